@@ -1,0 +1,223 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver, under the name pgx
+	_ "modernc.org/sqlite"             // the SQLite driver, under the name sqlite
+
+	"rapport/internal/platform/fault"
+)
+
+// Engine names the database a DB talks to.
+type Engine string
+
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Options say which database to open. With URL empty it is the SQLite file
+// File; its folder is made when it is missing.
+type Options struct {
+	File    string // path of the SQLite file
+	URL     string // postgres://… address; wins over File
+	Readers int    // connections for reading; 0 means 4 on SQLite, 16 on PostgreSQL
+}
+
+// DB is an open database. It is safe for use by many goroutines.
+type DB struct {
+	engine Engine
+	pool   *sql.DB // SQLite: read-only connections; PostgreSQL: all of them
+	writer *writer // SQLite only
+	stmts  stmtCache
+	ids    ids
+	onEnd  atomic.Pointer[func(context.Context, []any) error]
+}
+
+// minSQLite is the first version without the WAL-reset bug (reliability guide
+// 3.1), as SQLite prints it.
+const minSQLite = "3.51.3"
+
+// Open opens the database and checks that it can be trusted. It changes no
+// schema: Migrate does.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.URL != "" {
+		return openPostgres(ctx, o)
+	}
+	return openSQLite(ctx, o)
+}
+
+// Engine tells which engine this is, for the few statements that need a text
+// of their own.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Pick returns the text for the engine in use.
+func (d *DB) Pick(sqlite, postgres string) string {
+	if d.engine == Postgres {
+		return postgres
+	}
+	return sqlite
+}
+
+// Close ends the writer after what it has accepted and closes all connections.
+func (d *DB) Close() error {
+	if d.writer != nil {
+		d.writer.stop()
+	}
+	return d.pool.Close()
+}
+
+// Ping reports whether the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	if err := d.pool.PingContext(ctx); err != nil {
+		return fault.As("db.Ping", fault.Unavailable, "The database does not answer.", err)
+	}
+	return nil
+}
+
+func openPostgres(ctx context.Context, o Options) (*DB, error) {
+	pool, err := sql.Open("pgx", o.URL)
+	if err != nil {
+		return nil, fault.As("db.Open", fault.Invalid, "RAPPORT_DATABASE_URL is not an address of a PostgreSQL database.", err)
+	}
+	n := o.Readers
+	if n == 0 {
+		n = 16
+	}
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	d := &DB{engine: Postgres, pool: pool}
+	if err := d.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fault.Wrap("db.Open", err)
+	}
+	return d, nil
+}
+
+func openSQLite(ctx context.Context, o Options) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(o.File), 0o700); err != nil {
+		return nil, fault.As("db.Open", fault.Unavailable, "The data folder cannot be made.", err)
+	}
+	write, err := sql.Open("sqlite", sqliteAddress(o.File, "_pragma=journal_size_limit(67108864)", "_pragma=cell_size_check(1)"))
+	if err != nil {
+		return nil, fault.Wrap("db.Open", err)
+	}
+	write.SetMaxOpenConns(1)
+	conn, err := write.Conn(ctx)
+	if err != nil {
+		write.Close()
+		return nil, fault.As("db.Open", fault.Unavailable, "The database file cannot be opened: "+o.File, err)
+	}
+	var version string
+	if err := conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		write.Close()
+		return nil, fault.As("db.Open", fault.Unavailable, "The database file cannot be read: "+o.File, err)
+	}
+	if olderVersion(version, minSQLite) {
+		write.Close()
+		return nil, fault.Newf("db.Open", fault.Unavailable, "SQLite %s can lose committed data; this binary must be built with %s or newer.", version, minSQLite)
+	}
+	read, err := sql.Open("sqlite", sqliteAddress(o.File, "_pragma=query_only(1)"))
+	if err != nil {
+		write.Close()
+		return nil, fault.Wrap("db.Open", err)
+	}
+	n := o.Readers
+	if n == 0 {
+		n = 4
+	}
+	read.SetMaxOpenConns(n)
+	read.SetMaxIdleConns(n)
+	d := &DB{engine: SQLite, pool: read}
+	d.writer = newWriter(d, write, conn)
+	return d, nil
+}
+
+func sqliteAddress(file string, more ...string) string {
+	pragmas := append([]string{
+		"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)",
+		"_pragma=trusted_schema(0)", "_pragma=cache_size(-8192)", "_pragma=temp_store(2)",
+	}, more...)
+	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
+	return "file:" + escaped + "?" + strings.Join(pragmas, "&")
+}
+
+// olderVersion compares dotted version numbers.
+func olderVersion(have, want string) bool {
+	var h, w [3]int
+	fmt.Sscanf(have, "%d.%d.%d", &h[0], &h[1], &h[2])
+	fmt.Sscanf(want, "%d.%d.%d", &w[0], &w[1], &w[2])
+	for i := range h {
+		if h[i] != w[i] {
+			return h[i] < w[i]
+		}
+	}
+	return false
+}
+
+// Micros is t as it is stored: microseconds since 1970, UTC; the zero time is
+// stored as 0.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time is the stored microseconds as a time in UTC; 0 is the zero time.
+func Time(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+// maxStmts bounds the statement cache: texts with lists are padded, so a
+// running product has a few hundred of them.
+const maxStmts = 512
+
+type stmtCache struct {
+	mu sync.RWMutex
+	m  map[string]*sql.Stmt
+}
+
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// get returns the prepared statement for query, or nil when the cache is full.
+func (c *stmtCache) get(ctx context.Context, p preparer, query string) (*sql.Stmt, error) {
+	c.mu.RLock()
+	st, n := c.m[query], len(c.m)
+	c.mu.RUnlock()
+	if st != nil || n >= maxStmts {
+		return st, nil
+	}
+	st, err := p.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if have := c.m[query]; have != nil {
+		st.Close()
+		return have, nil
+	}
+	if c.m == nil {
+		c.m = map[string]*sql.Stmt{}
+	}
+	c.m[query] = st
+	return st, nil
+}
+
+var errEnded = errors.New("the transaction of this context has ended")

@@ -1,0 +1,166 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"rapport/internal/platform/fault"
+)
+
+// Row is what a scan function reads one result from.
+type Row interface {
+	Scan(dest ...any) error
+}
+
+// queryer is what database/sql's DB, Conn and Tx have in common.
+type queryer interface {
+	preparer
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Exec runs a statement and returns the number of rows it changed. Outside a
+// transaction it runs in one of its own.
+func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) {
+	t := txOf(ctx, d)
+	if t == nil {
+		var n int64
+		err := d.Within(ctx, func(ctx context.Context) (err error) {
+			n, err = Exec(ctx, d, query, args...)
+			return err
+		})
+		return n, err
+	}
+	return t.exec(query, args)
+}
+
+// All runs a query and scans every row. scan must not use the database. No row
+// is an empty list and no error.
+func All[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := d.query(ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, doom(ctx, d, translate(err))
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, doom(ctx, d, translate(err))
+	}
+	return out, nil
+}
+
+// One runs a query and scans its first row; no row is a NotFound fault, which
+// does not doom the transaction.
+func One[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	var zero T
+	all, err := All(ctx, d, scan, query, args...)
+	if err != nil {
+		return zero, err
+	}
+	if len(all) == 0 {
+		return zero, fault.New("db.One", fault.NotFound, "")
+	}
+	return all[0], nil
+}
+
+// Int64 and String scan a single column.
+func Int64(r Row) (n int64, err error)   { return n, r.Scan(&n) }
+func String(r Row) (s string, err error) { return s, r.Scan(&s) }
+
+// query runs on the transaction in ctx, or on the reading pool. The caller
+// closes the rows.
+func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if t := txOf(ctx, d); t != nil {
+		return t.query(query, args)
+	}
+	st, err := d.stmts.get(ctx, d.pool, query)
+	if err != nil {
+		return nil, translate(err)
+	}
+	var rows *sql.Rows
+	if st != nil {
+		rows, err = st.QueryContext(ctx, args...)
+	} else {
+		rows, err = d.pool.QueryContext(ctx, query, args...)
+	}
+	return rows, translate(err)
+}
+
+func doom(ctx context.Context, d *DB, err error) error {
+	if t := txOf(ctx, d); t != nil {
+		t.doom(err)
+	}
+	return err
+}
+
+// In returns a parenthesised parameter list for values, starting at parameter
+// number first, and the values as arguments. The list is padded to a power of
+// two by repeating the last value, so that few different texts arise. An empty
+// list is (NULL), which matches nothing.
+func In[T any](first int, values []T) (string, []any) {
+	if len(values) == 0 {
+		return "(NULL)", nil
+	}
+	n := 1
+	for n < len(values) {
+		n *= 2
+	}
+	var b strings.Builder
+	args := make([]any, n)
+	for i := range n {
+		b.WriteByte("(,"[min(i, 1)])
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+		args[i] = values[min(i, len(values)-1)]
+	}
+	b.WriteByte(')')
+	return b.String(), args
+}
+
+// Where collects conditions and their arguments for a text built in Go.
+type Where struct {
+	conds []string
+	Args  []any
+}
+
+// Add appends a condition; each ? in it becomes the next parameter.
+func (w *Where) Add(cond string, args ...any) {
+	for _, a := range args {
+		w.Args = append(w.Args, a)
+		cond = strings.Replace(cond, "?", "$"+strconv.Itoa(len(w.Args)), 1)
+	}
+	w.conds = append(w.conds, cond)
+}
+
+// AddIn appends "column IN (values)".
+func AddIn[T any](w *Where, column string, values []T) {
+	list, args := In(len(w.Args)+1, values)
+	w.Args = append(w.Args, args...)
+	w.conds = append(w.conds, column+" IN "+list)
+}
+
+// Next appends an argument and returns its parameter, for LIMIT and the like.
+func (w *Where) Next(arg any) string {
+	w.Args = append(w.Args, arg)
+	return "$" + strconv.Itoa(len(w.Args))
+}
+
+// String is the conditions joined with AND, or TRUE.
+func (w *Where) String() string {
+	if len(w.conds) == 0 {
+		return "TRUE"
+	}
+	return strings.Join(w.conds, " AND ")
+}
+
+func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -1,0 +1,147 @@
+package testkit
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// cluster is a throw-away PostgreSQL server on a socket, one per test binary.
+// It ends with the test process: its parent-death signal is set, and Main ends
+// it in the ordinary case.
+type cluster struct {
+	dir  string
+	cmd  *exec.Cmd
+	next atomic.Int64
+}
+
+var (
+	clusterOnce sync.Once
+	shared      *cluster
+	clusterErr  error
+)
+
+// postgresBin finds the folder of the newest server's programs.
+func postgresBin() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	sort.Strings(found)
+	if len(found) > 0 {
+		return filepath.Dir(found[len(found)-1]), nil
+	}
+	if p, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(p), nil
+	}
+	return "", fmt.Errorf("no initdb: scripts/setup installs PostgreSQL")
+}
+
+// Require skips the test when a thing it needs is missing on this machine, and
+// fails it in CI, where everything is installed.
+func Require(t testing.TB, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+}
+
+func startCluster() (*cluster, error) {
+	bin, err := postgresBin()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("/tmp", "rapport-pg-")
+	if err != nil {
+		return nil, err
+	}
+	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
+		nobody, err := user.Lookup("nobody")
+		if err != nil {
+			return nil, err
+		}
+		uid, _ := strconv.Atoi(nobody.Uid)
+		gid, _ := strconv.Atoi(nobody.Gid)
+		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		if err := os.Chown(dir, uid, gid); err != nil {
+			return nil, err
+		}
+	}
+	run := func(name string, args ...string) *exec.Cmd {
+		cmd := exec.Command(filepath.Join(bin, name), args...)
+		cmd.SysProcAttr, cmd.Dir = attr, dir
+		cmd.Env = []string{"LC_ALL=C.UTF-8", "PATH=" + bin + ":/usr/bin:/bin"}
+		return cmd
+	}
+	data := filepath.Join(dir, "data")
+	if out, err := run("initdb", "-D", data, "-U", "rapport", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	cmd := run("postgres", "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	c := &cluster{dir: dir, cmd: cmd}
+	for range 200 {
+		if db, err := sql.Open("pgx", c.url("postgres")); err == nil {
+			err = db.PingContext(context.Background())
+			db.Close()
+			if err == nil {
+				return c, nil
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	c.stop()
+	return nil, fmt.Errorf("PostgreSQL did not start in %s", dir)
+}
+
+func (c *cluster) url(name string) string {
+	return "postgres://rapport@/" + name + "?host=" + c.dir
+}
+
+func (c *cluster) stop() {
+	c.cmd.Process.Signal(syscall.SIGINT)
+	c.cmd.Wait()
+	os.RemoveAll(c.dir)
+}
+
+// PostgresURL makes an empty database of its own for t and returns its address.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	clusterOnce.Do(func() { shared, clusterErr = startCluster() })
+	Require(t, clusterErr)
+	name := fmt.Sprintf("t%d", shared.next.Add(1))
+	admin, err := sql.Open("pgx", shared.url("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	return shared.url(name)
+}
+
+// Main runs a package's tests and ends the PostgreSQL server they started.
+// Packages that use Engines call it from TestMain.
+func Main(m *testing.M) {
+	code := m.Run()
+	if shared != nil {
+		shared.stop()
+	}
+	os.Exit(code)
+}
