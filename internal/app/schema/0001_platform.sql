@@ -1,0 +1,1 @@
+-- events, jobs, blobs: internal/platform

@@ -1,0 +1,1 @@
+-- see doc.go of the room
