@@ -1,0 +1,48 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { IconButton } from "./Button";
+
+type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; foot?: ReactNode; children: ReactNode };
+
+/** The browser's own modal dialog: focus stays inside, Esc closes, the rest of the page is inert. Mounted means open. */
+export function Dialog({ title, closeLabel, onClose, wide, foot, children }: DialogProps) {
+  const box = useModal(onClose);
+  return (
+    <dialog ref={box} className={wide ? "dialog wide" : "dialog"} aria-label={title}>
+      <header className="dialog-head">
+        <h2>{title}</h2>
+        <IconButton icon="x" label={closeLabel} onClick={onClose} />
+      </header>
+      <div className="dialog-body">{children}</div>
+      {foot && <footer className="dialog-foot">{foot}</footer>}
+    </dialog>
+  );
+}
+
+/** Opens a dialog element while it is mounted; closes on Esc and on a press outside; focus returns where it was. */
+export function useModal(onClose: () => void) {
+  const box = useRef<HTMLDialogElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const dialog = box.current;
+    if (!dialog) return;
+    const before = document.activeElement;
+    const cancelled = (event: Event) => {
+      event.preventDefault();
+      close.current();
+    };
+    const pressed = (event: PointerEvent) => {
+      if (event.target === dialog) close.current();
+    };
+    dialog.addEventListener("cancel", cancelled);
+    dialog.addEventListener("pointerdown", pressed);
+    dialog.showModal();
+    return () => {
+      dialog.removeEventListener("cancel", cancelled);
+      dialog.removeEventListener("pointerdown", pressed);
+      dialog.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return box;
+}

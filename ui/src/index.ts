@@ -1,0 +1,14 @@
+export { Avatar } from "./Avatar";
+export { Banner, Card, CodeLine, Empty } from "./blocks";
+export { Button, IconButton } from "./Button";
+export { Dialog, useModal } from "./Dialog";
+export { Checkbox, Select, Switch, TextArea, TextField } from "./fields";
+export { Icon } from "./Icon";
+export { icons, type IconName } from "./icons";
+export { Chip, Progress, Skeleton, Tag, type ChipTone } from "./marks";
+export { Menu, MenuHead, MenuItem, MenuLine } from "./Menu";
+export { hueOf, initialsOf, toneOf } from "./person";
+export { Picker, narrow, type Choice } from "./Picker";
+export { Segments } from "./Segments";
+export { Tip, TipProvider } from "./Tip";
+export { hideToast, runNewestToast, showToast, Toasts } from "./toast";
