@@ -8,8 +8,8 @@ GO_SOURCES := go.mod go.sum $(shell find cmd internal -type f -not -name '*_test
 WEB_SOURCES := $(shell find package.json ui web widget api -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name '*.test.*' 2>/dev/null)
 MANIFESTS  := $(wildcard package.json package-lock.json ui/package.json web/package.json widget/package.json e2e/package.json)
 
-# Until there is a lock file there is no web application to build.
-WEB_BUILT  := $(if $(wildcard package-lock.json),.cache/web-built)
+# A tree without the web application builds too.
+WEB_BUILT  := $(if $(wildcard web/package.json),.cache/web-built)
 
 # For example `make bench SIZE=1m`, `make fuzz FUZZTIME=1m`.
 SIZE     ?= 100k
