@@ -111,6 +111,7 @@ func TestUniquenessIsAConflictAndNoRowIsNotFound(t *testing.T) {
 func TestACancelledCallerHurtsNobodyElse(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
 		cancelled, cancel := context.WithCancel(context.Background())
+		defer cancel()
 		var wg sync.WaitGroup
 		for i := range int64(200) {
 			wg.Go(func() {

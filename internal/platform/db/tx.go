@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
@@ -169,7 +170,8 @@ func (t *tx) run(ctx context.Context, fn func(context.Context) error) (err error
 	defer func() {
 		t.ended = true
 		if p := recover(); p != nil {
-			err = fault.As("db.Within", fault.Internal, "", fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack()))
+			slog.Error("panic in a transaction", "panic", p, "stack", string(debug.Stack()))
+			err = fault.As("db.Within", fault.Internal, "", fmt.Errorf("panic in a transaction: %v", p))
 		}
 		if err == nil {
 			err = t.failed
