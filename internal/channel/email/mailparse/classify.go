@@ -1,0 +1,3 @@
+package mailparse
+
+func (m *Mail) classify(root *part) {}

@@ -1,0 +1,3 @@
+package mailparse
+
+func (m *Mail) readReply() { m.Reply = m.Text }
