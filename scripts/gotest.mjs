@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 
 const counts = { pass: 0, fail: 0, skip: 0 }
 const output = new Map() // package and test -> its lines
+const blamed = new Set() // packages with a failed test of their own
 const parents = new Set() // tests that have subtests: counted through them
 
 const go = spawn('go', ['test', '-json', ...process.argv.slice(2)], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -43,13 +44,16 @@ function finish(event, key) {
   output.delete(key)
   if (event.Test) {
     if (!parents.has(key)) counts[event.Action]++
-    if (event.Action === 'fail') process.stdout.write(lines.join(''))
+    if (event.Action === 'fail') {
+      blamed.add(event.Package)
+      process.stdout.write(lines.join(''))
+    }
     return
   }
   if (event.Action === 'fail') {
     // A package that did not build, panicked or ran out of time has no failed test to blame.
-    if (counts.fail === 0 || event.FailedBuild) counts.fail++
-    for (const line of [...(output.get(`${event.FailedBuild} `) ?? []), ...lines]) process.stdout.write(line)
+    if (!blamed.has(event.Package)) counts.fail++
+    process.stdout.write([...(output.get(`${event.FailedBuild} `) ?? []), ...lines].join(''))
   } else if (event.Action === 'pass') {
     console.log(`ok    ${event.Package}  ${event.Elapsed}s`)
   }
