@@ -15,6 +15,11 @@ WEB_BUILT  := $(if $(wildcard web/package.json),.cache/web-built)
 SIZE     ?= 100k
 FUZZTIME ?= 10s
 
+# npm says what matters and nothing else.
+export npm_config_update_notifier := false
+export npm_config_audit := false
+export npm_config_fund := false
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test dev e2e fuzz score shots simulate bench prove fresh budgets lint generate clean
 
@@ -79,5 +84,5 @@ bin/rapport: $(GO_SOURCES) $(WEB_BUILT)
 	@mkdir -p $(@D) && touch $@
 
 node_modules/.installed: $(MANIFESTS)
-	npm ci --no-audit --no-fund
+	npm ci
 	@touch $@
