@@ -40,6 +40,7 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_due ON jobs (queue, state, run_at, target);
 CREATE INDEX jobs_of_workspace ON jobs (workspace_id, state, id);
+CREATE INDEX jobs_running ON jobs (locked_by, locked_until) WHERE state = 'running';
 CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key <> '';
 CREATE TABLE schedules (name TEXT PRIMARY KEY, next_at BIGINT NOT NULL);
 
@@ -48,3 +49,25 @@ CREATE TABLE secret_key (
     one         BIGINT PRIMARY KEY CHECK (one = 1),
     fingerprint TEXT NOT NULL
 );
+
+-- Bytes from outside: internal/platform/blob
+CREATE TABLE blobs (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, body_id BIGINT NOT NULL, sha256 TEXT NOT NULL, size BIGINT NOT NULL,
+  name TEXT NOT NULL, content_type TEXT NOT NULL, uploader TEXT NOT NULL, created_at BIGINT NOT NULL, idle_since BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX blobs_of_body ON blobs (workspace_id, body_id);
+CREATE INDEX blobs_idle ON blobs (idle_since) WHERE idle_since > 0;
+CREATE TABLE blob_bodies (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, sha256 TEXT NOT NULL, size BIGINT NOT NULL,
+  large BOOLEAN NOT NULL, stored BOOLEAN NOT NULL, doomed BOOLEAN NOT NULL, idle_since BIGINT NOT NULL, content BYTEA NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX blob_bodies_by_hash ON blob_bodies (workspace_id, sha256);
+CREATE INDEX blob_bodies_idle ON blob_bodies (idle_since) WHERE idle_since > 0;
+CREATE INDEX blob_bodies_doomed ON blob_bodies (workspace_id, id) WHERE doomed;
+CREATE TABLE blob_refs (
+  workspace_id BIGINT NOT NULL, owner TEXT NOT NULL, owner_id BIGINT NOT NULL, blob_id BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, owner, owner_id, blob_id)
+);
+CREATE INDEX blob_refs_of_blob ON blob_refs (workspace_id, blob_id);
