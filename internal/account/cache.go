@@ -1,0 +1,68 @@
+package account
+
+import (
+	"sync"
+	"time"
+
+	"rapport/internal/platform/clock"
+)
+
+// cacheTime is how long another node may go by an old answer, and cacheSize
+// bounds the memory; a full cache starts over.
+const (
+	cacheTime = 5 * time.Second
+	cacheSize = 10_000
+)
+
+// cache keeps answers of the database until forget, or for cacheTime. An
+// answer that was on its way while forget ran is returned and not kept.
+type cache[K comparable, V any] struct {
+	clock clock.Clock
+
+	mu         sync.Mutex
+	generation int
+	entries    map[K]cached[V]
+}
+
+type cached[V any] struct {
+	value V
+	until time.Time
+}
+
+func newCache[K comparable, V any](c clock.Clock) *cache[K, V] {
+	return &cache[K, V]{clock: c, entries: map[K]cached[V]{}}
+}
+
+// get returns the kept answer for key, or loads and keeps it. Errors are not
+// kept.
+func (c *cache[K, V]) get(key K, load func() (V, error)) (V, error) {
+	now := c.clock.Now()
+	c.mu.Lock()
+	e, ok := c.entries[key]
+	generation := c.generation
+	c.mu.Unlock()
+	if ok && now.Before(e.until) {
+		return e.value, nil
+	}
+	value, err := load()
+	if err != nil {
+		return value, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.generation == generation {
+		if len(c.entries) >= cacheSize {
+			clear(c.entries)
+		}
+		c.entries[key] = cached[V]{value, now.Add(cacheTime)}
+	}
+	return value, nil
+}
+
+// forget drops everything: changes are rare and reloading is cheap.
+func (c *cache[K, V]) forget() {
+	c.mu.Lock()
+	c.generation++
+	clear(c.entries)
+	c.mu.Unlock()
+}

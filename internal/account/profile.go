@@ -1,0 +1,69 @@
+package account
+
+import (
+	"context"
+
+	"rapport/internal/platform/fault"
+)
+
+// ProfileChange holds what an agent changes about itself; nil leaves a field
+// as it is.
+type ProfileChange struct {
+	Name      *string
+	PhotoID   *int64 // blob; 0 takes the photo away
+	Language  *string
+	TimeZone  *string
+	Signature *string
+	Theme     *string
+}
+
+// UpdateProfile changes the agent that acts.
+func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) (Agent, error) {
+	const op = "account.UpdateProfile"
+	if err := may(actor, ProfileEdit); err != nil {
+		return Agent{}, fault.Wrap(op, err)
+	}
+	if err := c.check(op); err != nil {
+		return Agent{}, err
+	}
+	var a Agent
+	err := r.store.within(ctx, func(ctx context.Context) (err error) {
+		if err = r.store.lockWorkspace(ctx, actor.WorkspaceID); err != nil { // an admin may change the agent at the same time
+			return err
+		}
+		if a, err = r.Agent(ctx, actor.WorkspaceID, actor.AgentID); err != nil {
+			return err
+		}
+		set(&a.Name, c.Name)
+		set(&a.PhotoID, c.PhotoID)
+		set(&a.Language, c.Language)
+		set(&a.TimeZone, c.TimeZone)
+		set(&a.Signature, c.Signature)
+		set(&a.Theme, c.Theme)
+		if err := r.store.updateAgent(ctx, a); err != nil {
+			return err
+		}
+		return r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "profile"})
+	})
+	return a, fault.Wrap(op, err)
+}
+
+func (c *ProfileChange) check(op string) error {
+	f := form{op: op}
+	if c.Name != nil {
+		*c.Name = f.name("name", *c.Name)
+	}
+	if c.Language != nil {
+		f.language("language", *c.Language)
+	}
+	if c.TimeZone != nil {
+		f.timeZone("time_zone", *c.TimeZone)
+	}
+	if c.Signature != nil {
+		*c.Signature = f.signature("signature", *c.Signature)
+	}
+	if c.Theme != nil {
+		f.oneOf("theme", *c.Theme, "Choose a theme: system, light or dark.", "system", "light", "dark")
+	}
+	return f.err()
+}
