@@ -65,9 +65,10 @@ func resetGate(emailKey string) gate { return gate{token.Hash("reset " + emailKe
 // networkGate counts an IPv4 address alone and IPv6 addresses by their /64,
 // which one customer of a provider has to himself.
 func networkGate(ip string) gate {
-	if a, err := netip.ParseAddr(ip); err == nil && a.Unmap().Is6() {
-		if p, err := a.Prefix(64); err == nil {
-			ip = p.String()
+	if a, err := netip.ParseAddr(ip); err == nil {
+		a = a.Unmap().WithZone("")
+		if ip = a.String(); a.Is6() {
+			ip = netip.PrefixFrom(a, 64).Masked().String()
 		}
 	}
 	return gate{token.Hash("network " + ip), networkLimit}
