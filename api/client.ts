@@ -1,0 +1,1086 @@
+// Generated from openapi.json by make generate. Do not edit.
+
+export type AcceptedInvitation = {
+  name: string;
+  password: string;
+};
+
+export type Address = {
+  address: string;
+  name?: string;
+};
+
+export type Agent = {
+  email: string;
+  id: number;
+  language: "en" | "ko" | "pl";
+  last_seen_at: string | null;
+  name: string;
+  photo_url: string | null;
+  role: "owner" | "admin" | "agent" | "light";
+  signature: string;
+  state: "active" | "invited" | "deactivated";
+  team_ids: number[];
+  theme?: "system" | "light" | "dark";
+  time_zone: string;
+  totp: boolean;
+};
+
+export type AgentChange = {
+  name?: string;
+  role?: "owner" | "admin" | "agent" | "light";
+  team_ids?: number[];
+};
+
+export type ApiKey = {
+  agent_id: number;
+  created_at: string;
+  expires_at: string | null;
+  id: number;
+  last_used_at: string | null;
+  name: string;
+  prefix: string;
+};
+
+export type Attachment = {
+  content_id?: string;
+  content_type: string;
+  id: number;
+  inline?: boolean;
+  name: string;
+  size: number;
+  /** Works for a short time, without signing in. */
+  url: string;
+};
+
+export type Author = {
+  address: string;
+  id: number | null;
+  kind: "contact" | "agent" | "bot" | "system";
+  name: string;
+  photo_url: string | null;
+};
+
+export type Company = {
+  contact_count: number;
+  domain: string;
+  id: number;
+  name: string;
+};
+
+export type CompanyChange = {
+  domain?: string;
+  name?: string;
+};
+
+export type ConnectionCheck = {
+  hint?: string;
+  message: string;
+  name: "smtp" | "imap" | "address";
+  state: "ok" | "warning" | "failed";
+};
+
+export type Contact = {
+  addresses: ContactAddress[];
+  city: string;
+  company: Employer | null;
+  company_id: number | null;
+  conversation_count: number;
+  created_at: string;
+  external_ids: ExternalID[];
+  id: number;
+  language: string;
+  last_seen_at: string | null;
+  name: string;
+  note: string;
+  photo_url: string | null;
+  since: string | null;
+  time_zone: string;
+};
+
+export type ContactAddress = {
+  address: string;
+  kind: "email" | "phone";
+  verified?: boolean;
+};
+
+export type ContactChange = {
+  addresses?: ContactAddress[];
+  city?: string;
+  company_id?: number | null;
+  language?: string;
+  name?: string;
+  note?: string;
+  time_zone?: string;
+};
+
+export type Conversation = {
+  assignee_id: number | null;
+  channel: string;
+  contact: ConversationPerson;
+  contact_id: number;
+  created_at: string;
+  draft: boolean;
+  excerpt: string;
+  id: number;
+  inbox_id: number;
+  last_activity_at: string;
+  last_author_kind: "contact" | "agent" | "bot" | "system";
+  last_position: number;
+  linked_conversation_id: number | null;
+  number: number;
+  priority: "low" | "normal" | "high" | "urgent";
+  read_position: number;
+  snoozed_until: string | null;
+  spam: boolean;
+  status: "open" | "pending" | "on_hold" | "closed";
+  subject: string;
+  tags: string[];
+  team_id: number | null;
+  unread: boolean;
+  version: number;
+};
+
+export type ConversationDetail = {
+  assignee_id: number | null;
+  channel: string;
+  contact: ConversationPerson;
+  contact_id: number;
+  created_at: string;
+  draft: boolean;
+  excerpt: string;
+  id: number;
+  inbox_id: number;
+  last_activity_at: string;
+  last_author_kind: "contact" | "agent" | "bot" | "system";
+  last_position: number;
+  linked_conversation_id: number | null;
+  number: number;
+  participants: Participant[];
+  permissions: string[];
+  priority: "low" | "normal" | "high" | "urgent";
+  read_position: number;
+  snoozed_until: string | null;
+  spam: boolean;
+  status: "open" | "pending" | "on_hold" | "closed";
+  subject: string;
+  tags: string[];
+  team_id: number | null;
+  unread: boolean;
+  version: number;
+};
+
+export type ConversationPerson = {
+  address: string;
+  id: number;
+  name: string;
+};
+
+export type CreatedApiKey = {
+  key: ApiKey;
+  /** Shown once. */
+  token: string;
+};
+
+export type Deactivation = {
+  hand_over_to_agent_id?: number;
+  hand_over_to_team_id?: number;
+};
+
+export type Delivery = {
+  reason: string;
+  recipients?: RecipientDelivery[];
+  state: "held" | "queued" | "sending" | "delayed" | "sent" | "failed" | "bounced" | "cancelled";
+  until: string | null;
+};
+
+export type Draft = {
+  attachment_ids: number[];
+  attachments: Attachment[];
+  bcc: Address[];
+  cc: Address[];
+  conversation_id: number;
+  html: string;
+  kind: "reply" | "note";
+  text: string;
+  to: Address[];
+  updated_at: string;
+  version: number;
+};
+
+export type DraftChange = {
+  attachment_ids?: number[];
+  bcc?: Address[];
+  cc?: Address[];
+  html?: string;
+  text: string;
+  to?: Address[];
+  /** Of the draft that was read; refused when it has moved. */
+  version?: number;
+};
+
+export type EmailSettings = {
+  address: string;
+  imap: MailBox | null;
+  smtp: MailServer | null;
+};
+
+export type Employer = {
+  domain: string;
+  id: number;
+  name: string;
+};
+
+export type Event = {
+  actor: EventActor;
+  at: string;
+  contact_id: number | null;
+  conversation_id: number | null;
+  data: Record<string, unknown>;
+  kind: string;
+  seq: number;
+};
+
+export type EventActor = {
+  id: number | null;
+  kind: "contact" | "agent" | "bot" | "system";
+};
+
+export type EventFrame = {
+  actor: EventActor;
+  at: string;
+  contact_id: number | null;
+  conversation_id: number | null;
+  cursor: string;
+  data: Record<string, unknown>;
+  kind: string;
+  seq: number;
+  type: "event";
+};
+
+export type ExternalID = {
+  id: string;
+  system: string;
+};
+
+export type FormFile = {
+  ContentType: string;
+  Filename: string;
+  IsSet: boolean;
+  Size: number;
+};
+
+export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | ViewsFrame;
+
+export type GoneFrame = {
+  cursor: string;
+  id: number;
+  type: "gone";
+};
+
+export type Health = {
+  checks: HealthCheck[];
+  counters: MailCounters;
+  started_at: string;
+  version: string;
+};
+
+export type HealthCheck = {
+  key: "database" | "mailboxes" | "quarantine" | "jobs" | "outbox" | "cookies" | "disk" | "readers";
+  message: string;
+  since?: string;
+  state: "ok" | "warning" | "failed";
+  title: string;
+};
+
+export type HelloFrame = {
+  cursor: string;
+  type: "hello";
+};
+
+export type HistoryActor = {
+  id: number | null;
+  kind: "contact" | "agent" | "bot" | "system";
+  name: string;
+};
+
+export type HistoryItem = {
+  actor: HistoryActor;
+  at: string;
+  data: Record<string, unknown>;
+  kind: string;
+  seq: number;
+};
+
+export type Inbox = {
+  address: string;
+  channel: "email";
+  /** Only for those who may manage inboxes. */
+  email: EmailSettings | null;
+  id: number;
+  key: string;
+  last_fetch_at: string | null;
+  member_agent_ids: number[];
+  member_team_ids: number[];
+  name: string;
+  reopen_days: number;
+  reply_status: "pending" | "open" | "closed";
+  signature: string;
+  state: "ok" | "trouble";
+  state_message: string;
+};
+
+export type InboxChange = {
+  email?: NewEmailSettings;
+  name?: string;
+  reopen_days?: number;
+  reply_status?: "pending" | "open" | "closed";
+  signature?: string;
+};
+
+export type InboxTest = {
+  email: NewEmailSettings;
+  /** Keeps the stored passwords of this inbox. */
+  inbox_id?: number;
+};
+
+export type InboxTestResult = {
+  checks: ConnectionCheck[];
+};
+
+export type Invitation = {
+  email: string;
+  name: string;
+  workspace: string;
+};
+
+export type InvitationAgain = {
+  invitation_url: string;
+  mailed: boolean;
+};
+
+export type Invited = {
+  agent: Agent;
+  invitation_url: string;
+  mailed: boolean;
+};
+
+export type Job = {
+  attempt: number;
+  created_at: string;
+  id: number;
+  kind: string;
+  last_error: string;
+  max_attempts: number;
+  run_at: string;
+  state: "dead" | "retrying" | "running" | "waiting";
+  /** What it works on. */
+  subject: string;
+};
+
+export type Mail = {
+  attempts: number;
+  conversation_id: number | null;
+  from: string;
+  id: number;
+  inbox: string;
+  inbox_id: number;
+  reason: string;
+  received_at: string;
+  size: number;
+  state: "received" | "applied" | "rejected" | "quarantined";
+  subject: string;
+};
+
+export type MailBox = {
+  folder: string;
+  has_password: boolean;
+  host: string;
+  port: number;
+  security: "none" | "starttls" | "tls";
+  username: string;
+};
+
+export type MailCounters = {
+  accepted: number;
+  applied: number;
+  in_flight: number;
+  quarantined: number;
+  rejected: number;
+};
+
+export type MailServer = {
+  has_password: boolean;
+  host: string;
+  port: number;
+  security: "none" | "starttls" | "tls";
+  username: string;
+};
+
+export type Me = {
+  agent: Agent;
+  demo: boolean;
+  permissions: string[];
+  version: string;
+  workspace: MyPlace;
+};
+
+export type MeChange = {
+  language?: "en" | "ko" | "pl";
+  name?: string;
+  signature?: string;
+  theme?: "system" | "light" | "dark";
+  time_zone?: string;
+};
+
+export type Members = {
+  agent_ids: number[];
+  team_ids: number[];
+};
+
+export type Message = {
+  attachments: Attachment[];
+  author: Author;
+  bcc: Address[];
+  cc: Address[];
+  class: "human" | "auto_reply" | "bounce" | "list";
+  client_id: string | null;
+  created_at: string;
+  delivery: Delivery | null;
+  flags: string[];
+  has_quote: boolean;
+  html: string | null;
+  id: number;
+  kind: "inbound" | "reply" | "note";
+  language: string;
+  mentions: number[];
+  position: number;
+  /** The new words only. */
+  reply_text: string;
+  /** As the sender claims. */
+  sent_at: string | null;
+  text: string;
+  to: Address[];
+  verified: string;
+};
+
+export type MyPlace = {
+  id: number;
+  name: string;
+};
+
+export type NewAgent = {
+  email: string;
+  inbox_ids?: number[];
+  name: string;
+  role: "owner" | "admin" | "agent" | "light";
+  team_ids?: number[];
+};
+
+export type NewApiKey = {
+  expires_at?: string;
+  name: string;
+};
+
+export type NewCompany = {
+  domain?: string;
+  name: string;
+};
+
+export type NewContact = {
+  addresses?: ContactAddress[];
+  city?: string;
+  company_id?: number;
+  external_ids?: ExternalID[];
+  language?: string;
+  name?: string;
+  note?: string;
+  time_zone?: string;
+};
+
+export type NewConversation = {
+  assignee_id?: number;
+  attachment_ids?: number[];
+  bcc?: Address[];
+  cc?: Address[];
+  client_id?: string;
+  contact_id?: number;
+  html?: string;
+  inbox_id: number;
+  subject: string;
+  text: string;
+  to?: Address[];
+};
+
+export type NewEmailSettings = {
+  address: string;
+  imap?: NewMailServer;
+  smtp?: NewMailServer;
+};
+
+export type NewInbox = {
+  channel: "email";
+  email?: NewEmailSettings;
+  name: string;
+};
+
+export type NewMailServer = {
+  folder?: string;
+  /** Ignored: what was read may be sent back. */
+  has_password?: boolean;
+  host: string;
+  password?: string;
+  port: number;
+  security: "none" | "starttls" | "tls";
+  username?: string;
+};
+
+export type NewMembers = {
+  agent_ids?: number[];
+  team_ids?: number[];
+};
+
+export type NewMessage = {
+  attachment_ids?: number[];
+  bcc?: Address[];
+  cc?: Address[];
+  client_id?: string;
+  /** Also close the conversation. */
+  close?: boolean;
+  /** For so long the reply can be taken back. */
+  hold_seconds?: number;
+  html?: string;
+  kind: "reply" | "note";
+  /** Refused with /problems/unseen when somebody else has written since. */
+  seen_position?: number;
+  send_at?: string;
+  text: string;
+  to?: Address[];
+};
+
+export type NewPassword = {
+  password: string;
+};
+
+export type NewSession = {
+  code?: string;
+  email: string;
+  password: string;
+};
+
+export type NewSetup = {
+  email: string;
+  language?: string;
+  name: string;
+  password: string;
+  token: string;
+  workspace: string;
+};
+
+export type NewTeam = {
+  agent_ids?: number[];
+  name: string;
+};
+
+export type OpenWork = {
+  conversations: number;
+};
+
+export type OutgoingMail = {
+  at: string;
+  from: string;
+  html: string | null;
+  id: number;
+  raw_url: string;
+  subject: string;
+  text: string;
+  to: string[];
+};
+
+export type PageAgent = {
+  items: Agent[];
+  next_cursor: string | null;
+};
+
+export type PageApiKey = {
+  items: ApiKey[];
+  next_cursor: string | null;
+};
+
+export type PageCompany = {
+  items: Company[];
+  next_cursor: string | null;
+};
+
+export type PageContact = {
+  items: Contact[];
+  next_cursor: string | null;
+};
+
+export type PageConversation = {
+  items: Conversation[];
+  next_cursor: string | null;
+};
+
+export type PageDraft = {
+  items: Draft[];
+  next_cursor: string | null;
+};
+
+export type PageEvent = {
+  items: Event[];
+  next_cursor: string | null;
+};
+
+export type PageHistoryItem = {
+  items: HistoryItem[];
+  next_cursor: string | null;
+};
+
+export type PageInbox = {
+  items: Inbox[];
+  next_cursor: string | null;
+};
+
+export type PageJob = {
+  items: Job[];
+  next_cursor: string | null;
+};
+
+export type PageMail = {
+  items: Mail[];
+  next_cursor: string | null;
+};
+
+export type PageMessage = {
+  items: Message[];
+  next_cursor: string | null;
+};
+
+export type PageOutgoingMail = {
+  items: OutgoingMail[];
+  next_cursor: string | null;
+};
+
+export type PageParkedEvent = {
+  items: ParkedEvent[];
+  next_cursor: string | null;
+};
+
+export type PageSession = {
+  items: Session[];
+  next_cursor: string | null;
+};
+
+export type PageTagCount = {
+  items: TagCount[];
+  next_cursor: string | null;
+};
+
+export type PageTeam = {
+  items: Team[];
+  next_cursor: string | null;
+};
+
+export type PageView = {
+  items: View[];
+  next_cursor: string | null;
+};
+
+export type ParkedEvent = {
+  at: string;
+  error: string;
+  kind: string;
+  reader: string;
+  seq: number;
+};
+
+export type Participant = {
+  address: string;
+  id: number | null;
+  kind: "contact" | "agent";
+  name: string;
+  role: "customer" | "cc" | "unverified";
+  verified: "pass" | "none" | "fail" | "unchecked";
+};
+
+export type PasswordChange = {
+  current: string;
+  new: string;
+};
+
+export type PasswordForgotten = {
+  email: string;
+};
+
+export type PresenceFrame = {
+  agents: PresentAgent[];
+  conversation_id: number;
+  type: "presence";
+};
+
+export type PresentAgent = {
+  id: number;
+  state: "viewing" | "replying" | "idle";
+};
+
+export type Problem = {
+  detail: string;
+  errors?: ProblemField[];
+  /** The id of the request, as the server's log knows it. */
+  instance?: string;
+  status: number;
+  title: string;
+  type: string;
+};
+
+export type ProblemField = {
+  location: string;
+  message: string;
+};
+
+export type RecipientDelivery = {
+  address: string;
+  reason: string;
+  state: "held" | "queued" | "sending" | "delayed" | "sent" | "failed" | "bounced" | "cancelled";
+};
+
+export type RecoveryCodes = {
+  /** Shown once. */
+  recovery_codes: string[];
+};
+
+export type ResetFrame = {
+  reason: "epoch" | "missed" | "behind" | "scope";
+  type: "reset";
+};
+
+export type SearchResult = {
+  contacts: Contact[];
+  conversations: Conversation[];
+};
+
+export type Session = {
+  created_at: string;
+  current: boolean;
+  id: number;
+  ip: string;
+  last_seen_at: string;
+  user_agent: string;
+};
+
+export type SetAssignee = {
+  assignee_id: number | null;
+  version?: number;
+};
+
+export type SetContact = {
+  contact_id: number;
+  version?: number;
+};
+
+export type SetPresence = {
+  state: "viewing" | "replying" | "idle";
+};
+
+export type SetPriority = {
+  priority: "low" | "normal" | "high" | "urgent";
+  version?: number;
+};
+
+export type SetRead = {
+  position: number;
+};
+
+export type SetSnooze = {
+  snoozed_until: string | null;
+  version?: number;
+};
+
+export type SetSpam = {
+  spam: boolean;
+  version?: number;
+};
+
+export type SetStatus = {
+  status: "open" | "pending" | "on_hold" | "closed";
+  version?: number;
+};
+
+export type SetSubject = {
+  subject: string;
+  version?: number;
+};
+
+export type SetTags = {
+  tags: string[];
+  version?: number;
+};
+
+export type SetTeam = {
+  team_id: number | null;
+  version?: number;
+};
+
+export type SetupState = {
+  needed: boolean;
+  token_valid: boolean;
+};
+
+export type TOTPCode = {
+  code: string;
+};
+
+export type TOTPStart = {
+  secret: string;
+  /** The otpauth address, as apps read it from a QR code. */
+  uri: string;
+};
+
+export type TagCount = {
+  count: number;
+  name: string;
+};
+
+export type Team = {
+  agent_ids: number[];
+  id: number;
+  key: string;
+  name: string;
+};
+
+export type TeamChange = {
+  agent_ids?: number[];
+  name?: string;
+};
+
+export type TranscriptTo = {
+  to: string;
+};
+
+export type View = {
+  count: number;
+  group: "standard" | "inbox" | "team";
+  key: string;
+  /** There are more than the count says. */
+  more: boolean;
+  name: string;
+  unread: number;
+};
+
+export type ViewsFrame = {
+  type: "views";
+};
+
+export type Workspace = {
+  id: number;
+  language: "en" | "ko" | "pl";
+  name: string;
+  system_inbox_id: number | null;
+};
+
+export type WorkspaceChange = {
+  language?: "en" | "ko" | "pl";
+  name?: string;
+  system_inbox_id?: number | null;
+};
+
+/** Every operation, by method and path under /api/v1. */
+export type Operations = {
+  /** Everybody who works here */
+  "GET /agents": { query: {}; body: void; answer: PageAgent };
+  /** Invite somebody */
+  "POST /agents": { query: {}; body: NewAgent; answer: Invited };
+  /** Change an agent */
+  "PATCH /agents/{id}": { query: {}; body: AgentChange; answer: Agent };
+  /** Let an agent work again */
+  "DELETE /agents/{id}/deactivation": { query: {}; body: void; answer: Agent };
+  /** Deactivate an agent and hand the open work over */
+  "POST /agents/{id}/deactivation": { query: {}; body: Deactivation; answer: Agent };
+  /** Make a new invitation */
+  "POST /agents/{id}/invitation": { query: {}; body: void; answer: InvitationAgain };
+  /** How much open work an agent has */
+  "GET /agents/{id}/open-work": { query: {}; body: void; answer: OpenWork };
+  /** An agent's photo */
+  "GET /agents/{id}/photo": { query: {}; body: void; answer: Blob };
+  /** My keys */
+  "GET /api-keys": { query: {}; body: void; answer: PageApiKey };
+  /** Make a key */
+  "POST /api-keys": { query: {}; body: NewApiKey; answer: CreatedApiKey };
+  /** Delete a key */
+  "DELETE /api-keys/{id}": { query: {}; body: void; answer: void };
+  /** Upload a file for a message to come */
+  "POST /attachments": { query: {}; body: FormData; answer: Attachment };
+  /** A file, by its signed link */
+  "GET /attachments/{id}": { query: { link?: string }; body: void; answer: Blob };
+  /** Companies */
+  "GET /companies": { query: { q?: string; cursor?: string; limit?: number }; body: void; answer: PageCompany };
+  /** Add a company */
+  "POST /companies": { query: {}; body: NewCompany; answer: Company };
+  /** Change a company */
+  "PATCH /companies/{id}": { query: {}; body: CompanyChange; answer: Company };
+  /** Contacts */
+  "GET /contacts": { query: { q?: string; company_id?: number; cursor?: string; limit?: number }; body: void; answer: PageContact };
+  /** Add a contact */
+  "POST /contacts": { query: {}; body: NewContact; answer: Contact };
+  /** One contact */
+  "GET /contacts/{id}": { query: {}; body: void; answer: Contact };
+  /** Change a contact */
+  "PATCH /contacts/{id}": { query: {}; body: ContactChange; answer: Contact };
+  /** A contact's conversations in my sight */
+  "GET /contacts/{id}/conversations": { query: { cursor?: string; limit?: number }; body: void; answer: PageConversation };
+  /** Conversations in my sight */
+  "GET /conversations": { query: { view?: string; status?: "open" | "pending" | "on_hold" | "closed"; inbox_id?: number; assignee_id?: number; team_id?: number; contact_id?: number; tag?: string; q?: string; snoozed?: "true" | "false"; spam?: "true" | "false"; sort?: "newest" | "oldest"; cursor?: string; limit?: number }; body: void; answer: PageConversation };
+  /** Write to somebody first */
+  "POST /conversations": { query: {}; body: NewConversation; answer: Conversation };
+  /** Delete a conversation for ever */
+  "DELETE /conversations/{id}": { query: {}; body: void; answer: void };
+  /** One conversation */
+  "GET /conversations/{id}": { query: {}; body: void; answer: ConversationDetail };
+  /** Give it to an agent, or to nobody */
+  "PUT /conversations/{id}/assignee": { query: {}; body: SetAssignee; answer: Conversation };
+  /** Say who the customer is */
+  "PUT /conversations/{id}/contact": { query: {}; body: SetContact; answer: Conversation };
+  /** Throw my draft away */
+  "DELETE /conversations/{id}/drafts/{kind}": { query: {}; body: void; answer: void };
+  /** My draft */
+  "GET /conversations/{id}/drafts/{kind}": { query: {}; body: void; answer: Draft };
+  /** Save my draft */
+  "PUT /conversations/{id}/drafts/{kind}": { query: {}; body: DraftChange; answer: Draft };
+  /** What happened to it */
+  "GET /conversations/{id}/history": { query: {}; body: void; answer: PageHistoryItem };
+  /** Messages by position, the newest page first */
+  "GET /conversations/{id}/messages": { query: { before?: number; cursor?: string; limit?: number }; body: void; answer: PageMessage };
+  /** Reply, or leave a note */
+  "POST /conversations/{id}/messages": { query: {}; body: NewMessage; answer: Message };
+  /** Take a held reply back as a draft */
+  "DELETE /conversations/{id}/messages/{mid}/hold": { query: {}; body: void; answer: Draft };
+  /** The message as a page for a sandboxed frame */
+  "GET /conversations/{id}/messages/{mid}/html": { query: { images?: "0" | "1" }; body: void; answer: Blob };
+  /** Send a failed reply again */
+  "POST /conversations/{id}/messages/{mid}/retry": { query: {}; body: void; answer: Message };
+  /** The mail as it came or went */
+  "GET /conversations/{id}/messages/{mid}/source": { query: {}; body: void; answer: Blob };
+  /** Tell that I am looking or writing */
+  "PUT /conversations/{id}/presence": { query: {}; body: SetPresence; answer: void };
+  /** Set the priority */
+  "PUT /conversations/{id}/priority": { query: {}; body: SetPriority; answer: Conversation };
+  /** Set how far I have read */
+  "PUT /conversations/{id}/read": { query: {}; body: SetRead; answer: Conversation };
+  /** Put it away until a time, or wake it */
+  "PUT /conversations/{id}/snooze": { query: {}; body: SetSnooze; answer: Conversation };
+  /** Mark as spam, or not */
+  "PUT /conversations/{id}/spam": { query: {}; body: SetSpam; answer: Conversation };
+  /** Set the status */
+  "PUT /conversations/{id}/status": { query: {}; body: SetStatus; answer: Conversation };
+  /** Set the subject */
+  "PUT /conversations/{id}/subject": { query: {}; body: SetSubject; answer: Conversation };
+  /** Set the tags */
+  "PUT /conversations/{id}/tags": { query: {}; body: SetTags; answer: Conversation };
+  /** Give it to a team, or to none */
+  "PUT /conversations/{id}/team": { query: {}; body: SetTeam; answer: Conversation };
+  /** The whole conversation as text */
+  "GET /conversations/{id}/transcript": { query: {}; body: void; answer: Blob };
+  /** Mail the whole conversation to somebody */
+  "POST /conversations/{id}/transcript": { query: {}; body: TranscriptTo; answer: void };
+  /** My drafts */
+  "GET /drafts": { query: {}; body: void; answer: PageDraft };
+  /** The log, as far as it is in my sight */
+  "GET /events": { query: { after?: string; limit?: number }; body: void; answer: PageEvent };
+  /** How the installation does */
+  "GET /health": { query: {}; body: void; answer: Health };
+  /** The inboxes in my sight */
+  "GET /inboxes": { query: {}; body: void; answer: PageInbox };
+  /** Make an inbox */
+  "POST /inboxes": { query: {}; body: NewInbox; answer: Inbox };
+  /** Try the settings of an inbox */
+  "POST /inboxes/test": { query: {}; body: InboxTest; answer: InboxTestResult };
+  /** Delete an inbox */
+  "DELETE /inboxes/{id}": { query: {}; body: void; answer: void };
+  /** One inbox */
+  "GET /inboxes/{id}": { query: {}; body: void; answer: Inbox };
+  /** Change an inbox */
+  "PATCH /inboxes/{id}": { query: {}; body: InboxChange; answer: Inbox };
+  /** Who sees an inbox */
+  "GET /inboxes/{id}/members": { query: {}; body: void; answer: Members };
+  /** Set who sees an inbox */
+  "PUT /inboxes/{id}/members": { query: {}; body: NewMembers; answer: Members };
+  /** What an invitation says */
+  "GET /invitations/{token}": { query: {}; body: void; answer: Invitation };
+  /** Accept an invitation and sign in */
+  "PUT /invitations/{token}": { query: {}; body: AcceptedInvitation; answer: Me };
+  /** Work in hand */
+  "GET /jobs": { query: { state?: "dead" | "retrying" | "running" | "waiting" }; body: void; answer: PageJob };
+  /** Give a job up */
+  "DELETE /jobs/{id}": { query: {}; body: void; answer: void };
+  /** Try a job again now */
+  "POST /jobs/{id}/retry": { query: {}; body: void; answer: void };
+  /** Frames as they happen: a WebSocket, or an event stream */
+  "GET /live": { query: { after?: string }; body: void; answer: Blob };
+  /** Every accepted mail and what became of it */
+  "GET /mails": { query: { state?: "received" | "applied" | "rejected" | "quarantined"; inbox_id?: number; cursor?: string; limit?: number }; body: void; answer: PageMail };
+  /** Discard a quarantined mail */
+  "DELETE /mails/{id}": { query: {}; body: void; answer: void };
+  /** Handle a mail again */
+  "POST /mails/{id}/replay": { query: {}; body: void; answer: Mail };
+  /** The mail as it came */
+  "GET /mails/{id}/source": { query: {}; body: void; answer: Blob };
+  /** Who I am and what I may do */
+  "GET /me": { query: {}; body: void; answer: Me };
+  /** Change my profile */
+  "PATCH /me": { query: {}; body: MeChange; answer: Me };
+  /** Change my password */
+  "PUT /me/password": { query: {}; body: PasswordChange; answer: void };
+  /** Remove my photo */
+  "DELETE /me/photo": { query: {}; body: void; answer: void };
+  /** Set my photo */
+  "PUT /me/photo": { query: {}; body: FormData; answer: Me };
+  /** Turn the second step off */
+  "DELETE /me/totp": { query: { code?: string }; body: void; answer: void };
+  /** Begin a second step for signing in */
+  "POST /me/totp": { query: {}; body: void; answer: TOTPStart };
+  /** Turn the second step on */
+  "PUT /me/totp": { query: {}; body: TOTPCode; answer: RecoveryCodes };
+  /** Mail the demo has captured */
+  "GET /outbox": { query: {}; body: void; answer: PageOutgoingMail };
+  /** A captured mail as it would have gone */
+  "GET /outbox/{id}/source": { query: {}; body: void; answer: Blob };
+  /** Events that readers gave up on */
+  "GET /parked": { query: {}; body: void; answer: PageParkedEvent };
+  /** Let the reader try again */
+  "POST /parked/{reader}/{seq}/retry": { query: {}; body: void; answer: void };
+  /** Ask for a link that sets a new password */
+  "POST /password-resets": { query: {}; body: PasswordForgotten; answer: void };
+  /** Set a new password */
+  "PUT /password-resets/{token}": { query: {}; body: NewPassword; answer: void };
+  /** Find conversations and contacts */
+  "GET /search": { query: { q: string; in?: "conversations" | "contacts"; limit?: number }; body: void; answer: SearchResult };
+  /** Sign out */
+  "DELETE /session": { query: {}; body: void; answer: void };
+  /** Sign in */
+  "POST /session": { query: {}; body: NewSession; answer: Me };
+  /** The browsers where I am signed in */
+  "GET /sessions": { query: {}; body: void; answer: PageSession };
+  /** Sign a browser out */
+  "DELETE /sessions/{id}": { query: {}; body: void; answer: void };
+  /** Whether the first workspace is still needed */
+  "GET /setup": { query: { token?: string }; body: void; answer: SetupState };
+  /** Make the first workspace and sign its owner in */
+  "POST /setup": { query: {}; body: NewSetup; answer: Me };
+  /** The tags in use */
+  "GET /tags": { query: {}; body: void; answer: PageTagCount };
+  /** All teams */
+  "GET /teams": { query: {}; body: void; answer: PageTeam };
+  /** Make a team */
+  "POST /teams": { query: {}; body: NewTeam; answer: Team };
+  /** Delete a team */
+  "DELETE /teams/{id}": { query: {}; body: void; answer: void };
+  /** Change a team */
+  "PATCH /teams/{id}": { query: {}; body: TeamChange; answer: Team };
+  /** The views and their counts */
+  "GET /views": { query: {}; body: void; answer: PageView };
+  /** The workspace */
+  "GET /workspace": { query: {}; body: void; answer: Workspace };
+  /** Change the workspace */
+  "PATCH /workspace": { query: {}; body: WorkspaceChange; answer: Workspace };
+};

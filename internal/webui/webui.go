@@ -1,0 +1,154 @@
+package webui
+
+import (
+	"embed"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// The pattern matches the folder dist when it has been built, and in any case
+// the page that stands in for it.
+//
+//go:embed all:dist*
+var embedded embed.FS
+
+const (
+	page     = "index.html"
+	fallback = "dist-missing.html"
+)
+
+// policy is what the application may load: itself. Styles may be inline, since
+// the editor and overlays write some.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
+	"connect-src 'self'; media-src 'self' blob:; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// hashed names come from the bundler: assets/start-Bx81kQ2z.js.
+var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`)
+
+// codings are the compressed forms that may lie beside a file, the best first.
+var codings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// Handler serves the application that was built into the binary.
+func Handler() http.Handler {
+	built, err := fs.Sub(embedded, "dist")
+	if err == nil {
+		if _, err = fs.Stat(built, page); err == nil {
+			return pages{built, page}
+		}
+	}
+	return pages{embedded, fallback}
+}
+
+// pages serves files, and its page for every address that is none.
+type pages struct {
+	files fs.FS
+	page  string
+}
+
+func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "Only GET and HEAD are answered here.", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if !p.servable(name) {
+		if strings.HasPrefix(name, "assets/") || path.Ext(name) != "" {
+			http.NotFound(w, r) // a page in place of a script would only confuse
+			return
+		}
+		name = p.page
+	}
+	p.serve(w, r, name)
+}
+
+// servable reports whether name is a file for the browser to ask for. The
+// compressed forms are not: they are answers to the plain name.
+func (p pages) servable(name string) bool {
+	if strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || strings.HasPrefix(name, ".") || p.page == fallback {
+		return false
+	}
+	info, err := fs.Stat(p.files, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
+	h := w.Header()
+	h.Set("Content-Type", typeOf(name))
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("Cache-Control", caching(name))
+	file := name
+	for _, c := range codings {
+		if _, err := fs.Stat(p.files, name+c.suffix); err == nil {
+			h.Set("Vary", "Accept-Encoding")
+			if file == name && accepts(r, c.name) {
+				file = name + c.suffix
+				h.Set("Content-Encoding", c.name)
+			}
+		}
+	}
+	f, err := p.files.Open(file)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	defer f.Close()
+	http.ServeContent(w, r, name, time.Time{}, f.(readSeeker))
+}
+
+type readSeeker interface {
+	Read([]byte) (int, error)
+	Seek(int64, int) (int64, error)
+}
+
+func caching(name string) string {
+	if hashed.MatchString(name) {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}
+
+// typeOf does not ask the machine's own tables for what matters: a wrong one
+// would keep scripts from running.
+func typeOf(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	case ".webmanifest":
+		return "application/manifest+json"
+	}
+	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// accepts reports whether the browser takes a coding; one with q=0 is refused.
+func accepts(r *http.Request, coding string) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
+		if strings.EqualFold(name, coding) {
+			return !strings.HasPrefix(q, "q=0") || strings.Trim(q, "q=0.") != ""
+		}
+	}
+	return false
+}
