@@ -1,0 +1,54 @@
+package channel
+
+import (
+	"context"
+
+	"rapport/internal/platform/blob"
+)
+
+// Staged is a file in the blob store that no row refers to yet.
+type Staged = blob.Staged
+
+// Receiver places inbound messages; conversation fulfils it. It is called
+// inside intake's transaction.
+type Receiver interface {
+	Receive(ctx context.Context, in Inbound) (Placed, error)
+}
+
+// Composer gives an outbound message its content, read at one version;
+// conversation fulfils it. It is called outside any transaction.
+type Composer interface {
+	Compose(ctx context.Context, workspaceID, messageID int64) (Outbound, error)
+}
+
+// Adapter is what a channel must do. More powers are optional interfaces that
+// are asked for when they are present.
+type Adapter interface {
+	// Channel is the name in inboxes, API and logs: "email".
+	Channel() string
+	// Parse turns raw bytes into an Inbound. It is pure but for staging
+	// attachments. A fault of kind Invalid or TooLarge quarantines the
+	// receipt with its message.
+	Parse(ctx context.Context, inbox Inbox, receipt Receipt, raw []byte) (Inbound, error)
+	// Build makes the bytes that go over the wire, once.
+	Build(ctx context.Context, inbox Inbox, out Outbound) (Built, error)
+	// Send tries once. It returns an outcome per recipient; the error is set
+	// when the remote side could not be talked to at all.
+	Send(ctx context.Context, inbox Inbox, built Built) ([]Outcome, error)
+	// Check validates an inbox's settings without the network.
+	Check(inbox Inbox) error
+}
+
+// Tester is an Adapter that can try an inbox's servers and say in words what
+// is wrong.
+type Tester interface {
+	Test(ctx context.Context, inbox Inbox) []Check
+}
+
+// Check is one finding of a connection test.
+type Check struct {
+	Name    string `json:"name"`  // smtp, imap, address
+	State   string `json:"state"` // ok, warning, failed
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}

@@ -1,0 +1,180 @@
+package channel
+
+import (
+	"time"
+)
+
+// Party is a person or mailbox at the other end: a display name and an address
+// of the channel's own kind (for mail: local@domain, folded to lower case).
+type Party struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+}
+
+// Class says what kind of sender wrote a message. Only human messages reopen
+// conversations, start clocks or are answered.
+type Class string
+
+const (
+	Human     Class = "human"
+	AutoReply Class = "auto_reply"
+	Bounced   Class = "bounce"
+	List      Class = "list"
+)
+
+// Proof says how far the sender's claimed address has been verified.
+type Proof string
+
+const (
+	ProofPass      Proof = "pass"
+	ProofFail      Proof = "fail"
+	ProofNone      Proof = "none" // the domain publishes no policy
+	ProofUnchecked Proof = "unchecked"
+)
+
+// Inbound is one message from outside, the same for every channel. Adapters
+// make it from raw bytes outside any transaction; conversation.Receive places
+// it.
+type Inbound struct {
+	WorkspaceID int64
+	InboxID     int64
+	ReceiptID   int64
+	ReceivedAt  time.Time
+	SentAt      time.Time // as the sender claims; zero when not said
+
+	From    Party
+	To, Cc  []Party // without the inbox's own addresses
+	Subject string
+	Text    string // the whole text
+	HTML    string // sanitised; empty when there was none
+	Reply   string // the new words only, without quote and signature
+	Class   Class
+	Proof   Proof
+
+	ExternalID  string   // the sender's own id of this message (mail: Message-ID); never empty
+	ContentHash string   // of what a person reads; ExternalID and ContentHash together name a duplicate
+	References  []string // ids of messages it answers, newest last, at most 50
+
+	// ConversationID is set when the message proves that it belongs there: by
+	// a valid reply address or a reference to a Message-ID of ours.
+	ConversationID int64
+
+	Attachments []InboundAttachment
+	Bounce      *Bounce // set when Class is Bounced
+}
+
+// InboundAttachment is a file of a message, its bytes staged in the blob store.
+type InboundAttachment struct {
+	Name        string
+	ContentType string
+	ContentID   string
+	Inline      bool
+	Size        int64
+	Blob        Staged
+}
+
+// Bounce is a report about a message of ours.
+type Bounce struct {
+	OutboundID int64 // proven by the signed Message-ID; 0 when unknown
+	Recipients []BouncedRecipient
+}
+
+// BouncedRecipient is what a report says of one address.
+type BouncedRecipient struct {
+	Address string
+	Hard    bool   // will not work later either
+	Reason  string // the remote server's words with its code
+}
+
+// Placed is what became of an Inbound.
+type Placed struct {
+	ConversationID int64
+	MessageID      int64
+	Duplicate      bool   // the same message was placed before; nothing was changed
+	Refused        string // a reason in a word ("blocked"); nothing was placed
+}
+
+// Outbound is one message to the outside, composed by conversation from a
+// read version and built into bytes by the channel's adapter.
+type Outbound struct {
+	ID             int64
+	WorkspaceID    int64
+	InboxID        int64
+	ConversationID int64
+	MessageID      int64
+	Version        int64 // of the message; a build from an older version is thrown away
+
+	FromName    string
+	To, Cc, Bcc []Party
+	Subject     string
+	Text, HTML  string
+	Quoted      *Quoted  // the message being answered, quoted below; nil when the answer goes to anybody who may not read it
+	References  []string // external ids of the conversation so far, oldest first
+	Attachments []OutboundAttachment
+	Language    string
+}
+
+// Quoted is the earlier message shown below an answer.
+type Quoted struct {
+	From Party
+	At   time.Time
+	Text string
+	HTML string
+}
+
+// OutboundAttachment is a file to send.
+type OutboundAttachment struct {
+	Name        string
+	ContentType string
+	ContentID   string
+	Inline      bool
+	BlobID      int64
+}
+
+// Built is an Outbound as it goes over the wire: fixed bytes and a fixed id,
+// never changed afterwards.
+type Built struct {
+	ExternalID string
+	From       string   // envelope sender
+	Recipients []string // envelope recipients
+	Bytes      []byte
+}
+
+// Outcome is what a send attempt brought for one recipient.
+type Outcome struct {
+	Address string
+	Sent    bool
+	Final   bool   // no retry will help
+	Reason  string // the remote server's words, or ours
+}
+
+// DeliveryState is where an Outbound, or one of its recipients, stands.
+type DeliveryState string
+
+const (
+	Held      DeliveryState = "held" // undo window or scheduled
+	Queued    DeliveryState = "queued"
+	Sending   DeliveryState = "sending"
+	Delayed   DeliveryState = "delayed" // tried for 15 minutes without success
+	Sent      DeliveryState = "sent"
+	Failed    DeliveryState = "failed"
+	BouncedBy DeliveryState = "bounced"
+	Cancelled DeliveryState = "cancelled"
+)
+
+// Delivery is what a screen shows of an Outbound.
+type Delivery struct {
+	OutboundID int64
+	MessageID  int64
+	State      DeliveryState
+	Reason     string
+	Until      time.Time // end of the hold; zero otherwise
+	Recipients []RecipientDelivery
+}
+
+// RecipientDelivery is the delivery to one address.
+type RecipientDelivery struct {
+	Address string        `json:"address"`
+	State   DeliveryState `json:"state"`
+	Reason  string        `json:"reason"`
+}

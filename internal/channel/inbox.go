@@ -1,0 +1,68 @@
+package channel
+
+import "time"
+
+// Inbox is one door of the company: an address on a channel, with its servers
+// and its rules.
+type Inbox struct {
+	ID          int64
+	WorkspaceID int64
+	Key         string // stable name for export and import
+	Name        string
+	Channel     string
+	Address     string // folded; unique over all workspaces
+	Email       *EmailSettings
+	ReplyStatus string // status after an agent's reply: pending, open or closed
+	ReopenDays  int    // a closed conversation reopens for this long
+	Signature   string
+	State       string // ok or trouble
+	StateText   string
+	LastFetchAt time.Time
+	Version     int64
+}
+
+// EmailSettings are the servers of a mail inbox. Passwords are sealed in the
+// database and never leave the server.
+type EmailSettings struct {
+	SMTP *Server `json:"smtp,omitempty"`
+	IMAP *Server `json:"imap,omitempty"`
+}
+
+// Server is how to reach a mail server. Without Username there is no AUTH.
+type Server struct {
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	Security string `json:"security"` // none, starttls, tls
+	Username string `json:"username,omitempty"`
+	Password string `json:"-"`
+	Folder   string `json:"folder,omitempty"` // IMAP: INBOX when empty
+}
+
+// ReceiptState is where an accepted message stands.
+type ReceiptState string
+
+const (
+	Received    ReceiptState = "received"
+	Applied     ReceiptState = "applied"
+	Rejected    ReceiptState = "rejected"
+	Quarantined ReceiptState = "quarantined"
+)
+
+// Receipt is the promise that raw bytes were accepted: it exists before the
+// sender is told so, and it always ends applied, rejected or quarantined.
+type Receipt struct {
+	ID             int64
+	WorkspaceID    int64
+	InboxID        int64
+	InboxName      string
+	SourceKey      string
+	State          ReceiptState
+	Reason         string
+	From           string
+	Subject        string
+	Size           int64
+	BlobID         int64
+	ConversationID int64
+	Attempts       int
+	ReceivedAt     time.Time
+}

@@ -1,0 +1,277 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
+	"rapport/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// run works q in the background until the test ends or stop is called.
+func run(t *testing.T, q *job.Queue, alone bool) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { q.Run(ctx, alone); close(done) }()
+	stop = sync.OnceFunc(func() { cancel(); <-done })
+	t.Cleanup(stop)
+	return stop
+}
+
+func enqueue(t *testing.T, d *db.DB, q *job.Queue, n job.New) int64 {
+	t.Helper()
+	var id int64
+	err := d.Within(context.Background(), func(ctx context.Context) (err error) {
+		id, err = q.Enqueue(ctx, n)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// eventually fails on "never", not on "slow".
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("never: %s", what)
+}
+
+func count(t *testing.T, q *job.Queue, s job.State) int64 {
+	t.Helper()
+	counts, err := q.Counts(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts[s]
+}
+
+func quick(int) time.Duration { return time.Millisecond }
+
+func TestAJobExistsOnlyWhenItsCauseIsCommitted(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		var seen atomic.Int64
+		q.Handle("work", func(_ context.Context, j job.Job) error { seen.Add(1); return nil }, job.Options{})
+		run(t, q, true)
+		d.Within(context.Background(), func(ctx context.Context) error {
+			q.Enqueue(ctx, job.New{Kind: "work"})
+			return errors.New("rolled back")
+		})
+		for range 20 {
+			enqueue(t, d, q, job.New{Kind: "work"})
+		}
+		eventually(t, "all jobs done", func() bool { return seen.Load() == 20 && count(t, q, job.Waiting)+count(t, q, job.Running) == 0 })
+		if seen.Load() != 20 {
+			t.Errorf("%d jobs ran, want 20", seen.Load())
+		}
+	})
+}
+
+func TestAFailingJobIsRetriedThenLaidBeforeAPerson(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		var tries, dead, poison atomic.Int64
+		q.Handle("flaky", func(_ context.Context, j job.Job) error {
+			if tries.Add(1) < 3 {
+				panic("stumble")
+			}
+			return nil
+		}, job.Options{Backoff: quick})
+		q.Handle("poison", func(context.Context, job.Job) error {
+			poison.Add(1)
+			return fault.New("x", fault.Invalid, "This cannot work.")
+		}, job.Options{Backoff: quick, MaxAttempts: 4, OnDead: func(_ context.Context, j job.Job) error { dead.Add(1); return nil }})
+		q.Handle("hopeless", func(context.Context, job.Job) error { return job.Permanent(errors.New("no")) }, job.Options{})
+		run(t, q, true)
+		enqueue(t, d, q, job.New{Kind: "flaky", WorkspaceID: 1})
+		id := enqueue(t, d, q, job.New{Kind: "poison", WorkspaceID: 1})
+		enqueue(t, d, q, job.New{Kind: "hopeless", WorkspaceID: 1})
+		eventually(t, "two dead jobs", func() bool {
+			return count(t, q, job.Dead) == 2 && count(t, q, job.Running)+count(t, q, job.Waiting) == 0
+		})
+		if tries.Load() != 3 || poison.Load() != 4 || dead.Load() != 1 {
+			t.Errorf("flaky %d tries, poison %d tries, OnDead %d times; want 3, 4, 1", tries.Load(), poison.Load(), dead.Load())
+		}
+		list, _ := q.List(context.Background(), 1, job.Dead)
+		if len(list) != 2 || list[1].LastError != "This cannot work." {
+			t.Errorf("dead jobs: %+v", list)
+		}
+		if err := q.Retry(context.Background(), 2, id); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another workspace may retry the job: %v", err)
+		}
+		if err := q.Retry(context.Background(), 1, id); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "dead again", func() bool { return dead.Load() == 2 })
+	})
+}
+
+func TestAUniqueJobIsAddedOnce(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		q.Handle("work", func(context.Context, job.Job) error { return nil }, job.Options{})
+		later := time.Now().Add(time.Hour)
+		first := enqueue(t, d, q, job.New{Kind: "work", UniqueKey: "a", RunAt: later})
+		second := enqueue(t, d, q, job.New{Kind: "work", UniqueKey: "a", RunAt: later})
+		if first == 0 || second != 0 {
+			t.Errorf("ids %d and %d, want one and 0", first, second)
+		}
+		q.Cancel(context.Background(), "a")
+		if enqueue(t, d, q, job.New{Kind: "work", UniqueKey: "a", RunAt: later}) == 0 {
+			t.Error("the key is still taken after Cancel")
+		}
+	})
+}
+
+// A worker whose lease was taken over must not finish the job: its effect rolls
+// back, and the successor's counts.
+func TestALostLeaseCannotFinishAJob(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		started, proceed := make(chan struct{}), make(chan struct{})
+		var effects atomic.Int64
+		finish := func(q *job.Queue, j job.Job) error {
+			return d.Within(ctx, func(ctx context.Context) error {
+				d.AfterCommit(ctx, func() { effects.Add(1) })
+				return q.Done(ctx, j)
+			})
+		}
+		first := job.NewQueue(d, clock.System)
+		var sleeper error
+		slept := make(chan struct{})
+		first.Handle("work", func(_ context.Context, j job.Job) error {
+			close(started)
+			<-proceed
+			sleeper = finish(first, j)
+			close(slept)
+			return sleeper
+		}, job.Options{})
+		run(t, first, false)
+		enqueue(t, d, first, job.New{Kind: "work"})
+		<-started
+
+		second := job.NewQueue(d, clock.System)
+		second.Handle("work", func(_ context.Context, j job.Job) error { return finish(second, j) }, job.Options{})
+		run(t, second, true) // takes over every lease
+		eventually(t, "the successor finished", func() bool { return effects.Load() == 1 })
+		close(proceed)
+		<-slept
+		if !fault.Is(sleeper, fault.Conflict) || effects.Load() != 1 {
+			t.Errorf("the sleeper ended with %v and %d effects; want a conflict and 1", sleeper, effects.Load())
+		}
+	})
+}
+
+func TestABusyTargetDoesNotStarveTheOthers(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		block := make(chan struct{})
+		var quickDone atomic.Int64
+		q.Handle("send", func(_ context.Context, j job.Job) error {
+			if j.Target == "slow" {
+				<-block
+				return nil
+			}
+			quickDone.Add(1)
+			return nil
+		}, job.Options{Workers: 4, PerTarget: 2})
+		for range 600 { // more than a kind keeps in memory
+			enqueue(t, d, q, job.New{Kind: "send", Target: "slow"})
+		}
+		for i := range 10 {
+			enqueue(t, d, q, job.New{Kind: "send", Target: fmt.Sprint("fast", i%2)})
+		}
+		run(t, q, true)
+		for i := range 10 {
+			enqueue(t, d, q, job.New{Kind: "send", Target: fmt.Sprint("new", i%2)})
+		}
+		eventually(t, "all quick jobs done while the slow target blocks", func() bool { return quickDone.Load() == 20 })
+		close(block)
+	})
+}
+
+func TestWorkSurvivesAStop(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		var done sync.Map
+		var n atomic.Int64
+		start := func() func() {
+			q := job.NewQueue(d, clock.System)
+			q.Handle("work", func(_ context.Context, j job.Job) error {
+				var i int
+				if err := j.Args(&i); err != nil {
+					return err
+				}
+				if _, twice := done.LoadOrStore(i, true); twice {
+					t.Errorf("job %d ran twice", i)
+				}
+				n.Add(1)
+				return nil
+			}, job.Options{})
+			stop := run(t, q, true)
+			for i := range 50 {
+				enqueue(t, d, q, job.New{Kind: "work", Args: int(n.Load())*1000 + i})
+			}
+			return stop
+		}
+		start()()
+		start()()
+		q := job.NewQueue(d, clock.System)
+		q.Handle("work", func(context.Context, job.Job) error { n.Add(1); return nil }, job.Options{})
+		run(t, q, true)
+		eventually(t, "all 100 jobs done", func() bool { return n.Load() == 100 })
+	})
+}
+
+func TestAScheduleTakesItsTurnOnceOverAllNodes(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		var turns atomic.Int64
+		for range 3 {
+			q := job.NewQueue(d, clock.System)
+			q.Every("digest", time.Hour, func(context.Context) error { turns.Add(1); return nil })
+			q.Handle("tick", func(context.Context, job.Job) error { return nil }, job.Options{})
+			run(t, q, false)
+		}
+		eventually(t, "a first turn", func() bool { return turns.Load() > 0 })
+		time.Sleep(300 * time.Millisecond) // the other nodes have looked by now
+		if turns.Load() != 1 {
+			t.Errorf("%d turns, want 1", turns.Load())
+		}
+	})
+}
+
+func TestLaterDoesNotCountAsAnAttempt(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		var runs, attempt atomic.Int64
+		q.Handle("work", func(_ context.Context, j job.Job) error {
+			attempt.Store(int64(j.Attempt))
+			if runs.Add(1) < 4 {
+				return job.Later(time.Millisecond, "the provider asked us to wait")
+			}
+			return nil
+		}, job.Options{MaxAttempts: 2})
+		run(t, q, true)
+		enqueue(t, d, q, job.New{Kind: "work"})
+		eventually(t, "the fourth run", func() bool { return runs.Load() == 4 })
+		if attempt.Load() != 1 {
+			t.Errorf("attempt %d, want 1", attempt.Load())
+		}
+	})
+}

@@ -1,0 +1,267 @@
+package job
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/fault"
+)
+
+// Queue holds the jobs of a database and works on them. Each kind has workers
+// of its own, so a slow kind never holds up another.
+type Queue struct {
+	store store
+	clock clock.Clock
+	node  string
+	kinds map[string]*kind
+	plans []plan
+
+	mu      sync.Mutex
+	running bool
+}
+
+// kind is a handler with its workers and what waits for them in memory.
+type kind struct {
+	name    string
+	handle  Handler
+	options Options
+
+	mu      sync.Mutex
+	pending []Job          // leased to this node, not started
+	active  int            // in a worker's hands
+	perTgt  map[string]int // of those, by target
+	wake    chan struct{}
+}
+
+type plan struct {
+	name  string
+	every time.Duration
+	run   func(ctx context.Context) error
+}
+
+// Times of leases and polls. A lease outlives two missed renewals.
+const (
+	leaseTime  = 30 * time.Second
+	renewEvery = 10 * time.Second
+	pollEvery  = time.Second
+	// keepInMemory bounds what one kind holds leased but not started.
+	keepInMemory = 256
+)
+
+// NewQueue makes the queue of a database. Handlers are added with Handle
+// before Run.
+func NewQueue(s Store, c clock.Clock) *Queue {
+	return &Queue{store: store{s}, clock: c, node: rand.Text()[:12], kinds: map[string]*kind{}}
+}
+
+// Handle sets the handler of a kind.
+func (q *Queue) Handle(name string, h Handler, o Options) {
+	if o.Workers == 0 {
+		o.Workers = 2
+	}
+	if o.PerTarget == 0 {
+		o.PerTarget = o.Workers
+	}
+	if o.MaxAttempts == 0 {
+		o.MaxAttempts = 12
+	}
+	if o.Backoff == nil {
+		o.Backoff = backoff
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 2 * time.Minute
+	}
+	q.kinds[name] = &kind{name: name, handle: h, options: o, perTgt: map[string]int{}, wake: make(chan struct{}, 1)}
+}
+
+// Every runs fn about once per interval over all nodes, inside a transaction
+// that also notes the turn. fn enqueues jobs or changes rows; it does no I/O.
+func (q *Queue) Every(name string, interval time.Duration, fn func(ctx context.Context) error) {
+	q.plans = append(q.plans, plan{name, interval, fn})
+}
+
+// Enqueue adds a job to the transaction in ctx and returns its id; 0 when a
+// job with the same UniqueKey exists. It is worked on after the commit.
+func (q *Queue) Enqueue(ctx context.Context, n New) (int64, error) {
+	const op = "job.Enqueue"
+	k := q.kinds[n.Kind]
+	if k == nil {
+		return 0, fault.Newf(op, fault.Internal, "no handler for job kind %q", n.Kind)
+	}
+	args, err := json.Marshal(n.Args)
+	if err != nil {
+		return 0, fault.As(op, fault.Internal, "", err)
+	}
+	id, err := q.store.d.NewID(ctx)
+	if err != nil {
+		return 0, fault.Wrap(op, err)
+	}
+	now := q.clock.Now()
+	if n.RunAt.IsZero() {
+		n.RunAt = now
+	}
+	j := Job{ID: id, WorkspaceID: n.WorkspaceID, Kind: n.Kind, Target: n.Target, MaxAttempts: k.options.MaxAttempts,
+		CreatedAt: now, args: args, queue: n.Kind, finished: new(bool)}
+	state, node, until := Waiting, "", time.Time{}
+	mine := q.isRunning() && !n.RunAt.After(now) && k.room()
+	if mine {
+		state, node, until = Running, q.node, now.Add(leaseTime)
+		j.Attempt, j.generation = 1, 1
+	}
+	added, err := q.store.insert(ctx, j, state, node, n.RunAt, until, n.UniqueKey)
+	if err != nil || !added {
+		return 0, fault.Wrap(op, err)
+	}
+	q.store.d.AfterCommit(ctx, func() {
+		if mine {
+			k.add(j)
+		}
+		k.ring()
+	})
+	return id, nil
+}
+
+// Done finishes j in the transaction of ctx, so that its effect and its end
+// are one. A lost lease is a Conflict, and the effect must roll back.
+func (q *Queue) Done(ctx context.Context, j Job) error {
+	ok, err := q.store.finish(ctx, j)
+	if err != nil {
+		return fault.Wrap("job.Done", err)
+	}
+	if !ok {
+		return fault.New("job.Done", fault.Conflict, "the lease of this job was lost")
+	}
+	q.store.d.AfterCommit(ctx, func() { *j.finished = true })
+	return nil
+}
+
+// List returns the newest jobs, at most 200: of one workspace or, with 0, of
+// all; in one state or, with "", in any.
+func (q *Queue) List(ctx context.Context, workspaceID int64, state State) ([]Info, error) {
+	return q.store.list(ctx, workspaceID, state, 200)
+}
+
+// Counts returns how many jobs stand in each state.
+func (q *Queue) Counts(ctx context.Context) (map[State]int64, error) { return q.store.counts(ctx) }
+
+// Retry gives a dead or waiting job a fresh start now; NotFound while it runs.
+func (q *Queue) Retry(ctx context.Context, workspaceID, id int64) error {
+	if err := q.store.revive(ctx, workspaceID, id, q.clock.Now()); err != nil {
+		return fault.Wrap("job.Retry", err)
+	}
+	q.ringAll()
+	return nil
+}
+
+// Drop removes a job for good; NotFound while it runs.
+func (q *Queue) Drop(ctx context.Context, workspaceID, id int64) error {
+	return fault.Wrap("job.Drop", q.store.drop(ctx, workspaceID, id))
+}
+
+// Cancel removes the job with this key unless it runs already; none is no error.
+func (q *Queue) Cancel(ctx context.Context, uniqueKey string) error {
+	return fault.Wrap("job.Cancel", q.store.dropKey(ctx, uniqueKey))
+}
+
+func (q *Queue) isRunning() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.running
+}
+
+func (q *Queue) setRunning(on bool) {
+	q.mu.Lock()
+	q.running = on
+	q.mu.Unlock()
+}
+
+func (q *Queue) ringAll() {
+	for _, k := range q.kinds {
+		k.ring()
+	}
+}
+
+func (k *kind) room() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.pending) < keepInMemory
+}
+
+func (k *kind) add(jobs ...Job) {
+	k.mu.Lock()
+	k.pending = append(k.pending, jobs...)
+	k.mu.Unlock()
+}
+
+func (k *kind) ring() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+// next takes the first pending job whose target has room, and reports whether
+// the caller should claim more.
+func (k *kind) next() (Job, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.active >= k.options.Workers {
+		return Job{}, false
+	}
+	for i, j := range k.pending {
+		if j.Target == "" || k.perTgt[j.Target] < k.options.PerTarget {
+			k.pending = append(k.pending[:i], k.pending[i+1:]...)
+			k.active++
+			k.perTgt[j.Target]++
+			return j, true
+		}
+	}
+	return Job{}, false
+}
+
+func (k *kind) release(target string) {
+	k.mu.Lock()
+	k.active--
+	if k.perTgt[target]--; k.perTgt[target] <= 0 {
+		delete(k.perTgt, target)
+	}
+	k.mu.Unlock()
+	k.ring()
+}
+
+// wanted is how many jobs the kind could use, and which targets are full.
+func (k *kind) wanted() (n int, busy []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	held := map[string]int{}
+	for _, j := range k.pending {
+		held[j.Target]++
+	}
+	for target, running := range k.perTgt {
+		if target != "" && running+held[target] >= k.options.PerTarget {
+			busy = append(busy, target)
+		}
+	}
+	for target, waiting := range held {
+		if target != "" && k.perTgt[target] == 0 && waiting >= k.options.PerTarget {
+			busy = append(busy, target)
+		}
+	}
+	free := k.options.Workers - k.active
+	ready := 0
+	for target, waiting := range held {
+		if target == "" {
+			ready += waiting
+			continue
+		}
+		ready += max(0, min(waiting, k.options.PerTarget-k.perTgt[target]))
+	}
+	if free-ready <= 0 {
+		return 0, nil
+	}
+	return 4 * (free - ready), busy
+}
