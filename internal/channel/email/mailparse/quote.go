@@ -27,6 +27,8 @@ var (
 	datedSender = regexp.MustCompile(`^(?:\d{1,4}[-./:년年]|\d{1,2}\.? \pL{3,}|\pL{2,12}\.?,? \d{1,2})[^<]{0,120}<[^<>\s]+@[^<>\s]+>\s*["']?\s*[:：]?\s*$`)
 	// senderDated is the same with the sender first, as in German or Chinese.
 	senderDated = regexp.MustCompile(`(?i)^[^<\n]{0,100}<?[^<>\s]+@[^<>\s]+>?[^<\n]{0,12}\s*(?:schrieb|schreef|skrev|kirjoitti|írta|wrote|a écrit|escribió|escreveu|ha scritto|napisał\(a\)|написал\(?а?\)?|於|于)\s*[^\n]{0,80}\d[^\n]{0,60}[:：]\s*$`)
+	// wroteWithin is an attribution with the verb before the sender.
+	wroteWithin = regexp.MustCompile(`(?i)\b(?:schrieb|schreef|skrev|kirjoitti|wrote|escribi[óo]|escreveu|napisał|napsal|a scris)\s[^\n]{2,160}[:：]\s*$`)
 	original    = regexp.MustCompile(`(?i)^[\s>*_|]*(?:[-=_*]{2,}\s*(?:the |begin )?(?:` + originalWords + `)[\s:]*(?:[-=_*]{2,}|$)|(?:` + forwardWords + `)\s*:?\s*$|[-]{2,}\s*(?:reply|replied|forwarded|forward|on behalf)\b[^\n]{0,40}-{2,}\s*$)`)
 )
 
