@@ -63,7 +63,7 @@ CREATE TABLE blob_bodies (
   large BOOLEAN NOT NULL, stored BOOLEAN NOT NULL, doomed BOOLEAN NOT NULL, idle_since BIGINT NOT NULL, content BYTEA NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX blob_bodies_by_hash ON blob_bodies (workspace_id, sha256);
+CREATE INDEX blob_bodies_by_hash ON blob_bodies (workspace_id, sha256, id);
 CREATE INDEX blob_bodies_idle ON blob_bodies (idle_since) WHERE idle_since > 0;
 CREATE INDEX blob_bodies_doomed ON blob_bodies (workspace_id, id) WHERE doomed;
 CREATE TABLE blob_refs (
