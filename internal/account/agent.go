@@ -142,7 +142,7 @@ func (r *Room) UpdateAgent(ctx context.Context, actor Actor, id int64, c AgentCh
 				return err
 			}
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		if err := r.announce(ctx, actor, EventAgentChanged, details{AgentID: id, What: "managed"}); err != nil {
 			return err
 		}

@@ -212,6 +212,9 @@ func TestProfile(t *testing.T) {
 		if w.must(err); a.Name != "김민지" || a.Language != "ko" || a.TimeZone != "Asia/Seoul" || a.Signature != "Miska\n  Seoul" || a.Theme != "dark" || a.PhotoID != 77 {
 			w.t.Fatalf("%+v", a)
 		}
+		if w.album.held[in.Actor.AgentID] != 77 {
+			w.t.Fatalf("held photos %v", w.album.held)
+		}
 		bad := "\x00"
 		_, err = w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{Name: &bad, Language: &bad, TimeZone: &bad, Signature: &bad, Theme: &bad})
 		w.wantKind(err, fault.Invalid)
@@ -221,6 +224,11 @@ func TestProfile(t *testing.T) {
 		again, err := w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{})
 		if w.must(err); again.Name != a.Name || again.PhotoID != 77 {
 			w.t.Fatalf("%+v", again)
+		}
+		none := int64(0)
+		again, err = w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{PhotoID: &none})
+		if w.must(err); again.PhotoID != 0 || len(w.album.held) != 0 {
+			w.t.Fatalf("photo %d, held %v", again.PhotoID, w.album.held)
 		}
 		_, err = w.room.UpdateProfile(w.ctx(), account.Actor{}, account.ProfileChange{})
 		w.wantKind(err, fault.NotFound)

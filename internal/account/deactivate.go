@@ -28,10 +28,7 @@ func (r *Room) OpenWork(ctx context.Context, actor Actor, agentID int64) (int, e
 // stays. The last active owner cannot be deactivated.
 func (r *Room) Deactivate(ctx context.Context, actor Actor, agentID int64, to HandTo) error {
 	const op = "account.Deactivate"
-	if err := may(actor, AgentManage); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return r.change(ctx, op, actor, AgentManage, func(ctx context.Context) error {
 		a, err := r.manage(ctx, actor, agentID)
 		if err != nil || a.State == Deactivated {
 			return err
@@ -49,12 +46,12 @@ func (r *Room) Deactivate(ctx context.Context, actor Actor, agentID int64, to Ha
 		if err := r.endAccess(ctx, actor, a); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		if err := r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "deactivated"}); err != nil {
 			return err
 		}
 		return r.work.HandOver(ctx, a.WorkspaceID, a.ID, to.AgentID, to.TeamID, actor)
-	}))
+	})
 }
 
 func (r *Room) canTakeOver(ctx context.Context, op string, a Agent, to HandTo) error {
@@ -102,11 +99,8 @@ func (r *Room) endAccess(ctx context.Context, actor Actor, a Agent) error {
 // invited again.
 func (r *Room) Reactivate(ctx context.Context, actor Actor, agentID int64) (Agent, error) {
 	const op = "account.Reactivate"
-	if err := may(actor, AgentManage); err != nil {
-		return Agent{}, fault.Wrap(op, err)
-	}
 	var a Agent
-	err := r.store.within(ctx, func(ctx context.Context) (err error) {
+	err := r.change(ctx, op, actor, AgentManage, func(ctx context.Context) (err error) {
 		if a, err = r.manage(ctx, actor, agentID); err != nil || a.State != Deactivated {
 			return err
 		}
@@ -121,11 +115,11 @@ func (r *Room) Reactivate(ctx context.Context, actor Actor, agentID int64) (Agen
 		if err := r.store.updateAgent(ctx, a); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "reactivated"})
 	})
 	if err != nil {
-		return Agent{}, fault.Wrap(op, err)
+		return Agent{}, err
 	}
 	return r.Agent(ctx, actor.WorkspaceID, agentID)
 }

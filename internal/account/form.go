@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 
+	"rapport/internal/account/proof"
 	"rapport/internal/platform/fault"
 )
 
@@ -94,6 +95,21 @@ func foldEmail(v string) (key string, ok bool) {
 		return v, false
 	}
 	return local + "@" + domain, true
+}
+
+// password checks a new password; about is what is known of the person.
+func (f *form) password(path, v string, about ...string) {
+	if words := proof.Refuse(v, about...); words != "" {
+		f.fail(path, words)
+	}
+}
+
+// passwordLength checks a password set by the operator of the machine: only
+// its length, since a script may have its reasons.
+func (f *form) passwordLength(path, v string) {
+	if words := proof.RefuseLength(v); words != "" {
+		f.fail(path, words)
+	}
 }
 
 // signature checks the text under an agent's replies.

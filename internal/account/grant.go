@@ -23,10 +23,7 @@ func (r *Room) InboxMembers(ctx context.Context, workspaceID, inboxID int64) (In
 // lose it close. The caller knows that the inbox exists.
 func (r *Room) SetInboxMembers(ctx context.Context, actor Actor, inboxID int64, m InboxMembers) error {
 	const op = "account.SetInboxMembers"
-	if err := may(actor, InboxManage); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return r.change(ctx, op, actor, InboxManage, func(ctx context.Context) error {
 		if err := r.store.lockAccess(ctx, actor.WorkspaceID); err != nil {
 			return err
 		}
@@ -40,9 +37,9 @@ func (r *Room) SetInboxMembers(ctx context.Context, actor Actor, inboxID int64, 
 		if err := r.store.setInboxMembers(ctx, actor.WorkspaceID, inboxID, m); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventGrantChanged, details{InboxID: inboxID})
-	}))
+	})
 }
 
 // ForgetInbox takes all grants of a deleted inbox away.

@@ -65,7 +65,7 @@ func (r *Room) Invite(ctx context.Context, actor Actor, in Invite) (Invitation, 
 		if err := r.store.setAgentGrants(ctx, a.WorkspaceID, a.ID, in.InboxIDs); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		for _, inbox := range in.InboxIDs {
 			if err := r.announce(ctx, actor, EventGrantChanged, details{InboxID: inbox}); err != nil {
 				return err
@@ -125,11 +125,8 @@ func (r *Room) insertInvited(ctx context.Context, actor Actor, l login, in Invit
 // one stops working.
 func (r *Room) InviteAgain(ctx context.Context, actor Actor, agentID int64) (Invitation, error) {
 	const op = "account.InviteAgain"
-	if err := may(actor, AgentManage); err != nil {
-		return Invitation{}, fault.Wrap(op, err)
-	}
 	var out Invitation
-	err := r.store.within(ctx, func(ctx context.Context) error {
+	err := r.change(ctx, op, actor, AgentManage, func(ctx context.Context) error {
 		a, err := r.manage(ctx, actor, agentID)
 		if err != nil {
 			return err
@@ -140,7 +137,7 @@ func (r *Room) InviteAgain(ctx context.Context, actor Actor, agentID int64) (Inv
 		out, err = r.sendInvitation(ctx, actor, agentID)
 		return err
 	})
-	return out, fault.Wrap(op, err)
+	return out, err
 }
 
 // sendInvitation makes the link and mails it where that is possible, in the
@@ -154,7 +151,7 @@ func (r *Room) sendInvitation(ctx context.Context, actor Actor, agentID int64) (
 	if err != nil {
 		return Invitation{}, err
 	}
-	mailed, err := r.mailer.Send(ctx, w.ID, a.Email, LetterInvitation, map[string]string{"token": plain, "name": a.Name, "workspace": w.Name})
+	mailed, err := r.mailer.Send(ctx, w.ID, a.Email, LetterInvitation, letterData(plain, a, w))
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -210,7 +207,7 @@ func (r *Room) AcceptInvitation(ctx context.Context, in Acceptance) (SignedIn, e
 	if err := f.err(); err != nil {
 		return SignedIn{}, err
 	}
-	hash, err := r.hasher.hash(ctx, in.Password)
+	hash, err := r.hasher.Hash(ctx, in.Password)
 	if err != nil {
 		return SignedIn{}, fault.Wrap(op, err)
 	}
@@ -247,7 +244,7 @@ func (r *Room) join(ctx context.Context, op string, l link, name string) error {
 	if err := r.store.updateAgent(ctx, a); err != nil {
 		return err
 	}
-	r.changed(ctx)
+	r.refresh(ctx)
 	actor := Actor{Kind: KindAgent, WorkspaceID: a.WorkspaceID, AgentID: a.ID}
 	return r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "joined"})
 }

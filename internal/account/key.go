@@ -95,14 +95,11 @@ func (r *Room) addKey(ctx context.Context, actor Actor, name string, expires tim
 // RevokeKey ends one of the agent's own API keys at once.
 func (r *Room) RevokeKey(ctx context.Context, actor Actor, id int64) error {
 	const op = "account.RevokeKey"
-	if err := may(actor, KeyManage); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return r.change(ctx, op, actor, KeyManage, func(ctx context.Context) error {
 		if err := r.store.deleteKey(ctx, actor.AgentID, id); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventKeyChanged, details{AgentID: actor.AgentID, KeyID: id, What: "revoked"})
-	}))
+	})
 }

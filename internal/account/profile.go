@@ -10,7 +10,7 @@ import (
 // as it is.
 type ProfileChange struct {
 	Name      *string
-	PhotoID   *int64 // blob; 0 takes the photo away
+	PhotoID   *int64 // blob just uploaded as a photo, never an id that a request names; 0 takes the photo away
 	Language  *string
 	TimeZone  *string
 	Signature *string
@@ -35,7 +35,11 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 			return err
 		}
 		set(&a.Name, c.Name)
-		set(&a.PhotoID, c.PhotoID)
+		if c.PhotoID != nil && *c.PhotoID != a.PhotoID {
+			if err := r.changePhoto(ctx, &a, *c.PhotoID); err != nil {
+				return err
+			}
+		}
 		set(&a.Language, c.Language)
 		set(&a.TimeZone, c.TimeZone)
 		set(&a.Signature, c.Signature)
@@ -46,6 +50,19 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 		return r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "profile"})
 	})
 	return a, fault.Wrap(op, err)
+}
+
+// changePhoto holds the new photo's blob and lets go of the old one's.
+func (r *Room) changePhoto(ctx context.Context, a *Agent, photoID int64) error {
+	const owner = "agents"
+	if err := r.photos.Release(ctx, a.WorkspaceID, owner, a.ID); err != nil {
+		return err
+	}
+	a.PhotoID = photoID
+	if photoID == 0 {
+		return nil
+	}
+	return r.photos.Ref(ctx, a.WorkspaceID, photoID, owner, a.ID)
 }
 
 func (c *ProfileChange) check(op string) error {

@@ -28,7 +28,7 @@ func (r *Room) ChangePassword(ctx context.Context, actor Actor, current, next st
 	if err := r.checkPassword(ctx, op, login, "current", current); err != nil {
 		return err
 	}
-	hash, err := r.hasher.hash(ctx, next)
+	hash, err := r.hasher.Hash(ctx, next)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -51,7 +51,7 @@ func (r *Room) checkPassword(ctx context.Context, op string, l login, path, pass
 	if err := r.attempt(ctx, op, address); err != nil {
 		return fault.Wrap(op, err)
 	}
-	ok, err := r.hasher.verify(ctx, l.password, password)
+	ok, err := r.hasher.Verify(ctx, l.password, password)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -73,7 +73,7 @@ func (r *Room) setPassword(ctx context.Context, actor Actor, l login, hash strin
 	if err := r.endSessions(ctx, actor, l.id, l.agentID, keep); err != nil {
 		return err
 	}
-	r.changed(ctx)
+	r.refresh(ctx)
 	return r.announce(ctx, actor, EventAgentChanged, details{AgentID: l.agentID, What: "password"})
 }
 
@@ -82,7 +82,7 @@ func (r *Room) setPassword(ctx context.Context, actor Actor, l login, hash strin
 func (r *Room) ForgotPassword(ctx context.Context, email string, from Client) {
 	const op = "account.ForgotPassword"
 	key, _ := foldEmail(email)
-	err := r.attempt(ctx, op, resetGate(key), networkGate(from.IP))
+	err := r.attempt(ctx, op, resetGates(key, from.IP)...)
 	if err == nil {
 		err = r.store.within(ctx, func(ctx context.Context) error { return r.sendReset(ctx, key) })
 	}
@@ -104,7 +104,7 @@ func (r *Room) sendReset(ctx context.Context, emailKey string) error {
 	if err != nil {
 		return err
 	}
-	sent, err := r.mailer.Send(ctx, w.ID, l.email, LetterReset, map[string]string{"token": plain, "name": a.Name, "workspace": w.Name})
+	sent, err := r.mailer.Send(ctx, w.ID, l.email, LetterReset, letterData(plain, a, w))
 	if err == nil && !sent {
 		r.warn(ctx, "account: no inbox can send the mail for a forgotten password; `rapport user reset-password` sets a new one", "agent_id", a.ID)
 	}
@@ -128,7 +128,7 @@ func (r *Room) ResetPassword(ctx context.Context, plain, password string) error 
 	if err := f.err(); err != nil {
 		return err
 	}
-	hash, err := r.hasher.hash(ctx, password)
+	hash, err := r.hasher.Hash(ctx, password)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -149,7 +149,7 @@ func (r *Room) ResetPassword(ctx context.Context, plain, password string) error 
 func (r *Room) ResetPasswordDirect(ctx context.Context, email, password string) error {
 	const op = "account.ResetPasswordDirect"
 	f := form{op: op}
-	f.chosen("password", password)
+	f.passwordLength("password", password)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (r *Room) ResetPasswordDirect(ctx context.Context, email, password string) 
 	if err != nil {
 		return err
 	}
-	hash, err := r.hasher.hash(ctx, password)
+	hash, err := r.hasher.Hash(ctx, password)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}

@@ -5,8 +5,10 @@ import (
 	"log/slog"
 	"sync"
 
+	"rapport/internal/account/proof"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
 )
 
 // Room is the room's verbs. It is safe for use by many goroutines.
@@ -15,9 +17,10 @@ type Room struct {
 	log     *event.Log
 	secrets Sealer
 	clock   clock.Clock
-	hasher  hasher
+	hasher  proof.Hasher
 	mailer  Mailer
 	work    HandOver
+	photos  Photos
 	actors  *cache[string, Actor] // by the hash of the token
 	scopes  *cache[scopeKey, Scope]
 	touches sync.WaitGroup
@@ -29,11 +32,17 @@ type Sealer interface {
 	Open(table string, row int64, sealed []byte) ([]byte, error)
 }
 
-// Kinds of letters and what their data holds.
+// Kinds of letters.
 const (
-	LetterInvitation = "invitation" // token, name, workspace
-	LetterReset      = "reset"      // token, name, workspace
+	LetterInvitation = "invitation"
+	LetterReset      = "reset"
 )
+
+// letterData is what every kind of letter is written from; the mailer makes
+// the link of the token and the configured address, never of a request's.
+func letterData(token string, a Agent, w Workspace) map[string]string {
+	return map[string]string{"token": token, "name": a.Name, "workspace": w.Name, "language": a.Language}
+}
 
 // Mailer sends the product's own letters. Send only queues the letter, in the
 // transaction of ctx, and reports false when the workspace has no way to send.
@@ -48,15 +57,24 @@ type HandOver interface {
 	HandOver(ctx context.Context, workspaceID, fromAgent, toAgent, toTeam int64, actor Actor) error
 }
 
-// Connect joins the room to those above it, which are built later. It is
-// called once, before the first verb; without it no letter is sent and no
-// agent has open work.
-func (r *Room) Connect(m Mailer, w HandOver) {
+// Photos keeps the blob of an agent's photo while it is used (blob.Store).
+type Photos interface {
+	Ref(ctx context.Context, workspaceID, blobID int64, owner string, ownerID int64) error
+	Release(ctx context.Context, workspaceID int64, owner string, ownerID int64) error
+}
+
+// Connect joins the room to what is built after it. It is called once, before
+// the first verb; nil leaves a part out: no letter is sent, no agent has open
+// work, no blob is held.
+func (r *Room) Connect(m Mailer, w HandOver, p Photos) {
 	if m != nil {
 		r.mailer = m
 	}
 	if w != nil {
 		r.work = w
+	}
+	if p != nil {
+		r.photos = p
 	}
 }
 
@@ -65,14 +83,14 @@ func (r *Room) Close() { r.touches.Wait() }
 
 func newRoom(s store, log *event.Log, secrets Sealer, c clock.Clock) *Room {
 	return &Room{
-		store: s, log: log, secrets: secrets, clock: c, hasher: newHasher(), mailer: nobody{}, work: nobody{},
+		store: s, log: log, secrets: secrets, clock: c, hasher: proof.NewHasher(), mailer: nobody{}, work: nobody{}, photos: nobody{},
 		actors: newCache[string, Actor](c), scopes: newCache[scopeKey, Scope](c),
 	}
 }
 
-// changed makes the change of the transaction in ctx count on this node from
+// refresh makes the change of the transaction in ctx count on this node from
 // its commit on.
-func (r *Room) changed(ctx context.Context) {
+func (r *Room) refresh(ctx context.Context) {
 	r.store.afterCommit(ctx, func() {
 		r.actors.forget()
 		r.scopes.forget()
@@ -88,6 +106,17 @@ func (nobody) Send(context.Context, int64, string, string, map[string]string) (b
 func (nobody) OpenWork(context.Context, int64, int64) (int, error) { return 0, nil }
 func (nobody) HandOver(context.Context, int64, int64, int64, int64, Actor) error {
 	return nil
+}
+
+func (nobody) Ref(context.Context, int64, int64, string, int64) error { return nil }
+func (nobody) Release(context.Context, int64, string, int64) error    { return nil }
+
+// change runs fn in a transaction if the actor may do action in its workspace.
+func (r *Room) change(ctx context.Context, op string, actor Actor, action Action, fn func(context.Context) error) error {
+	if err := may(actor, action); err != nil {
+		return fault.Wrap(op, err)
+	}
+	return fault.Wrap(op, r.store.within(ctx, fn))
 }
 
 // warn logs what a person is not told.

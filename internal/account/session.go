@@ -140,16 +140,13 @@ func (r *Room) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 // RevokeSession ends one of the agent's own sessions.
 func (r *Room) RevokeSession(ctx context.Context, actor Actor, id int64) error {
 	const op = "account.RevokeSession"
-	if err := may(actor, SessionManage); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return r.change(ctx, op, actor, SessionManage, func(ctx context.Context) error {
 		if err := r.store.deleteSession(ctx, actor.AgentID, id); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventSessionRevoked, details{AgentID: actor.AgentID, SessionID: id})
-	}))
+	})
 }
 
 // endSessions ends the sessions of a login, but not keep, in the transaction
@@ -167,7 +164,7 @@ func (r *Room) endSessions(ctx context.Context, actor Actor, loginID, agentID, k
 func (r *Room) Sweep(ctx context.Context) error {
 	now := r.clock.Now()
 	return fault.Wrap("account.Sweep", r.store.inBackground(ctx, func(ctx context.Context) error {
-		return r.store.sweep(ctx, now, now.Add(-sessionIdle), now.Add(-sessionLimit), now.Add(-addressLimit.forget))
+		return r.store.sweep(ctx, now, now.Add(-sessionIdle), now.Add(-sessionLimit), now.Add(-addressLimit.Forget))
 	}))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/token"
@@ -73,7 +72,7 @@ func (r *Room) Setup(ctx context.Context, in Setup) (SignedIn, error) {
 	if !valid {
 		return SignedIn{}, fault.New(op, fault.NotFound, "This setup link has expired. Restart Rapport: it prints a new one.")
 	}
-	if owner.password, err = r.hasher.hash(ctx, in.Password); err != nil {
+	if owner.password, err = r.hasher.Hash(ctx, in.Password); err != nil {
 		return SignedIn{}, fault.Wrap(op, err)
 	}
 	var out SignedIn
@@ -104,7 +103,7 @@ func (r *Room) SetupDirect(ctx context.Context, in Setup) (Founded, error) {
 	if in.Name == "" {
 		in.Name, _, _ = strings.Cut(in.Email, "@")
 	}
-	f.chosen("password", in.Password)
+	f.passwordLength("password", in.Password)
 	owner := f.founder(&in)
 	if err := f.err(); err != nil {
 		return Founded{}, err
@@ -114,7 +113,7 @@ func (r *Room) SetupDirect(ctx context.Context, in Setup) (Founded, error) {
 		err = alreadySetUp(op)
 	}
 	if err == nil {
-		owner.password, err = r.hasher.hash(ctx, in.Password)
+		owner.password, err = r.hasher.Hash(ctx, in.Password)
 	}
 	if err != nil {
 		return Founded{}, fault.Wrap(op, err)
@@ -145,14 +144,6 @@ func (f *form) founder(in *Setup) login {
 	f.language("language", in.Language)
 	l.role, l.state = Owner, Active
 	return l
-}
-
-// chosen checks a password that the operator of the machine sets: only its
-// length, since a script may have its reasons.
-func (f *form) chosen(path, v string) {
-	if n := utf8.RuneCountInString(v); n < minPassword || n > maxPassword {
-		f.fail(path, "Use a password of 8 to 128 characters.")
-	}
 }
 
 func (r *Room) setupNeeded(ctx context.Context) (bool, error) {

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/token"
@@ -47,11 +46,12 @@ func (r *Room) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return SignedIn{}, fault.Wrap(op, err)
 	}
-	ok, err := r.hasher.verify(ctx, login.password, in.Password)
+	ok, err := r.hasher.Verify(ctx, login.password, in.Password)
 	if err != nil {
 		return SignedIn{}, fault.Wrap(op, err)
 	}
 	if !ok || login.state != Active {
+		r.warn(ctx, "account: a sign-in was refused", "agent_id", login.agentID, "ip", in.Client.IP)
 		return SignedIn{}, refused(op)
 	}
 	if login.hasTOTP() && in.Code == "" {
@@ -109,11 +109,4 @@ func (r *Room) startSession(ctx context.Context, login login, from Client) (Sign
 	}
 	actor := Actor{Kind: KindAgent, WorkspaceID: login.workspaceID, AgentID: login.agentID, Role: login.role, SessionID: id}
 	return SignedIn{actor, plain}, r.announce(ctx, actor, EventSessionStarted, details{AgentID: actor.AgentID, SessionID: id})
-}
-
-func plural(n int64, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return strconv.FormatInt(n, 10) + " " + word
 }

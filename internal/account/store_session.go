@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rapport/internal/account/proof"
 	"rapport/internal/platform/db"
 )
 
@@ -122,19 +123,19 @@ func (s store) deleteLinks(ctx context.Context, agentID int64, kind string) erro
 }
 
 // tally reads and locks what is known under a key.
-func (s store) tally(ctx context.Context, key string) (tally, error) {
-	return db.One(ctx, s.d, func(r db.Row) (t tally, err error) {
+func (s store) tally(ctx context.Context, key string) (proof.Tally, error) {
+	return db.One(ctx, s.d, func(r db.Row) (t proof.Tally, err error) {
 		var last, blocked int64
-		err = r.Scan(&t.failures, &last, &blocked)
-		t.last, t.blockedUntil = db.Time(last), db.Time(blocked)
+		err = r.Scan(&t.Failures, &last, &blocked)
+		t.Last, t.BlockedUntil = db.Time(last), db.Time(blocked)
 		return t, err
 	}, `INSERT INTO attempts (key, failures, last_at, blocked_until) VALUES ($1, 0, 0, 0)
 		ON CONFLICT (key) DO UPDATE SET failures = attempts.failures RETURNING failures, last_at, blocked_until`, key)
 }
 
-func (s store) setTally(ctx context.Context, key string, t tally) error {
+func (s store) setTally(ctx context.Context, key string, t proof.Tally) error {
 	return s.must(ctx, "UPDATE attempts SET failures = $2, last_at = $3, blocked_until = $4 WHERE key = $1",
-		key, t.failures, db.Micros(t.last), db.Micros(t.blockedUntil))
+		key, t.Failures, db.Micros(t.Last), db.Micros(t.BlockedUntil))
 }
 
 func (s store) clearTally(ctx context.Context, key string) error {

@@ -121,7 +121,7 @@ func (r *Room) saveTeam(ctx context.Context, op string, actor Actor, write func(
 				return err
 			}
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		if err := r.announce(ctx, actor, EventTeamChanged, details{TeamID: t.ID}); err != nil {
 			return err
 		}
@@ -134,19 +134,16 @@ func (r *Room) saveTeam(ctx context.Context, op string, actor Actor, write func(
 // DeleteTeam takes a team away with its memberships and grants.
 func (r *Room) DeleteTeam(ctx context.Context, actor Actor, id int64) error {
 	const op = "account.DeleteTeam"
-	if err := may(actor, TeamManage); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return r.change(ctx, op, actor, TeamManage, func(ctx context.Context) error {
 		if err := r.store.lockAccess(ctx, actor.WorkspaceID); err != nil {
 			return err
 		}
 		if err := r.store.deleteTeam(ctx, actor.WorkspaceID, id); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventTeamChanged, details{TeamID: id, Deleted: true})
-	}))
+	})
 }
 
 // setMembers replaces a team's members, in the transaction of ctx.

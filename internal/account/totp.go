@@ -2,22 +2,13 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
-	"strings"
-	"time"
 
-	"github.com/pquerna/otp/totp"
-
+	"rapport/internal/account/proof"
 	"rapport/internal/platform/fault"
-	"rapport/internal/platform/token"
 )
 
-const (
-	totpTable     = "logins" // sealed secrets are bound to it and the login's id
-	totpStep      = 30       // seconds
-	recoveryCodes = 10
-)
+// Sealed secrets are bound to this table and the login's id.
+const totpTable = "logins"
 
 // TOTPStart is what an authenticator app needs: the secret to type, or the
 // address to show as a QR code.
@@ -34,15 +25,15 @@ func (r *Room) BeginTOTP(ctx context.Context, actor Actor) (TOTPStart, error) {
 	if l.hasTOTP() {
 		return TOTPStart{}, fault.New(op, fault.Conflict, "The second step is on already. Turn it off before you set up another app.")
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: "Rapport", AccountName: l.email, SecretSize: 20, Rand: rand.Reader})
+	secret, uri, err := proof.NewSecret(l.email)
 	if err != nil {
 		return TOTPStart{}, fault.Wrap(op, err)
 	}
-	sealed, err := r.secrets.Seal(totpTable, l.id, []byte(key.Secret()))
+	sealed, err := r.secrets.Seal(totpTable, l.id, []byte(secret))
 	if err == nil {
 		err = r.store.setPendingTOTP(ctx, l.id, sealed)
 	}
-	return TOTPStart{key.Secret(), key.URL()}, fault.Wrap(op, err)
+	return TOTPStart{secret, uri}, fault.Wrap(op, err)
 }
 
 // ConfirmTOTP turns the second step on when code proves that the app has the
@@ -64,11 +55,11 @@ func (r *Room) ConfirmTOTP(ctx context.Context, actor Actor, code string) ([]str
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	step, ok := matchStep(secret, code, r.clock.Now(), 0)
+	step, ok := proof.MatchStep(secret, code, r.clock.Now(), 0)
 	if !ok {
 		return nil, fault.InvalidField(op, "code", "The code is not right. Check the clock of your phone and enter the newest code.")
 	}
-	plain, hashes := newRecoveryCodes()
+	plain, hashes := proof.NewRecoveryCodes()
 	err = r.store.within(ctx, func(ctx context.Context) error {
 		if err := r.store.confirmTOTP(ctx, l.id, l.totpPending, step, hashes); err != nil {
 			return err
@@ -79,7 +70,7 @@ func (r *Room) ConfirmTOTP(ctx context.Context, actor Actor, code string) ([]str
 		if err := r.endSessions(ctx, actor, l.id, actor.AgentID, actor.SessionID); err != nil {
 			return err
 		}
-		r.changed(ctx)
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventAgentChanged, details{AgentID: actor.AgentID, What: "totp"})
 	})
 	if err != nil {
@@ -138,44 +129,13 @@ func (r *Room) useCode(ctx context.Context, loginID int64, secret, code string) 
 	if err != nil {
 		return err
 	}
-	if step, ok := matchStep(secret, code, r.clock.Now(), last); ok {
+	if step, ok := proof.MatchStep(secret, code, r.clock.Now(), last); ok {
 		err = r.store.advanceTOTP(ctx, loginID, step)
 	} else {
-		err = r.store.useRecoveryCode(ctx, loginID, token.Hash(foldCode(code)))
+		err = r.store.useRecoveryCode(ctx, loginID, proof.HashRecoveryCode(code))
 	}
 	if fault.Is(err, fault.NotFound) {
 		return refused(op)
 	}
 	return err
-}
-
-// matchStep finds the time step, after last and at most one away from now,
-// whose code this is.
-func matchStep(secret, code string, now time.Time, last int64) (step int64, ok bool) {
-	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
-	current := now.Unix() / totpStep
-	for candidate := current - 1; candidate <= current+1; candidate++ {
-		want, err := totp.GenerateCode(secret, time.Unix(candidate*totpStep, 0))
-		if err == nil && token.Equal(code, want) && candidate > last {
-			step, ok = candidate, true
-		}
-	}
-	return step, ok
-}
-
-// newRecoveryCodes makes codes of 80 bits, written in groups of four.
-func newRecoveryCodes() (plain, hashes []string) {
-	for range recoveryCodes {
-		b := make([]byte, 10)
-		rand.Read(b)
-		c := strings.ToLower(base32.StdEncoding.EncodeToString(b))
-		plain = append(plain, c[:4]+"-"+c[4:8]+"-"+c[8:12]+"-"+c[12:])
-		hashes = append(hashes, token.Hash(c))
-	}
-	return plain, hashes
-}
-
-// foldCode is a recovery code as it is hashed, however it was typed.
-func foldCode(code string) string {
-	return strings.ToLower(strings.NewReplacer("-", "", " ", "").Replace(strings.TrimSpace(code)))
 }

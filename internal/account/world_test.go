@@ -30,6 +30,7 @@ type world struct {
 	clock *clock.Fake
 	mail  *letters
 	work  *desk
+	album *album
 	owner account.Actor
 }
 
@@ -46,10 +47,10 @@ func eachWorld(t *testing.T, test func(w *world)) {
 }
 
 func newWorld(t *testing.T, d *db.DB) *world {
-	w := &world{t: t, d: d, clock: clock.NewFake(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)), mail: &letters{}, work: &desk{}}
+	w := &world{t: t, d: d, clock: clock.NewFake(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)), mail: &letters{}, work: &desk{}, album: &album{}}
 	w.log = event.New(d, w.clock, silent{})
 	w.room = account.New(d, w.log, sealer{}, w.clock)
-	w.room.Connect(w.mail, w.work)
+	w.room.Connect(w.mail, w.work, w.album)
 	t.Cleanup(w.room.Close)
 	return w
 }
@@ -106,6 +107,22 @@ func (d *desk) HandOver(_ context.Context, _, from, toAgent, toTeam int64, _ acc
 		return d.fails
 	}
 	d.handed = append(d.handed, from, toAgent, toTeam)
+	return nil
+}
+
+// album remembers whose photo is held.
+type album struct{ held map[int64]int64 }
+
+func (a *album) Ref(_ context.Context, _, blobID int64, _ string, agentID int64) error {
+	if a.held == nil {
+		a.held = map[int64]int64{}
+	}
+	a.held[agentID] = blobID
+	return nil
+}
+
+func (a *album) Release(_ context.Context, _ int64, _ string, agentID int64) error {
+	delete(a.held, agentID)
 	return nil
 }
 
