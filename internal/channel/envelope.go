@@ -94,15 +94,16 @@ type Placed struct {
 	Refused        string // a reason in a word ("blocked"); nothing was placed
 }
 
-// Outbound is one message to the outside, composed by conversation from a
-// read version and built into bytes by the channel's adapter.
+// Outbound is one message to the outside, composed by conversation and built
+// into bytes by the channel's adapter. A held message can be cancelled but not
+// changed, so what was composed is still true when the bytes are stored.
 type Outbound struct {
 	ID             int64
 	WorkspaceID    int64
 	InboxID        int64
 	ConversationID int64
 	MessageID      int64
-	Version        int64 // of the message; a build from an older version is thrown away
+	System         bool // the product's own letter: no conversation behind it, no reply address
 
 	FromName    string
 	To, Cc, Bcc []Party

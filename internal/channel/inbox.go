@@ -19,6 +19,8 @@ type Inbox struct {
 	StateText   string
 	LastFetchAt time.Time
 	Version     int64
+
+	sealed []byte // the passwords as stored
 }
 
 // EmailSettings are the servers of a mail inbox. Passwords are sealed in the

@@ -1,1 +1,39 @@
--- see doc.go of the room
+-- Inboxes, receipts and the outbox: internal/channel
+CREATE TABLE inboxes (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
+  settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL,
+  state TEXT NOT NULL, state_text TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX inboxes_by_key ON inboxes (workspace_id, key);
+-- A directory over all workspaces: which inbox an address belongs to.
+CREATE TABLE inbound_addresses (address TEXT PRIMARY KEY, workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL);
+
+CREATE TABLE receipts (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, source_key TEXT NOT NULL,
+  state TEXT NOT NULL, reason TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL, size BIGINT NOT NULL, blob_id BIGINT NOT NULL,
+  conversation_id BIGINT NOT NULL, attempts BIGINT NOT NULL, received_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX receipts_by_source ON receipts (inbox_id, source_key);
+CREATE INDEX receipts_by_state ON receipts (workspace_id, state, id);
+
+CREATE TABLE outbound (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, conversation_id BIGINT NOT NULL, message_id BIGINT NOT NULL,
+  state TEXT NOT NULL, reason TEXT NOT NULL, hold_until BIGINT NOT NULL, external_id TEXT NOT NULL, envelope_from TEXT NOT NULL, blob_id BIGINT NOT NULL,
+  created_at BIGINT NOT NULL, queued_at BIGINT NOT NULL, sent_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX outbound_by_message ON outbound (workspace_id, message_id);
+CREATE INDEX outbound_by_conversation ON outbound (workspace_id, conversation_id, id);
+CREATE INDEX outbound_by_state ON outbound (workspace_id, state, id);
+CREATE TABLE outbound_recipients (
+  workspace_id BIGINT NOT NULL, outbound_id BIGINT NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+  PRIMARY KEY (workspace_id, outbound_id, address)
+);
+
+-- Where fetching stands in a mailbox: internal/channel/email
+CREATE TABLE mailbox_cursors (
+  workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, folder TEXT NOT NULL, uid_validity BIGINT NOT NULL, uid BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, inbox_id, folder)
+);

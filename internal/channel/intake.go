@@ -1,0 +1,205 @@
+package channel
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"strconv"
+
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
+)
+
+// Arrival is a message at a door, before anything is known of it.
+type Arrival struct {
+	WorkspaceID int64
+	InboxID     int64
+	SourceKey   string // names this delivery for ever: a queue id, or folder, UIDVALIDITY and UID
+	From        string // envelope sender, for the list of mails
+	Raw         []byte
+}
+
+// Accept keeps arrivals for good: bytes, receipts and jobs in one transaction,
+// together with what also does (a cursor). When Accept returns nil the sender
+// may be told so. An arrival whose source key is known already is left alone.
+// also may be nil.
+func (r *Room) Accept(ctx context.Context, arrivals []Arrival, also func(ctx context.Context) error) error {
+	const op = "channel.Accept"
+	staged := make([]blob.Staged, len(arrivals))
+	for i, a := range arrivals {
+		st, err := r.blobs.Stage(ctx, a.WorkspaceID, a.Raw)
+		if err != nil {
+			return fault.Wrap(op, err)
+		}
+		st.ContentType = "message/rfc822"
+		staged[i] = st
+	}
+	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+		for i, a := range arrivals {
+			if err := r.accept(ctx, a, staged[i]); err != nil {
+				return err
+			}
+		}
+		if also == nil {
+			return nil
+		}
+		return also(ctx)
+	}))
+}
+
+func (r *Room) accept(ctx context.Context, a Arrival, st blob.Staged) error {
+	id, err := r.store.newID(ctx)
+	if err != nil {
+		return err
+	}
+	added, err := r.store.insertReceipt(ctx, Receipt{ID: id, WorkspaceID: a.WorkspaceID, InboxID: a.InboxID, SourceKey: a.SourceKey,
+		State: Received, From: a.From, Size: int64(len(a.Raw)), ReceivedAt: r.clock.Now()})
+	if err != nil || !added {
+		return err
+	}
+	blobID, err := r.blobs.Bind(ctx, st)
+	if err != nil {
+		return err
+	}
+	if err := r.blobs.Ref(ctx, a.WorkspaceID, blobID, "receipts", id); err != nil {
+		return err
+	}
+	if err := r.store.setReceiptBlob(ctx, a.WorkspaceID, id, blobID); err != nil {
+		return err
+	}
+	return r.enqueueIntake(ctx, a.WorkspaceID, id)
+}
+
+func (r *Room) enqueueIntake(ctx context.Context, workspaceID, receiptID int64) error {
+	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: workspaceID, Kind: intakeJob, Args: receiptID, UniqueKey: "intake:" + strconv.FormatInt(receiptID, 10)})
+	return err
+}
+
+// intake takes one receipt to its end.
+func (r *Room) intake(ctx context.Context, j job.Job) error {
+	const op = "channel.intake"
+	var receiptID int64
+	if err := j.Args(&receiptID); err != nil {
+		return err
+	}
+	receipt, err := r.store.receipt(ctx, j.WorkspaceID, receiptID)
+	if fault.Is(err, fault.NotFound) || err == nil && receipt.State != Received {
+		return nil // discarded, or judged by somebody else
+	}
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	in, err := r.parse(ctx, &receipt)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
+		return r.end(ctx, j, receipt, Quarantined, fault.MessageOf(err))
+	}
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	receipt.Subject = in.Subject
+	if in.From.Address != "" {
+		receipt.From = in.From.Address
+	}
+	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error { return r.place(ctx, j, receipt, in) }))
+}
+
+// parse reads the raw bytes outside any transaction.
+func (r *Room) parse(ctx context.Context, receipt *Receipt) (Inbound, error) {
+	inbox, err := r.store.anyInbox(ctx, receipt.WorkspaceID, receipt.InboxID)
+	if err != nil {
+		return Inbound{}, err
+	}
+	a, err := r.adapter(inbox.Channel)
+	if err != nil {
+		return Inbound{}, err
+	}
+	raw, err := r.Raw(ctx, receipt.WorkspaceID, receipt.BlobID)
+	if err != nil {
+		return Inbound{}, err
+	}
+	in, err := a.Parse(ctx, inbox, *receipt, raw)
+	in.WorkspaceID, in.InboxID, in.ReceiptID, in.ReceivedAt = receipt.WorkspaceID, receipt.InboxID, receipt.ID, receipt.ReceivedAt
+	return in, err
+}
+
+// place is the one transaction of the way in: the message is placed, the
+// receipt and the job end.
+func (r *Room) place(ctx context.Context, j job.Job, receipt Receipt, in Inbound) error {
+	placed, err := r.receiver.Receive(ctx, in)
+	if err != nil {
+		return err
+	}
+	receipt.ConversationID = placed.ConversationID
+	state, reason := Applied, ""
+	switch {
+	case placed.Duplicate:
+		state, reason = Rejected, "duplicate"
+	case placed.Refused != "":
+		state, reason = Rejected, placed.Refused
+	}
+	return r.end(ctx, j, receipt, state, reason)
+}
+
+// end closes a receipt and its job in one transaction.
+func (r *Room) end(ctx context.Context, j job.Job, receipt Receipt, state ReceiptState, reason string) error {
+	return r.store.within(ctx, func(ctx context.Context) error {
+		receipt.State, receipt.Reason, receipt.Attempts = state, reason, j.Attempt
+		ok, err := r.store.endReceipt(ctx, receipt)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.New("channel.intake", fault.Conflict, "the receipt was judged by somebody else")
+		}
+		if state == Quarantined {
+			slog.Warn("mail quarantined", "receipt", receipt.ID, "inbox", receipt.InboxID, "reason", reason)
+			if err := r.appendQuarantined(ctx, receipt); err != nil {
+				return err
+			}
+		}
+		return r.jobs.Done(ctx, j)
+	})
+}
+
+func (r *Room) appendQuarantined(ctx context.Context, receipt Receipt) error {
+	return r.log.Append(ctx, event.Event{WorkspaceID: receipt.WorkspaceID, Kind: ReceiptQuarantined, Data: event.Data(receiptData{receipt.InboxID, receipt.ID})})
+}
+
+// giveUpIntake quarantines a mail that failed too often, and lets the job end
+// with it: the mail waits on its own list.
+func (r *Room) giveUpIntake(ctx context.Context, j job.Job) error {
+	var receiptID int64
+	if err := j.Args(&receiptID); err != nil {
+		return err
+	}
+	receipt, err := r.store.receipt(ctx, j.WorkspaceID, receiptID)
+	if err != nil || receipt.State != Received {
+		return err
+	}
+	receipt.State, receipt.Reason, receipt.Attempts = Quarantined, j.LastError, j.Attempt
+	if _, err := r.store.endReceipt(ctx, receipt); err != nil {
+		return err
+	}
+	if err := r.appendQuarantined(ctx, receipt); err != nil {
+		return err
+	}
+	return r.jobs.Drop(ctx, j.WorkspaceID, j.ID)
+}
+
+// Raw returns the bytes of a blob, for adapters and for the page that shows a
+// mail as it came.
+func (r *Room) Raw(ctx context.Context, workspaceID, blobID int64) ([]byte, error) {
+	f, info, err := r.blobs.Open(ctx, workspaceID, blobID)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b := bytes.NewBuffer(make([]byte, 0, info.Size+bytes.MinRead))
+	if _, err := io.Copy(b, f); err != nil {
+		return nil, fault.As("channel.Raw", fault.Unavailable, "The stored file cannot be read.", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,95 @@
+package channel
+
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
+)
+
+// Box seals the passwords of mail servers.
+type Box interface {
+	Seal(table string, row int64, plain []byte) ([]byte, error)
+	Open(table string, row int64, sealed []byte) ([]byte, error)
+}
+
+// Sight tells which inboxes an actor sees; account fulfils it.
+type Sight interface {
+	Scope(ctx context.Context, actor account.Actor) (account.Scope, error)
+}
+
+// Deps is what the room stands on.
+type Deps struct {
+	Store Store
+	Log   *event.Log
+	Jobs  *job.Queue
+	Blobs *blob.Store
+	Box   Box
+	Clock clock.Clock
+	Sight Sight
+}
+
+// Room is the channel room. Adapters, receiver and composer are added by app
+// before the first mail arrives.
+type Room struct {
+	store    store
+	log      *event.Log
+	jobs     *job.Queue
+	blobs    *blob.Store
+	box      Box
+	clock    clock.Clock
+	sight    Sight
+	adapters map[string]Adapter
+	receiver Receiver
+	composer Composer
+}
+
+// Kinds of jobs.
+const (
+	intakeJob  = "channel.intake"
+	releaseJob = "channel.release"
+	sendJob    = "channel.send"
+)
+
+// intakeAttempts is how often a mail is tried before it is quarantined.
+const intakeAttempts = 3
+
+// New makes the room and registers its jobs.
+func New(d Deps) *Room {
+	r := &Room{store: store{d.Store}, log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}}
+	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: 4, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
+		Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second }})
+	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease})
+	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, Timeout: 5 * time.Minute})
+	return r
+}
+
+// Register adds a channel's adapter.
+func (r *Room) Register(a Adapter) { r.adapters[a.Channel()] = a }
+
+// Connect joins the room to the one that places and composes messages.
+func (r *Room) Connect(receiver Receiver, composer Composer) {
+	r.receiver, r.composer = receiver, composer
+}
+
+func (r *Room) adapter(channel string) (Adapter, error) {
+	a := r.adapters[channel]
+	if a == nil {
+		return nil, fault.Newf("channel.adapter", fault.Invalid, "There is no channel called %q.", channel)
+	}
+	return a, nil
+}
+
+// may checks an action on one inbox, or with 0 on the workspace.
+func (r *Room) may(ctx context.Context, actor account.Actor, action account.Action, inboxID int64) error {
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return err
+	}
+	return account.Can(actor, action, account.Object{WorkspaceID: actor.WorkspaceID, InboxID: inboxID, Scope: scope})
+}

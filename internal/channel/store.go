@@ -1,0 +1,129 @@
+package channel
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+// Store is the database the room keeps its tables in.
+type Store = *db.DB
+
+type store struct{ d *db.DB }
+
+func (s store) within(ctx context.Context, fn func(context.Context) error) error {
+	return s.d.Within(ctx, fn)
+}
+
+func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx) }
+
+const inboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.state, i.state_text, i.last_fetch_at, i.version"
+
+func scanInbox(row db.Row) (Inbox, error) {
+	var v Inbox
+	var settings string
+	var fetched int64
+	err := row.Scan(&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.State, &v.StateText, &fetched, &v.Version)
+	if err != nil {
+		return v, err
+	}
+	v.LastFetchAt = db.Time(fetched)
+	if v.Channel == "email" {
+		v.Email = &EmailSettings{}
+		err = json.Unmarshal([]byte(settings), v.Email)
+	}
+	return v, err
+}
+
+func settingsOf(v Inbox) (string, error) {
+	if v.Email == nil {
+		return "{}", nil
+	}
+	b, err := json.Marshal(v.Email) // passwords are not part of it
+	return string(b), err
+}
+
+func (s store) insertInbox(ctx context.Context, v Inbox, secrets []byte) error {
+	settings, err := settingsOf(v)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, state, state_text, last_fetch_at, deleted_at, version)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,0,0,$14)`,
+		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version)
+	return err
+}
+
+func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
+	settings, err := settingsOf(v)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, state = $8, state_text = $9, version = $10
+		WHERE workspace_id = $11 AND id = $12`,
+		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.WorkspaceID, v.ID)
+	return err
+}
+
+func (s store) deleteInbox(ctx context.Context, workspaceID, id int64, now time.Time) error {
+	n, err := db.Exec(ctx, s.d, "UPDATE inboxes SET deleted_at = $1, version = version + 1 WHERE workspace_id = $2 AND id = $3 AND deleted_at = 0", db.Micros(now), workspaceID, id)
+	if err == nil && n == 0 {
+		return fault.New("channel.deleteInbox", fault.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, id)
+	return err
+}
+
+// claimAddress reports false when the address belongs to another inbox.
+func (s store) claimAddress(ctx context.Context, v Inbox) (bool, error) {
+	if _, err := db.Exec(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", v.WorkspaceID, v.ID); err != nil {
+		return false, err
+	}
+	n, err := db.Exec(ctx, s.d, "INSERT INTO inbound_addresses (address, workspace_id, inbox_id) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING", v.Address, v.WorkspaceID, v.ID)
+	return n == 1, err
+}
+
+func (s store) inbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
+	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2 AND i.deleted_at = 0", workspaceID, id)
+}
+
+// anyInbox finds deleted inboxes as well: their mail still has to be handled.
+func (s store) anyInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
+	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2", workspaceID, id)
+}
+
+func (s store) firstInbox(ctx context.Context, workspaceID int64, channel string) (Inbox, error) {
+	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.channel = $2 AND i.deleted_at = 0 ORDER BY i.id LIMIT 1", workspaceID, channel)
+}
+
+func (s store) inboxes(ctx context.Context, workspaceID int64) ([]Inbox, error) {
+	return db.All(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.deleted_at = 0 ORDER BY i.id", workspaceID)
+}
+
+func (s store) allInboxes(ctx context.Context, channel string) ([]Inbox, error) {
+	return db.All(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.channel = $1 AND i.deleted_at = 0 ORDER BY i.workspace_id, i.id", channel)
+}
+
+func (s store) inboxAt(ctx context.Context, address string) (Inbox, error) {
+	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inbound_addresses a JOIN inboxes i ON i.workspace_id = a.workspace_id AND i.id = a.inbox_id WHERE a.address = $1 AND i.deleted_at = 0", address)
+}
+
+func (s store) ownAddresses(ctx context.Context, workspaceID int64) ([]string, error) {
+	return db.All(ctx, s.d, db.String, "SELECT address FROM inbound_addresses WHERE workspace_id = $1 ORDER BY address", workspaceID)
+}
+
+func (s store) noteFetch(ctx context.Context, v Inbox, now time.Time) error {
+	_, err := db.Exec(ctx, s.d, "UPDATE inboxes SET last_fetch_at = $1 WHERE workspace_id = $2 AND id = $3", db.Micros(now), v.WorkspaceID, v.ID)
+	return err
+}
+
+func (s store) setInboxState(ctx context.Context, v Inbox, state, text string) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE inboxes SET state = $1, state_text = $2 WHERE workspace_id = $3 AND id = $4 AND (state <> $1 OR state_text <> $2)", state, text, v.WorkspaceID, v.ID)
+	return n == 1, err
+}

@@ -1,0 +1,95 @@
+package channel
+
+import (
+	"context"
+
+	"rapport/internal/platform/db"
+)
+
+const receiptColumns = `r.id, r.workspace_id, r.inbox_id, COALESCE(i.name, ''), r.source_key, r.state, r.reason, r.sender, r.subject, r.size, r.blob_id, r.conversation_id, r.attempts, r.received_at`
+const receiptTables = ` FROM receipts r LEFT JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id`
+
+func scanReceipt(row db.Row) (Receipt, error) {
+	var v Receipt
+	var at int64
+	err := row.Scan(&v.ID, &v.WorkspaceID, &v.InboxID, &v.InboxName, &v.SourceKey, &v.State, &v.Reason, &v.From, &v.Subject, &v.Size, &v.BlobID, &v.ConversationID, &v.Attempts, &at)
+	v.ReceivedAt = db.Time(at)
+	return v, err
+}
+
+// insertReceipt reports false when this delivery is known already.
+func (s store) insertReceipt(ctx context.Context, v Receipt) (bool, error) {
+	n, err := db.Exec(ctx, s.d, `INSERT INTO receipts (id, workspace_id, inbox_id, source_key, state, reason, sender, subject, size, blob_id, conversation_id, attempts, received_at)
+		VALUES ($1,$2,$3,$4,$5,'',$6,'',$7,0,0,0,$8) ON CONFLICT (inbox_id, source_key) DO NOTHING`,
+		v.ID, v.WorkspaceID, v.InboxID, v.SourceKey, string(v.State), v.From, v.Size, db.Micros(v.ReceivedAt))
+	return n == 1, err
+}
+
+func (s store) setReceiptBlob(ctx context.Context, workspaceID, id, blobID int64) error {
+	_, err := db.Exec(ctx, s.d, "UPDATE receipts SET blob_id = $1 WHERE workspace_id = $2 AND id = $3", blobID, workspaceID, id)
+	return err
+}
+
+func (s store) receipt(ctx context.Context, workspaceID, id int64) (Receipt, error) {
+	return db.One(ctx, s.d, scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
+}
+
+func (s store) receipts(ctx context.Context, workspaceID int64, f ReceiptFilter) ([]Receipt, error) {
+	var w db.Where
+	w.Add("r.workspace_id = ?", workspaceID)
+	if f.State != "" {
+		w.Add("r.state = ?", string(f.State))
+	}
+	if f.InboxID != 0 {
+		w.Add("r.inbox_id = ?", f.InboxID)
+	}
+	if f.Before != 0 {
+		w.Add("r.id < ?", f.Before)
+	}
+	limit := w.Next(f.Limit)
+	return db.All(ctx, s.d, scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE "+w.String()+" ORDER BY r.id DESC LIMIT "+limit, w.Args...)
+}
+
+// endReceipt judges a receipt that nobody has judged yet.
+func (s store) endReceipt(ctx context.Context, v Receipt) (bool, error) {
+	n, err := db.Exec(ctx, s.d, `UPDATE receipts SET state = $1, reason = $2, sender = $3, subject = $4, conversation_id = $5, attempts = $6
+		WHERE workspace_id = $7 AND id = $8 AND state = 'received'`,
+		string(v.State), v.Reason, v.From, v.Subject, v.ConversationID, v.Attempts, v.WorkspaceID, v.ID)
+	return n == 1, err
+}
+
+func (s store) reopenReceipt(ctx context.Context, workspaceID, id int64) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE receipts SET state = 'received', reason = '' WHERE workspace_id = $1 AND id = $2 AND state IN ('quarantined', 'rejected')", workspaceID, id)
+	return n == 1, err
+}
+
+func (s store) discardReceipt(ctx context.Context, workspaceID, id int64) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE receipts SET state = 'rejected', reason = 'discarded' WHERE workspace_id = $1 AND id = $2 AND state = 'quarantined'", workspaceID, id)
+	return n == 1, err
+}
+
+func (s store) counters(ctx context.Context, workspaceID int64) (Counters, error) {
+	var w db.Where
+	if workspaceID != 0 {
+		w.Add("workspace_id = ?", workspaceID)
+	}
+	var c Counters
+	_, err := db.All(ctx, s.d, func(row db.Row) (struct{}, error) {
+		var state ReceiptState
+		var n int64
+		err := row.Scan(&state, &n)
+		c.Accepted += n
+		switch state {
+		case Applied:
+			c.Applied = n
+		case Rejected:
+			c.Rejected = n
+		case Quarantined:
+			c.Quarantined = n
+		default:
+			c.InFlight += n
+		}
+		return struct{}{}, err
+	}, "SELECT state, COUNT(*) FROM receipts WHERE "+w.String()+" GROUP BY state", w.Args...)
+	return c, err
+}
