@@ -1,0 +1,30 @@
+import { useState, type ChangeEvent } from "react";
+import { messageOf, Problem } from "../client/problem";
+
+/** The texts of a small form, what the server said about each, and the state of sending it. */
+export function useForm<T extends Record<string, string>>(first: T) {
+  const [values, setValues] = useState(first);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const field = (name: keyof T & string) => ({
+    name,
+    value: values[name],
+    wrong: error instanceof Problem ? error.about(name) : null,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) => setValues((now) => ({ ...now, [name]: event.target.value })),
+  });
+  async function run(send: (values: T) => Promise<unknown>): Promise<boolean> {
+    setBusy(true);
+    setError(null);
+    try {
+      await send(values);
+      return true;
+    } catch (problem) {
+      setError(problem);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  }
+  const wrong = error === null || (error instanceof Problem && error.errors.length > 0 && error.status === 422) ? null : messageOf(error);
+  return { values, setValues, field, busy, wrong, error, run };
+}

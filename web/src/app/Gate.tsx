@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { meQuery } from "../account/queries";
+import { Problem } from "../client/problem";
+import { setLanguage } from "../i18n";
+import { setTimeZone } from "../i18n/dates";
+import { ErrorScreen } from "./ErrorScreen";
+import { Frame } from "./frame/Frame";
+import { theme } from "./theme";
+
+/** Lets in who is signed in, and sets language, zone and theme from the profile; sends everybody else to the door. */
+export function Gate() {
+  const { data: me, error } = useQuery(meQuery);
+  const location = useLocation();
+  useEffect(() => {
+    if (!me) return;
+    void setLanguage(me.agent.language);
+    if (me.agent.theme) theme.set(me.agent.theme);
+  }, [me]);
+
+  if (error instanceof Problem && error.status === 401) {
+    const next = location.pathname === "/" ? undefined : location.href;
+    return <Navigate to="/sign-in" search={{ next }} replace />;
+  }
+  if (error) return <ErrorScreen error={error} />;
+  if (!me) return null;
+  setTimeZone(me.agent.time_zone);
+  return <Frame />;
+}

@@ -1,0 +1,62 @@
+import { Link } from "@tanstack/react-router";
+import { Avatar, Icon, IconButton, Menu, MenuHead, MenuItem, Tip, type IconName } from "@rapport/ui";
+import { useMe } from "../../account/queries";
+import { useHealthState } from "../../health/queries";
+import { t } from "../../i18n";
+import { otherTheme, theme } from "../theme";
+import { useSignOut } from "../signOut";
+import { Logo } from "./Logo";
+import { overlay } from "./overlay";
+
+function Area({ to, icon, label, keys, pip }: { to: string; icon: IconName; label: string; keys?: string; pip?: boolean }) {
+  return (
+    <Tip label={label} keys={keys}>
+      <Link to={to} className="area" activeProps={{ "aria-current": "page" }} activeOptions={{ exact: false, includeSearch: false }} aria-label={label}>
+        <Icon name={icon} size={20} />
+        {pip && <i className="pip" aria-hidden="true" />}
+      </Link>
+    </Tip>
+  );
+}
+
+/** The areas of the product, top to bottom; at the bottom what belongs to the house and to oneself. */
+export function Rail() {
+  const me = useMe();
+  const health = useHealthState();
+  return (
+    <nav className="rail" aria-label={t("frame.main")}>
+      <Link to="/" className="logo" aria-label={t("frame.home", { workspace: me.workspace.name })}><Logo /></Link>
+      <InboxArea />
+      <Area to="/contacts" icon="people" label={t("frame.customers")} keys="G C" />
+      <span className="grow" />
+      {me.demo && <Area to="/outgoing" icon="send" label={t("frame.outgoing")} />}
+      {me.permissions.includes("health.read") && <Area to="/health" icon="pulse" label={t("frame.health")} pip={health !== "ok"} />}
+      <Area to="/settings" icon="gear" label={t("frame.settings")} keys="G ," />
+      <IconButton className="area" icon="theme" iconSize={20} label={t("frame.theme")} onClick={() => theme.set(otherTheme())} />
+      <IconButton className="area" icon="help" iconSize={20} label={t("frame.keys")} keys="?" onClick={() => overlay.set("keys")} />
+      <MyMenu />
+    </nav>
+  );
+}
+
+function InboxArea() {
+  return (
+    <Tip label={t("frame.inbox")} keys="G I">
+      <Link to="/" className="area" aria-label={t("frame.inbox")} activeProps={{}} aria-current={/^\/(c\/.*)?$/.test(window.location.pathname) ? "page" : undefined}>
+        <Icon name="inbox" size={20} />
+      </Link>
+    </Tip>
+  );
+}
+
+function MyMenu() {
+  const { agent } = useMe();
+  const signOut = useSignOut();
+  return (
+    <Menu side="right" align="end" trigger={<button type="button" className="area" aria-label={t("frame.me", { name: agent.name })}><Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={28} /></button>}>
+      <MenuHead>{agent.name}</MenuHead>
+      <Link to="/settings" className="menu-item"><Icon name="person" />{t("settings.profile")}</Link>
+      <MenuItem icon="lock" onSelect={signOut}>{t("account.signOut")}</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,22 @@
+import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { showToast } from "@rapport/ui";
+import { messageOf, Problem, Unreachable } from "../client/problem";
+
+/** Server state lives here. Live frames keep it fresh, so nothing is asked again merely because a window got the focus. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        gcTime: 15 * 60_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => count < 2 && (error instanceof Unreachable || (error instanceof Problem && error.status >= 502)),
+      },
+    },
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _context, mutation) => {
+        if (!mutation.meta?.["quiet"]) showToast({ text: messageOf(error) });
+      },
+    }),
+  });
+}

@@ -1,0 +1,78 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { InboxScreen } from "../conversation/InboxScreen";
+import { ErrorScreen, NotFoundScreen } from "./ErrorScreen";
+import { Gate } from "./Gate";
+
+export type InboxSearch = { view?: string; sort?: "oldest"; q?: string };
+type Next = { next?: string };
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+function inboxSearch(search: Record<string, unknown>): InboxSearch {
+  return { view: text(search["view"]), sort: search["sort"] === "oldest" ? "oldest" : undefined, q: text(search["q"]) };
+}
+
+const root = createRootRoute({ notFoundComponent: NotFoundScreen, errorComponent: ErrorScreen });
+const gate = createRoute({ getParentRoute: () => root, id: "gate", component: Gate });
+
+const outside = () => import("../account/outside");
+const setup = createRoute({
+  getParentRoute: () => root, path: "/setup", validateSearch: (search): { token?: string } => ({ token: text(search["token"]) }),
+  component: lazyRouteComponent(outside, "SetupScreen"),
+});
+const signIn = createRoute({
+  getParentRoute: () => root, path: "/sign-in", validateSearch: (search): Next => ({ next: text(search["next"]) }), component: lazyRouteComponent(outside, "SignInScreen"),
+});
+const forgotten = createRoute({ getParentRoute: () => root, path: "/forgotten", component: lazyRouteComponent(outside, "ForgottenScreen") });
+const reset = createRoute({ getParentRoute: () => root, path: "/password-resets/$token", component: lazyRouteComponent(outside, "ResetScreen") });
+const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$token", component: lazyRouteComponent(outside, "InvitationScreen") });
+const kit = createRoute({ getParentRoute: () => root, path: "/kit", component: lazyRouteComponent(() => import("./KitScreen"), "KitScreen") });
+
+const inbox = createRoute({ getParentRoute: () => gate, id: "inbox", validateSearch: inboxSearch, component: InboxScreen });
+const inboxStart = createRoute({ getParentRoute: () => inbox, path: "/" });
+const conversation = createRoute({ getParentRoute: () => inbox, path: "/c/$id" });
+
+const contactScreens = () => import("../contact/screens");
+const contacts = createRoute({
+  getParentRoute: () => gate, path: "/contacts", validateSearch: (search): { q?: string } => ({ q: text(search["q"]) }),
+  component: lazyRouteComponent(contactScreens, "ContactsScreen"),
+});
+const contact = createRoute({ getParentRoute: () => gate, path: "/contacts/$id", component: lazyRouteComponent(contactScreens, "ContactScreen") });
+
+const settingsScreens = () => import("../settings/screens");
+const settings = createRoute({ getParentRoute: () => gate, path: "/settings", component: lazyRouteComponent(settingsScreens, "SettingsFrame") });
+const settingsIndex = createRoute({ getParentRoute: () => settings, path: "/", component: lazyRouteComponent(settingsScreens, "ProfileScreen") });
+const settingsPages = [
+  createRoute({ getParentRoute: () => settings, path: "security", component: lazyRouteComponent(settingsScreens, "SecurityScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "teammates", component: lazyRouteComponent(settingsScreens, "TeammatesScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "teams", component: lazyRouteComponent(settingsScreens, "TeamsScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "inboxes", component: lazyRouteComponent(settingsScreens, "InboxesScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "inboxes/$id", component: lazyRouteComponent(settingsScreens, "InboxScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
+];
+
+const healthScreens = () => import("../health/screens");
+const health = createRoute({ getParentRoute: () => gate, path: "/health", component: lazyRouteComponent(healthScreens, "HealthScreen") });
+const mails = createRoute({
+  getParentRoute: () => gate, path: "/health/mails", validateSearch: (search): { state?: string } => ({ state: text(search["state"]) }),
+  component: lazyRouteComponent(healthScreens, "MailsScreen"),
+});
+const jobs = createRoute({ getParentRoute: () => gate, path: "/health/jobs", component: lazyRouteComponent(healthScreens, "JobsScreen") });
+const outgoing = createRoute({ getParentRoute: () => gate, path: "/outgoing", component: lazyRouteComponent(healthScreens, "OutgoingScreen") });
+
+const routeTree = root.addChildren([
+  setup, signIn, forgotten, reset, invitation, kit,
+  gate.addChildren([
+    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing,
+  ]),
+]);
+
+export function newRouter() {
+  return createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,41 @@
+import "@fontsource-variable/inter/index.css";
+import "@rapport/ui/kit.css";
+import "./app.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { TipProvider } from "@rapport/ui";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { accountKeys } from "../account/queries";
+import { whenSignedOut } from "../client/fetch";
+import { browserLanguage, setLanguage, useLanguage } from "../i18n";
+import { newQueryClient } from "./queryClient";
+import { newRouter } from "./routes";
+
+const queryClient = newQueryClient();
+const router = newRouter();
+
+whenSignedOut(() => {
+  queryClient.removeQueries({ queryKey: accountKeys.me });
+  void router.invalidate();
+});
+
+/** Every word on screen comes from the catalogue, so another language is another tree. */
+function App() {
+  return <RouterProvider key={useLanguage()} router={router} />;
+}
+
+async function start() {
+  await setLanguage(browserLanguage());
+  createRoot(document.getElementById("root")!).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <TipProvider delayDuration={500}>
+          <App />
+        </TipProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,23 @@
+import type { Theme } from "../client/types";
+import { memory } from "./memory";
+
+const storageKey = "rapport.theme";
+const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+export const theme = memory<Theme>((localStorage.getItem(storageKey) as Theme | null) ?? "system");
+
+function paint() {
+  const dark = theme.get() === "dark" || (theme.get() === "system" && systemIsDark.matches);
+  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+}
+
+theme.subscribe(() => {
+  localStorage.setItem(storageKey, theme.get());
+  paint();
+});
+systemIsDark.addEventListener("change", paint);
+
+/** The other of light and dark than what is on screen. */
+export function otherTheme(): Theme {
+  return document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
+}

@@ -1,0 +1,55 @@
+import { Link, useParams } from "@tanstack/react-router";
+import { Avatar, Card, Empty, Icon } from "@rapport/ui";
+import { Ago } from "../app/Ago";
+import { Page, Places } from "../app/Page";
+import { messageOf } from "../client/problem";
+import { t } from "../i18n";
+import { clockIn } from "../i18n/dates";
+import { languageOf } from "../i18n/language";
+import { EditableNote } from "./parts/EditableNote";
+import { ProfileBlock } from "./parts/ProfileBlock";
+import { useContact, useContactConversations } from "./queries";
+
+/** One customer with everything said so far. */
+export function ContactScreen() {
+  const id = Number(useParams({ from: "/gate/contacts/$id" }).id);
+  const { data: contact, error } = useContact(id);
+  const places = <Places title={t("frame.customers")} groups={[{ places: [{ to: "/contacts", icon: "people", label: t("contacts.everybody") }] }]} />;
+  const back = <Link className="back" to="/contacts"><Icon name="left" />{t("frame.customers")}</Link>;
+  if (!contact) return <>{places}<Page title="" back={back}>{error && <Empty icon="alertCircle" title={t("error.notFound")} why={messageOf(error)} />}</Page></>;
+  const name = contact.name || contact.addresses[0]?.address || "?";
+  const sub = [contact.addresses[0]?.address, contact.city, clockIn(contact.time_zone)].filter(Boolean).join(" · ");
+  return (
+    <>
+      {places}
+      <Page title={<span className="person-cell"><Avatar name={name} seed={contact.id} photo={contact.photo_url} size={40} /><span lang={languageOf(name)}>{name}</span></span>} sub={sub} back={back}>
+        <div className="two">
+          <Conversations id={id} />
+          <aside className="contact-aside">
+            <ProfileBlock contact={contact} />
+            <EditableNote contact={contact} />
+          </aside>
+        </div>
+      </Page>
+    </>
+  );
+}
+
+function Conversations({ id }: { id: number }) {
+  const { data } = useContactConversations(id);
+  const items = data?.items ?? [];
+  return (
+    <Card title={t("contacts.conversations")}>
+      <ul className="rows">
+        {items.map((each) => (
+          <li key={each.id}>
+            <Icon name={each.channel === "email" ? "mail" : "chat"} />
+            <Link className="grow cut" to="/c/$id" params={{ id: String(each.id) }} dir="auto" lang={languageOf(each.subject)}>{each.subject || t("conversation.noSubject")}</Link>
+            <span className="quiet">{t(`status.${each.status}`)}</span>
+            <span className="quiet"><Ago at={each.last_activity_at} /></span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,45 @@
+import { IconButton } from "@rapport/ui";
+import { lazy, Suspense, useState } from "react";
+import type { Contact } from "../../client/types";
+import { currentLanguage, t } from "../../i18n";
+
+const ContactDialog = lazy(() => import("./ContactDialog"));
+
+/** Company, language and further addresses; the pencil edits all of it. */
+export function ProfileBlock({ contact }: { contact: Contact }) {
+  const [editing, setEditing] = useState(false);
+  const rows: [string, string][] = [];
+  if (contact.company) rows.push([t("contact.company"), contact.company.name]);
+  if (contact.language) rows.push([t("contact.language"), languageName(contact.language)]);
+  for (const address of contact.addresses.slice(1)) rows.push([t(`contact.address.${address.kind}`), address.address]);
+  for (const external of contact.external_ids) rows.push([external.system, external.id]);
+  return (
+    <section className="block">
+      <h3>
+        {t("contact.profile")}
+        <IconButton small icon="edit" label={t("contact.edit")} onClick={() => setEditing(true)} />
+      </h3>
+      {rows.length > 0 ? (
+        <dl className="pairs">
+          {rows.map(([name, value]) => (
+            <div key={name + value}>
+              <dt>{name}</dt>
+              <dd className="cut" dir="auto" title={value}>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className="quiet">{t("contact.nothingYet")}</p>
+      )}
+      {editing && <Suspense><ContactDialog contact={contact} onClose={() => setEditing(false)} /></Suspense>}
+    </section>
+  );
+}
+
+function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames([currentLanguage()], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

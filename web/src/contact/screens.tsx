@@ -1,0 +1,2 @@
+export { ContactScreen } from "./ContactScreen";
+export { ContactsScreen } from "./ContactsScreen";

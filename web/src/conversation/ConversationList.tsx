@@ -1,0 +1,57 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Empty } from "@rapport/ui";
+import { useRef } from "react";
+import { useMe } from "../account/queries";
+import { messageOf } from "../client/problem";
+import { t } from "../i18n";
+import { ListBar } from "./parts/ListBar";
+import { ListSkeleton } from "./parts/ListSkeleton";
+import { VirtualRows } from "./parts/VirtualRows";
+import { conversationKeys, listQuery, useList, type ListFilter, useViews } from "./queries";
+import { stopWaiting } from "./live";
+import { useListCommands } from "./useListCommands";
+import { viewName } from "./viewNames";
+
+type ListProps = { filter: ListFilter; openId: number | null; onOpen: (id: number | null) => void; onWrite: () => void };
+
+/** One view as a list. What comes in meanwhile waits behind "3 new"; rows never move under the hand. */
+export function ConversationList({ filter, openId, onOpen, onWrite }: ListProps) {
+  const list = useList(filter);
+  const client = useQueryClient();
+  const scroller = useRef<HTMLDivElement>(null);
+  const myId = useMe().agent.id;
+  const view = useViews().find((each) => each.key === filter.view);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const cursor = useListCommands(rows, openId, onOpen);
+  const name = filter.q ? t("list.results", { q: filter.q }) : view ? viewName(view) : "";
+
+  async function readAgain() {
+    stopWaiting(filter);
+    scroller.current?.scrollTo({ top: 0 });
+    client.setQueryData(conversationKeys.list(filter), (old: typeof list.data) => old && { pages: old.pages.slice(0, 1), pageParams: old.pageParams.slice(0, 1) });
+    await client.refetchQueries(listQuery(filter));
+  }
+  return (
+    <section className="pane-list" aria-label={t("list.name")}>
+      <ListBar filter={filter} name={name} count={filter.q ? undefined : view} onNew={readAgain} onWrite={onWrite} />
+      {list.isError ? (
+        <Empty icon="alertCircle" title={t("list.failed")} why={messageOf(list.error)} action={<button type="button" className="button" onClick={() => list.refetch()}>{t("action.retry")}</button>} />
+      ) : list.isPending ? (
+        <ListSkeleton />
+      ) : rows.length === 0 ? (
+        <EmptyList filter={filter} />
+      ) : (
+        <VirtualRows
+          scroller={scroller} rows={rows} label={name} openId={openId} cursor={cursor.at} onCursor={cursor.move} view={filter.view} myId={myId} onOpen={onOpen}
+          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
+        />
+      )}
+    </section>
+  );
+}
+
+function EmptyList({ filter }: { filter: ListFilter }) {
+  if (filter.q) return <Empty icon="search" title={t("list.noResults")} why={t("list.noResults.why")} />;
+  if (filter.view === "mine") return <Empty icon="inbox" title={t("list.emptyMine")} why={t("list.emptyMine.why")} />;
+  return <Empty icon="inbox" title={t("list.empty")} why={t("list.empty.why")} />;
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { Empty } from "@rapport/ui";
+import { useEffect, useState } from "react";
+import { api } from "../client/fetch";
+import { messageOf, Problem } from "../client/problem";
+import type { ConversationDetail } from "../client/types";
+import { ContactPanel } from "../contact/ContactPanel";
+import { t } from "../i18n";
+import { useCommands } from "../app/commands";
+import { Composer } from "./composer/Composer";
+import { ConversationHead } from "./parts/ConversationHead";
+import { Timeline } from "./parts/Timeline";
+import { useAnnouncePresence } from "./presence";
+import { detailQuery, useMessages } from "./queries";
+import { useConversationCommands } from "./useConversationCommands";
+import { usePatch } from "./usePatch";
+
+/** One conversation with its customer beside it. */
+export function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
+  const { data: conversation, error, refetch } = useQuery(detailQuery(id));
+  if (error instanceof Problem && error.status === 404) {
+    return <section className="pane-conversation"><Empty icon="search" title={t("conversation.gone")} why={t("conversation.gone.why")} action={<button type="button" className="button" onClick={onBack}>{t("command.back")}</button>} /></section>;
+  }
+  if (error) {
+    return <section className="pane-conversation"><Empty icon="alertCircle" title={t("conversation.failed")} why={messageOf(error)} action={<button type="button" className="button" onClick={() => refetch()}>{t("action.retry")}</button>} /></section>;
+  }
+  if (!conversation) return <section className="pane-conversation" aria-busy="true" />;
+  return <Loaded conversation={conversation} onBack={onBack} />;
+}
+
+function Loaded({ conversation, onBack }: { conversation: ConversationDetail; onBack: () => void }) {
+  const { id } = conversation;
+  const [showsContact, setShowsContact] = useState(() => window.matchMedia("(min-width: 1200px)").matches);
+  const { messages, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useMessages(id);
+  const seen = messages.at(-1)?.position ?? 0;
+  const wrote = useAnnouncePresence(id);
+  const picker = useConversationCommands(conversation);
+  useReadMark(conversation, seen);
+  useCommands([
+    { id: "contact", label: t("command.contact"), keys: "]", group: "general", icon: "sidebar", run: () => setShowsContact((now) => !now) },
+    { id: "list.hide", label: t("command.list"), keys: "[", group: "general", icon: "list", run: () => document.getElementById("sheet")?.toggleAttribute("data-no-list") },
+  ]);
+  return (
+    <>
+      <section className="pane-conversation" aria-label={t("conversation.one")}>
+        <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
+        <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
+        <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />
+      </section>
+      <ContactPanel key={conversation.contact_id} contactId={conversation.contact_id} conversation={conversation} open={showsContact} onClose={() => setShowsContact(false)} />
+    </>
+  );
+}
+
+/** What is on screen in a focused tab counts as read. */
+function useReadMark(conversation: ConversationDetail, seen: number) {
+  const { id, read_position, unread } = conversation;
+  const patch = usePatch();
+  useEffect(() => {
+    if (seen === 0 || (seen <= read_position && !unread)) return;
+    const mark = () => {
+      if (document.hidden) return;
+      patch(id, { unread: false, read_position: seen });
+      api.put(`/conversations/${id}/read`, { position: seen }).catch(() => {});
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [id, seen, read_position, unread]);
+}

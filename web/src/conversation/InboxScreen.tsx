@@ -1,0 +1,43 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { closeOverlay, overlay } from "../app/frame/overlay";
+import { useMemory } from "../app/memory";
+import { useCommands } from "../app/commands";
+import { t } from "../i18n";
+import { ConversationList } from "./ConversationList";
+import { ConversationPane } from "./ConversationPane";
+import { InboxStart } from "./parts/InboxStart";
+import { Views } from "./parts/Views";
+import type { ListFilter } from "./queries";
+
+const NewConversationDialog = lazy(() => import("./composer/NewConversationDialog"));
+
+/** Views, list, conversation, customer. Below 900 px the list or the conversation. */
+export function InboxScreen() {
+  const search = useSearch({ from: "/gate/inbox" });
+  const { id } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const openId = id ? Number(id) : null;
+  const filter: ListFilter = { view: search.view ?? "mine", ...(search.sort && { sort: search.sort }), ...(search.q && { q: search.q }) };
+  const [writing, setWriting] = useState(false);
+  const viewsOpen = useMemory(overlay) === "views";
+  useCommands([{ id: "new", label: t("conversation.new"), keys: "C", group: "general", icon: "edit", also: "compose write", run: () => setWriting(true) }]);
+
+  const open = (next: number | null) =>
+    void (next === null ? navigate({ to: "/", search: (now) => now }) : navigate({ to: "/c/$id", params: { id: String(next) }, search: (now) => now }));
+  return (
+    <>
+      <Views current={filter.view} folded={!viewsOpen} onWrite={() => setWriting(true)} />
+      {viewsOpen && <button type="button" className="views-scrim" aria-label={t("action.close")} onClick={closeOverlay} />}
+      <main className="sheet inbox" id="sheet" data-open={openId !== null}>
+        <ConversationList filter={filter} openId={openId} onOpen={open} onWrite={() => setWriting(true)} />
+        {openId === null ? <InboxStart view={filter.view} /> : <ConversationPane key={openId} id={openId} onBack={() => open(null)} />}
+      </main>
+      {writing && (
+        <Suspense>
+          <NewConversationDialog onClose={() => setWriting(false)} onSent={(sent) => { setWriting(false); open(sent); }} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { Segments } from "@rapport/ui";
+import { useEffect, useRef, useState } from "react";
+import { useAgents, useMe } from "../../account/queries";
+import { useCommands } from "../../app/commands";
+import { useMemory } from "../../app/memory";
+import type { ConversationDetail, DraftKind, Message } from "../../client/types";
+import { t } from "../../i18n";
+import { useInboxes } from "../../settings/queries";
+import { localDrafts } from "../localDrafts";
+import { usePresence } from "../presence";
+import type { EditorHandle } from "./Editor";
+import { broughtBack } from "./useSend";
+import { Writing } from "./Writing";
+import { Avatar } from "@rapport/ui";
+
+type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: () => void };
+
+/** Reply or note: two drafts that never meet. */
+export function Composer({ conversation, messages, seen, onWrote }: ComposerProps) {
+  const mayReply = useMe().agent.role !== "light";
+  const [kind, setKind] = useState<DraftKind>(() => (!mayReply || hasOnlyNote(conversation.id) ? "note" : "reply"));
+  const [all, setAll] = useState(true);
+  const version = useMemory(broughtBack);
+  const editor = useRef<EditorHandle>(null);
+  const wantsFocus = useRef(false);
+  function write(next: DraftKind, toAll = true) {
+    setKind(next);
+    setAll(toAll);
+    wantsFocus.current = true;
+    window.setTimeout(() => editor.current?.focus());
+  }
+  useEffect(() => {
+    if (version > 0) setKind("reply");
+  }, [version]);
+  useCommands([
+    ...(mayReply
+      ? [
+          { id: "reply", label: t("composer.reply"), keys: "R", group: "conversation" as const, icon: "mail" as const, run: () => write("reply", false) },
+          { id: "replyAll", label: t("composer.replyAll"), keys: "⇧R", group: "conversation" as const, icon: "people" as const, run: () => write("reply", true) },
+        ]
+      : []),
+    { id: "note", label: t("composer.note"), keys: "N", group: "conversation", icon: "lock", run: () => write("note") },
+  ]);
+  const kinds = [{ value: "reply" as const, label: t("composer.reply") }, { value: "note" as const, label: t("composer.note"), icon: "lock" as const }];
+  return (
+    <section className={`composer ${kind}`} aria-label={kind === "reply" ? t("composer.reply") : t("composer.note")}>
+      <header className="composer-head">
+        <Segments label={t("composer.mode")} value={kind} options={mayReply ? kinds : kinds.slice(1)} onChange={(next) => write(next)} />
+        {kind === "reply" ? <Sender inboxId={conversation.inbox_id} /> : <span className="quiet roomy">{t("message.onlyTeam")}</span>}
+        <Collision id={conversation.id} />
+      </header>
+      <Writing
+        key={`${kind}-${version}`} conversation={conversation} messages={messages} kind={kind} all={all} seen={seen} editor={editor} autoFocus={wantsFocus.current || version > 0}
+        onWrote={onWrote}
+      />
+    </section>
+  );
+}
+
+function hasOnlyNote(id: number) {
+  return localDrafts.read(id, "note") !== null && localDrafts.read(id, "reply") === null;
+}
+
+function Sender({ inboxId }: { inboxId: number }) {
+  const inbox = useInboxes().find((each) => each.id === inboxId);
+  const address = inbox?.email?.address ?? inbox?.address;
+  return address ? <span className="quiet roomy" title={t("composer.from", { address })}>{address}</span> : null;
+}
+
+function Collision({ id }: { id: number }) {
+  const other = usePresence(id).find((each) => each.state === "replying");
+  const agent = useAgents().find((each) => each.id === other?.id);
+  if (!agent) return null;
+  return (
+    <span className="collision" role="status">
+      <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} presence="replying" />
+      {t("presence.replyingToo", { name: agent.name.split(" ")[0]! })}
+    </span>
+  );
+}

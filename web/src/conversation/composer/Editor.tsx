@@ -1,0 +1,83 @@
+import { Placeholder } from "@tiptap/extensions";
+import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
+import StarterKit from "@tiptap/starter-kit";
+import { IconButton, type IconName } from "@rapport/ui";
+import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from "react";
+import { shownKeys } from "../../app/keys";
+import { t } from "../../i18n";
+import { hasLooks, plainText } from "./plainText";
+
+export type EditorHandle = { focus: () => void };
+export type Written = { text: string; html: string };
+
+type EditorProps = {
+  html: string; label: string; placeholder: string; language: string | undefined; autoFocus?: boolean; onChange: (written: Written) => void; onFiles: (files: File[]) => void;
+  /** The row of tools below the text, with the formatting buttons first. */
+  tools: (format: ReactNode) => ReactNode; ref?: Ref<EditorHandle>;
+};
+
+/** Where one writes. It and its library are read only when a conversation is open. */
+export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, ref }: EditorProps) {
+  const latest = useRef({ onChange, onFiles });
+  latest.current = { onChange, onFiles };
+  const taken = (files: FileList | undefined) => {
+    if (!files?.length) return false;
+    latest.current.onFiles([...files]);
+    return true;
+  };
+  const editor = useEditor({
+    injectCSS: false,
+    shouldRerenderOnTransaction: false,
+    autofocus: autoFocus ? "end" : false,
+    content: html,
+    extensions: [StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder })],
+    editorProps: {
+      attributes: { class: "editor", role: "textbox", "aria-multiline": "true", "aria-label": label, dir: "auto", spellcheck: "true", ...(language && { lang: language }) },
+      handlePaste: (_view, event) => taken(event.clipboardData?.files),
+      handleDrop: (_view, event) => taken(event.dataTransfer?.files),
+    },
+    onUpdate: ({ editor: now }) => {
+      const doc = now.getJSON();
+      latest.current.onChange({ text: plainText(doc), html: hasLooks(doc) ? now.getHTML() : "" });
+    },
+  });
+  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end") }), [editor]);
+  useEffect(() => {
+    const element = editor?.view.dom;
+    element?.setAttribute("aria-label", label);
+  }, [editor, label]);
+  return (
+    <>
+      <EditorContent editor={editor} className="editor-box" />
+      {tools(editor && <FormatButtons editor={editor} />)}
+    </>
+  );
+}
+
+function FormatButtons({ editor }: { editor: TipTap }) {
+  const on = useEditorState({
+    editor,
+    selector: ({ editor: now }) => ({ bold: now.isActive("bold"), italic: now.isActive("italic"), list: now.isActive("bulletList"), link: now.isActive("link") }),
+  });
+  const button = (icon: IconName, label: string, pressed: boolean, run: () => void, keys?: string) => (
+    <IconButton icon={icon} label={label} keys={keys && shownKeys(keys)} aria-pressed={pressed} className={icon === "bold" ? undefined : "roomy"} onMouseDown={(event) => event.preventDefault()} onClick={run} />
+  );
+  return (
+    <>
+      {button("bold", t("format.bold"), on.bold, () => editor.chain().focus().toggleBold().run(), "⌘B")}
+      {button("italic", t("format.italic"), on.italic, () => editor.chain().focus().toggleItalic().run(), "⌘I")}
+      {button("link", t("format.link"), on.link, () => toggleLink(editor))}
+      {button("list", t("format.list"), on.list, () => editor.chain().focus().toggleBulletList().run())}
+      <span className="rule roomy" />
+    </>
+  );
+}
+
+function toggleLink(editor: TipTap) {
+  if (editor.isActive("link")) return void editor.chain().focus().unsetLink().run();
+  const selected = editor.state.doc.textBetween(editor.state.selection.from, editor.state.selection.to);
+  const address = window.prompt(t("format.link.address"), /^https?:/.test(selected) ? selected : "https://");
+  if (!address || address === "https://") return;
+  const words = selected || address;
+  editor.chain().focus().insertContent({ type: "text", text: words, marks: [{ type: "link", attrs: { href: address } }] }).run();
+}

@@ -1,0 +1,70 @@
+import { Avatar, Button, Icon, IconButton } from "@rapport/ui";
+import { useState, type KeyboardEvent } from "react";
+import type { Address, ConversationDetail, Message } from "../../client/types";
+import { t } from "../../i18n";
+import type { DraftContent } from "../localDrafts";
+import { isNewHere, readAddresses, unique } from "./recipients";
+
+type Line = "to" | "cc" | "bcc";
+type LinesProps = { value: Pick<DraftContent, Line>; conversation?: ConversationDetail; messages?: Message[]; onChange: (change: Partial<DraftContent>) => void };
+
+/** To, Cc and Bcc, always in sight as chips; empty copies are one press away. */
+export function RecipientLines({ value, conversation, messages = [], onChange }: LinesProps) {
+  const [shown, setShown] = useState<Line[]>([]);
+  const lines: Line[] = ["to", ...(["cc", "bcc"] as const).filter((line) => value[line].length > 0 || shown.includes(line))];
+  const hidden = (["cc", "bcc"] as const).filter((line) => !lines.includes(line));
+  return (
+    <div className="recipients">
+      {lines.map((line) => (
+        <RecipientLine
+          key={line} line={line} people={value[line]} autoFocus={shown.includes(line)} isNew={(address) => conversation !== undefined && isNewHere(address, conversation, messages)}
+          onChange={(people) => onChange({ [line]: people })}
+        />
+      ))}
+      {hidden.map((line) => <Button key={line} look="bare" size="compact" className="add-line" onClick={() => setShown([...shown, line])}>{t(`composer.${line}`)}</Button>)}
+    </div>
+  );
+}
+
+type LineProps = { line: Line; people: Address[]; autoFocus: boolean; isNew: (address: string) => boolean; onChange: (people: Address[]) => void };
+
+function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) {
+  const [typed, setTyped] = useState("");
+  function take(text: string) {
+    const { found, rest } = readAddresses(text);
+    if (found.length > 0) onChange(unique([...people, ...found]));
+    setTyped(rest);
+  }
+  function keyed(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.nativeEvent.isComposing) return;
+    if ((event.key === "Enter" || event.key === "," || event.key === ";" || event.key === " ") && typed.trim()) {
+      event.preventDefault();
+      take(typed);
+    }
+    if (event.key === "Backspace" && typed === "" && people.length > 0) onChange(people.slice(0, -1));
+  }
+  return (
+    <span className="recipient-line" role="group" aria-label={t(`composer.${line}`)}>
+      <span className="quiet">{t(`composer.${line}`)}</span>
+      {people.map((person) => (
+        <Recipient key={person.address} person={person} isNew={isNew(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
+      ))}
+      <input
+        className="recipient-input" type="text" inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })} size={Math.max(8, typed.length + 1)}
+        value={typed} autoFocus={autoFocus} onChange={(event) => setTyped(event.target.value)} onKeyDown={keyed} onBlur={() => take(typed)}
+        onPaste={(event) => { event.preventDefault(); take(typed + event.clipboardData.getData("text")); }}
+      />
+    </span>
+  );
+}
+
+function Recipient({ person, isNew, onRemove }: { person: Address; isNew: boolean; onRemove: () => void }) {
+  return (
+    <span className={isNew ? "recipient new" : "recipient"} title={isNew ? t("composer.newRecipient") : person.address}>
+      {isNew ? <Icon name="alertCircle" size={12} /> : <Avatar name={person.name || person.address} seed={person.address} size={18} />}
+      <span className="cut" dir="auto">{person.name || person.address}</span>
+      {isNew && <span className="roomy">· {t("composer.new")}</span>}
+      <IconButton small icon="x" iconSize={12} label={t("composer.remove", { name: person.name || person.address })} onClick={onRemove} />
+    </span>
+  );
+}

@@ -1,0 +1,100 @@
+import { lazy, Suspense, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { useCommands } from "../../app/commands";
+import { notation } from "../../app/keys";
+import type { ConversationDetail, DraftKind, Message } from "../../client/types";
+import { t } from "../../i18n";
+import { languageOf } from "../../i18n/language";
+import { isBlank, type DraftContent } from "../localDrafts";
+import { AttachButton } from "./AttachButton";
+import type { EditorHandle } from "./Editor";
+import { FileTiles } from "./FileTiles";
+import { RecipientLines } from "./RecipientLines";
+import { SendButton } from "./SendButton";
+import { StopBar } from "./StopBar";
+import { useDraft, type SaveState } from "./useDraft";
+import { useFiles } from "./useFiles";
+import { useFirstDraft } from "./useFirstDraft";
+import { useSend } from "./useSend";
+
+const Editor = lazy(() => import("./Editor"));
+
+type WritingProps = {
+  conversation: ConversationDetail; messages: Message[]; kind: DraftKind; all: boolean; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: () => void;
+};
+
+export function Writing(props: WritingProps) {
+  const first = useFirstDraft(props.conversation, props.kind, props.messages, props.all);
+  return first ? <WithDraft {...props} first={first} /> : <div className="editor-box waiting-editor" />;
+}
+
+function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {
+  const draft = useDraft(conversation.id, kind, first);
+  const [round, setRound] = useState(0);
+  const sender = useSend(conversation, kind, seen, () => {
+    draft.clear();
+    setRound((n) => n + 1);
+  });
+  const files = useFiles((file) => draft.change({ files: [...draft.content.files, file] }));
+  const { content } = draft;
+  const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || content.to.length > 0) && !sender.busy;
+  const send = (close: boolean) => ready && void sender.send(content, { close });
+  useCommands([
+    { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, run: () => send(false) },
+    { id: "sendClose", label: t("composer.sendClose"), keys: "⌘⇧↵", group: "writing", keyOnly: true, run: () => send(true) },
+  ]);
+  function keyed(event: KeyboardEvent) {
+    const keys = notation(event.nativeEvent);
+    if (keys !== "⌘↵" && keys !== "⌘⇧↵") return;
+    event.preventDefault();
+    event.stopPropagation();
+    send(keys === "⌘⇧↵");
+  }
+  function dropped(event: DragEvent) {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    files.add([...event.dataTransfer.files]);
+  }
+  const language = languageOf(messages.at(-1)?.text ?? "");
+  return (
+    <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
+      {kind === "reply" && <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />}
+      <Suspense fallback={<div className="editor-box waiting-editor" />}>
+        <Editor
+          key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus || round > 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
+          placeholder={kind === "reply" ? t("composer.placeholder", { name: conversation.contact.name.split(" ")[0] ?? "" }) : t("composer.notePlaceholder")} onFiles={files.add}
+          onChange={(written) => { draft.change(written); onWrote(); }}
+          tools={(format) => (
+            <Tools format={format} state={draft.state} onFiles={files.add}>
+              <SendButton kind={kind} ready={ready} busy={sender.busy} onSend={send} />
+            </Tools>
+          )}
+        />
+      </Suspense>
+      <FileTiles files={content.files} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
+      {sender.stop && (
+        <StopBar
+          why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, force: true })} onEdit={sender.dismiss}
+          onDiscard={() => { sender.dismiss(); draft.clear(); setRound((n) => n + 1); }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Tools({ format, state, onFiles, children }: { format: ReactNode; state: SaveState; onFiles: (files: File[]) => void; children: ReactNode }) {
+  const saved = { none: "", saving: "", saved: t("composer.saved"), local: t("composer.savedHere") }[state];
+  return (
+    <div className="tools">
+      {format}
+      <AttachButton onFiles={onFiles} />
+      <span className="saved" role="status">{saved}</span>
+      {children}
+    </div>
+  );
+}
+
+/** Plain text as the editor wants it. */
+function htmlOf(text: string): string {
+  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text ? safe.split(/\n{2,}/).map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`).join("") : "";
+}

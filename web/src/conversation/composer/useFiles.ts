@@ -1,0 +1,32 @@
+import { useRef, useState } from "react";
+import { upload } from "../../client/fetch";
+import { messageOf } from "../../client/problem";
+import type { Attachment } from "../../client/types";
+
+export type Sending = { key: number; name: string; size: number; part: number; wrong: string | null; stop: () => void };
+
+/** Files on their way up. A finished one is handed over; a failed one stays and says why. */
+export function useFiles(onDone: (file: Attachment) => void) {
+  const [sending, setSending] = useState<Sending[]>([]);
+  const next = useRef(0);
+  const done = useRef(onDone);
+  done.current = onDone;
+
+  function add(files: File[]) {
+    for (const file of files) {
+      const key = next.current++;
+      const patch = (change: Partial<Sending>) => setSending((now) => now.map((each) => (each.key === key ? { ...each, ...change } : each)));
+      const drop = () => setSending((now) => now.filter((each) => each.key !== key));
+      const run = upload<Attachment>("/attachments", file, "POST", (part) => patch({ part }));
+      setSending((now) => [...now, { key, name: file.name, size: file.size, part: 0, wrong: null, stop: () => { run.stop(); drop(); } }]);
+      run.done.then(
+        (attachment) => {
+          drop();
+          done.current(attachment);
+        },
+        (error: unknown) => patch({ wrong: messageOf(error) }),
+      );
+    }
+  }
+  return { sending, add };
+}

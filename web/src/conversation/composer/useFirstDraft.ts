@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ConversationDetail, Draft, DraftKind, Message } from "../../client/types";
+import { useInboxes } from "../../settings/queries";
+import { localDrafts, type DraftContent, type LocalDraft } from "../localDrafts";
+import { draftQuery } from "../queries";
+import { replyRecipients } from "./recipients";
+
+/** What the composer opens with: the newer of the draft kept here and the one on the server, else an empty reply. Null while asking. */
+export function useFirstDraft(conversation: ConversationDetail, kind: DraftKind, messages: Message[], all: boolean): DraftContent | null {
+  const { id } = conversation;
+  const inboxes = useInboxes();
+  const [local] = useState(() => localDrafts.read(id, kind));
+  const [asks] = useState(conversation.draft || local !== null);
+  const server = useQuery({ ...draftQuery(id, kind), enabled: asks });
+  const [first, setFirst] = useState<DraftContent | null>(null);
+  if (first) return first;
+  if ((asks && server.isPending) || messages.length === 0) return null;
+  const blank = { text: "", html: "", files: [], ...(kind === "reply" ? replyRecipients(conversation, messages, inboxes, all) : { to: [], cc: [], bcc: [] }) };
+  const next = newer(local, server.data ?? null) ?? blank;
+  setFirst(next);
+  return next;
+}
+
+function newer(local: LocalDraft | null, server: Draft | null): DraftContent | null {
+  if (local && (!server || local.savedAt >= server.updated_at)) return local;
+  if (!server) return null;
+  return { text: server.text, html: server.html, to: server.to ?? [], cc: server.cc ?? [], bcc: server.bcc ?? [], files: server.attachments ?? [] };
+}

@@ -1,0 +1,94 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { showToast } from "@rapport/ui";
+import { useRef, useState } from "react";
+import { useMe } from "../../account/queries";
+import { shownKeys } from "../../app/keys";
+import { memory } from "../../app/memory";
+import { api } from "../../client/fetch";
+import { isProblem, messageOf } from "../../client/problem";
+import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/types";
+import { t } from "../../i18n";
+import { dropMessage, patchConversation, putMessage } from "../cache";
+import { localDrafts, type DraftContent } from "../localDrafts";
+import { conversationKeys } from "../queries";
+import { stopFor, type Stop } from "./stops";
+
+const HOLD_SECONDS = 10;
+
+/** Counts drafts that have come back by Undo, so that the composer opens anew with them. */
+export const broughtBack = memory(0);
+
+type SendOptions = { close?: boolean; force?: boolean };
+
+/** Sends what is written. The same words keep their client id over every try, so they arrive once. */
+export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, onSent: () => void) {
+  const client = useQueryClient();
+  const { agent } = useMe();
+  const clientId = useRef<string>(undefined);
+  const [stop, setStop] = useState<{ why: Stop; close: boolean } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { id } = conversation;
+
+  async function send(content: DraftContent, { close = false, force = false }: SendOptions = {}) {
+    const why = force ? null : stopFor(kind, content);
+    if (why) return setStop({ why, close });
+    clientId.current ??= crypto.randomUUID();
+    const body: NewMessage = {
+      kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: clientId.current, close,
+      ...(kind === "reply" && { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS }),
+      ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
+    };
+    setStop(null);
+    setBusy(true);
+    putMessage(client, id, soon(body, content, agent, seen));
+    try {
+      const message = await api.post<Message>(`/conversations/${id}/messages`, body);
+      putMessage(client, id, message);
+      clientId.current = undefined;
+      onSent();
+      if (close) patchConversation(client, id, { status: "closed" });
+      sentToast(message, content);
+    } catch (error) {
+      dropMessage(client, id, body.client_id);
+      if (isProblem(error, "unseen")) {
+        setStop({ why: "unseen", close });
+        await client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
+      } else {
+        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true }) } });
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+  function sentToast(message: Message, content: DraftContent) {
+    if (kind === "note") return;
+    const name = content.to[0]?.name || content.to[0]?.address || conversation.contact.name;
+    const held = message.delivery?.state === "held";
+    showToast({
+      text: t("composer.sentTo", { name }), seconds: held ? HOLD_SECONDS - 1 : 4, sub: held ? (n) => t("composer.goesOut", { n }) : t("composer.onItsWay"),
+      ...(held && { action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void bringBack(message, content) } }),
+    });
+  }
+  async function bringBack(message: Message, content: DraftContent) {
+    try {
+      await api.delete(`/conversations/${id}/messages/${message.id}/hold`);
+    } catch (error) {
+      return void showToast({ text: t("composer.tooLate"), sub: messageOf(error) });
+    }
+    putMessage(client, id, { ...message, delivery: { state: "cancelled", reason: "", until: null } });
+    localDrafts.write(id, kind, content);
+    patchConversation(client, id, { draft: true });
+    broughtBack.set((n) => n + 1);
+  }
+  return { send, busy, stop, dismiss: () => setStop(null) };
+}
+
+/** The message as it will stand, shown before the server has answered. */
+function soon(body: NewMessage, content: DraftContent, agent: { id: number; name: string; email: string; photo_url: string | null }, seen: number): Message {
+  return {
+    id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
+    to: body.to ?? [], cc: body.cc ?? [], bcc: body.bcc ?? [], text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
+    created_at: new Date().toISOString(), sent_at: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
+    flags: [], verified: "", language: "", mentions: [],
+  };
+}

@@ -1,0 +1,91 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { api } from "../client/fetch";
+import { Problem } from "../client/problem";
+import type { ConversationDetail, EventFrame, Frame } from "../client/types";
+import { memory } from "../app/memory";
+import { dropConversation, findConversation, patchConversation } from "./cache";
+import { heardPresence } from "./presence";
+import { conversationKeys, type ListData, type ListFilter } from "./queries";
+import { belongs } from "./viewNames";
+
+/** Conversations that have come into a list since it was read: they wait behind "3 new". By the list's key as JSON. */
+export const waiting = memory<Record<string, number[]>>({});
+
+const GATHER_MS = 120;
+const VIEWS_MS = 1000;
+const touched = new Set<number>();
+let gatherTimer = 0;
+let viewsTimer = 0;
+
+/** Which frame changes which keys of this room. */
+export function conversationLive(frame: Frame, client: QueryClient, myId: number) {
+  switch (frame.type) {
+    case "event":
+      return heardEvent(frame, client, myId);
+    case "gone":
+      return dropConversation(client, frame.id);
+    case "reset":
+      waiting.set({});
+      return void client.invalidateQueries({ queryKey: conversationKeys.all });
+    case "presence":
+      return heardPresence(frame.conversation_id, frame.agents.filter((agent) => agent.id !== myId));
+    case "views":
+      return refreshViews(client);
+  }
+}
+
+function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
+  const id = frame.conversation_id;
+  if (frame.kind === "inbox.changed" || frame.kind === "team.changed") return refreshViews(client);
+  if (id === null) return;
+  if (frame.kind === "conversation.deleted") return dropConversation(client, id);
+  if (frame.kind === "draft.changed") {
+    return void client.invalidateQueries({ queryKey: ["conversation", "draft", id], refetchType: "none" });
+  }
+  if (frame.kind.startsWith("message.")) void client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
+  if (frame.kind === "conversation.tagged") void client.invalidateQueries({ queryKey: conversationKeys.tags });
+  void client.invalidateQueries({ queryKey: conversationKeys.history(id) });
+  touched.add(id);
+  gatherTimer ||= window.setTimeout(() => {
+    gatherTimer = 0;
+    const ids = [...touched];
+    touched.clear();
+    for (const each of ids) void readAgain(each, client, myId);
+  }, GATHER_MS);
+}
+
+function refreshViews(client: QueryClient) {
+  viewsTimer ||= window.setTimeout(() => {
+    viewsTimer = 0;
+    void client.invalidateQueries({ queryKey: conversationKeys.views });
+  }, VIEWS_MS);
+}
+
+/** Reads one conversation and shows it where it already is; lists it newly belongs to only count it. */
+async function readAgain(id: number, client: QueryClient, myId: number) {
+  let conversation: ConversationDetail;
+  try {
+    conversation = await api.get<ConversationDetail>(`/conversations/${id}`);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404 && findConversation(client, id)) dropConversation(client, id);
+    return;
+  }
+  if (client.getQueryData(conversationKeys.detail(id))) client.setQueryData(conversationKeys.detail(id), conversation);
+  patchConversation(client, id, conversation);
+  for (const [key, data] of client.getQueriesData<ListData>({ queryKey: conversationKeys.lists })) {
+    const filter = key[2] as ListFilter;
+    if (!data || filter.q || data.pages.some((page) => page.items.some((item) => item.id === id))) continue;
+    if (belongs(conversation, filter.view, myId)) wait(filter, id);
+  }
+}
+
+function wait(filter: ListFilter, id: number) {
+  const key = JSON.stringify(filter);
+  waiting.set((now) => ({ ...now, [key]: [...new Set([...(now[key] ?? []), id])] }));
+}
+
+/** The list is about to be read again, so nothing waits for it any more. */
+export function stopWaiting(filter: ListFilter) {
+  const key = JSON.stringify(filter);
+  if (waiting.get()[key]) waiting.set(({ [key]: _, ...rest }) => rest);
+}

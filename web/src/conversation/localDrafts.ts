@@ -1,0 +1,33 @@
+import type { Address, Attachment, DraftKind } from "../client/types";
+
+export type DraftContent = { text: string; html: string; to: Address[]; cc: Address[]; bcc: Address[]; files: Attachment[] };
+export type LocalDraft = DraftContent & { savedAt: string };
+
+const PREFIX = "rapport.draft.";
+const keyOf = (conversationId: number | "new", kind: DraftKind) => `${PREFIX}${conversationId}.${kind}`;
+
+/** Drafts kept in this browser, so that a crash or a lost network costs at most a third of a second of typing. */
+export const localDrafts = {
+  read(conversationId: number | "new", kind: DraftKind): LocalDraft | null {
+    try {
+      return JSON.parse(localStorage.getItem(keyOf(conversationId, kind)) ?? "null") as LocalDraft | null;
+    } catch {
+      return null;
+    }
+  },
+  write(conversationId: number | "new", kind: DraftKind, content: DraftContent) {
+    localStorage.setItem(keyOf(conversationId, kind), JSON.stringify({ ...content, savedAt: new Date().toISOString() }));
+  },
+  remove(conversationId: number | "new", kind: DraftKind) {
+    localStorage.removeItem(keyOf(conversationId, kind));
+  },
+};
+
+/** Nothing of a person's work stays behind after signing out. */
+export function forgetLocalDrafts() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+}
+
+export function isBlank(content: DraftContent): boolean {
+  return content.text.trim() === "" && content.files.length === 0;
+}

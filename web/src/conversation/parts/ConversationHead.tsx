@@ -1,0 +1,88 @@
+import { Button, IconButton } from "@rapport/ui";
+import { useState } from "react";
+import { useAgents } from "../../account/queries";
+import { shownKeys } from "../../app/keys";
+import type { ConversationDetail } from "../../client/types";
+import { t } from "../../i18n";
+import { languageOf } from "../../i18n/language";
+import { usePresence } from "../presence";
+import { useChange } from "../useChange";
+import type { PickerState } from "../useConversationCommands";
+import { MoreMenu } from "./MoreMenu";
+import { AssigneePicker, PriorityPicker, SnoozePicker, StatusPicker, TagsPicker, TeamPicker } from "./pickers";
+import { Avatar } from "@rapport/ui";
+
+type HeadProps = { conversation: ConversationDetail; picker: PickerState; showsContact: boolean; onBack: () => void; onContact: () => void };
+
+/** Subject and actions; below it what is true of the conversation, each a place to change it. */
+export function ConversationHead({ conversation, picker, showsContact, onBack, onContact }: HeadProps) {
+  const change = useChange();
+  const closed = conversation.status === "closed";
+  const each = { conversation, picker };
+  return (
+    <header className="head">
+      <div className="head-1">
+        <IconButton className="only-single" icon="left" iconSize={20} label={t("command.back")} keys="U" onClick={onBack} />
+        <Subject conversation={conversation} />
+        <SnoozePicker {...each} />
+        <MoreMenu conversation={conversation} />
+        <IconButton icon="sidebar" label={t("command.contact")} keys="]" aria-pressed={showsContact} onClick={onContact} />
+        <Button
+          size="compact" className="roomy" icon={closed ? "undo" : "check"} keys={shownKeys("E")}
+          onClick={() => change(conversation.id, { field: "status", status: closed ? "open" : "closed" })}
+        >
+          {closed ? t("action.reopen") : t("action.closeConversation")}
+        </Button>
+      </div>
+      <div className="head-2">
+        <StatusPicker {...each} />
+        <AssigneePicker {...each} />
+        <TeamPicker {...each} />
+        <PriorityPicker {...each} />
+        <TagsPicker {...each} />
+        <Viewers id={conversation.id} />
+      </div>
+    </header>
+  );
+}
+
+/** The subject is edited where it stands. */
+function Subject({ conversation }: { conversation: ConversationDetail }) {
+  const [editing, setEditing] = useState(false);
+  const change = useChange();
+  const { id, subject } = conversation;
+  function done(next: string) {
+    setEditing(false);
+    if (next.trim() && next.trim() !== subject) change(id, { field: "subject", subject: next.trim() });
+  }
+  if (editing) {
+    return (
+      <input
+        className="input subject-input" defaultValue={subject} autoFocus dir="auto" aria-label={t("conversation.subject")} maxLength={500}
+        onBlur={(event) => done(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) done(event.currentTarget.value);
+          if (event.key === "Escape") setEditing(false);
+        }}
+      />
+    );
+  }
+  return (
+    <h2 className="cut" dir="auto" lang={languageOf(subject)}>
+      <button type="button" title={t("conversation.editSubject")} onClick={() => setEditing(true)}>{subject || t("conversation.noSubject")}</button>
+    </h2>
+  );
+}
+
+function Viewers({ id }: { id: number }) {
+  const others = usePresence(id).filter((other) => other.state === "viewing");
+  const agents = useAgents();
+  const first = agents.find((agent) => agent.id === others[0]?.id);
+  if (!first) return null;
+  return (
+    <span className="viewers roomy">
+      <Avatar name={first.name} seed={first.id} photo={first.photo_url} size={20} presence="viewing" />
+      {others.length === 1 ? t("presence.viewing", { name: first.name.split(" ")[0]! }) : t("presence.viewingMany", { n: others.length })}
+    </span>
+  );
+}

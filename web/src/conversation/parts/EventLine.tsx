@@ -1,0 +1,64 @@
+import { Icon } from "@rapport/ui";
+import { useState } from "react";
+import { useAgents, useTeams } from "../../account/queries";
+import type { Agent, HistoryItem, Priority, Status, Team } from "../../client/types";
+import { t } from "../../i18n";
+import { clock, exact, until } from "../../i18n/dates";
+
+/** Several things that happened as one grey line; a press shows each with its time. */
+export function EventLine({ events }: { events: HistoryItem[] }) {
+  const [open, setOpen] = useState(false);
+  const agents = useAgents();
+  const teams = useTeams();
+  const words = events.map((event) => eventWords(event, agents, teams));
+  if (open) {
+    return (
+      <ul className="events">
+        {events.map((event, n) => (
+          <li key={event.seq} className="event">
+            <Icon name="layers" />
+            <span>{words[n]}</span>
+            <time title={exact(event.at)}>{clock(event.at)}</time>
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  const rest = events.length - 2;
+  return (
+    <div className="event">
+      <Icon name="layers" />
+      <span>{words.slice(0, 2).join(" · ")}{rest > 0 && ` · ${t("event.more", { n: rest })}`}</span>
+      <button type="button" className="link" onClick={() => setOpen(true)}>{t("event.show")}</button>
+    </div>
+  );
+}
+
+/** One event as a sentence. Codes it does not know are told as "changed". */
+export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): string {
+  const who = event.actor.name || t("event.system");
+  const { data } = event;
+  const agent = agents.find((each) => each.id === data["assignee_id"])?.name;
+  const team = teams.find((each) => each.id === data["team_id"])?.name;
+  switch (event.kind) {
+    case "conversation.assigned":
+      if (!agent) return t("event.unassigned", { who });
+      return data["assignee_id"] === event.actor.id ? t("event.took", { who }) : t("event.assigned", { who, name: agent });
+    case "conversation.teamed":
+      return team ? t("event.team", { who, team }) : t("event.noTeam", { who });
+    case "conversation.status":
+      return data["status"] ? t(`event.status.${data["status"] as Status}`, { who }) : t("event.changed", { who });
+    case "conversation.priority":
+      return data["priority"] ? t("event.priority", { who, priority: t(`priority.${data["priority"] as Priority}`) }) : t("event.changed", { who });
+    case "conversation.snoozed":
+      return typeof data["snoozed_until"] === "string" ? t("event.snoozed", { who, time: until(data["snoozed_until"]) }) : t("event.awake", { who });
+    case "conversation.tagged":
+      return Array.isArray(data["tags"]) && data["tags"].length > 0 ? t("event.tagged", { who, tags: data["tags"].join(", ") }) : t("event.untagged", { who });
+    case "conversation.subject":
+      return t("event.subject", { who });
+    case "conversation.spam":
+      return data["spam"] === false ? t("event.notSpam", { who }) : t("event.spam", { who });
+    default:
+      return t("event.changed", { who });
+  }
+}

@@ -1,0 +1,87 @@
+import { Avatar, Chip, Icon, Tag } from "@rapport/ui";
+import { memo, type MouseEvent } from "react";
+import { useAgents } from "../../account/queries";
+import { Ago } from "../../app/Ago";
+import type { Conversation } from "../../client/types";
+import { t } from "../../i18n";
+import { until } from "../../i18n/dates";
+import { languageOf } from "../../i18n/language";
+import { usePresence } from "../presence";
+
+type RowProps = {
+  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; myId: number; onOpen: () => void;
+};
+
+/** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
+export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, myId, onOpen }: RowProps) {
+  const { id, contact, subject, unread, channel } = conversation;
+  function pressed(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onOpen();
+  }
+  return (
+    <a
+      className="row" href={`/c/${id}`} role="option" aria-selected={isOpen} aria-posinset={index + 1} aria-setsize={total} tabIndex={isCursor ? 0 : -1}
+      data-index={index} data-unread={unread} data-cursor={isCursor} style={{ transform: `translateY(${top}px)` }} onClick={pressed}
+    >
+      {unread && <><i className="unread" /><span className="only-read">{t("list.unread")}</span></>}
+      <Avatar name={contact.name || contact.address} seed={contact.id} channel={channel === "email" ? "mail" : "chat"} />
+      <span className="cell">
+        <span className="line-1">
+          <span className="name" dir="auto" lang={languageOf(contact.name)}>{contact.name || contact.address}</span>
+          <Looking id={id} />
+          <When conversation={conversation} view={view} />
+        </span>
+        <span className="line-2">
+          {conversation.draft && <span className="draft">{t("list.draft")}</span>}
+          <span className="subject" dir="auto" lang={languageOf(subject)} title={subject}>{subject || conversation.excerpt || t("conversation.noSubject")}</span>
+          <Tags tags={conversation.tags} />
+          <Assignee conversation={conversation} view={view} myId={myId} />
+        </span>
+      </span>
+    </a>
+  );
+});
+
+function Looking({ id }: { id: number }) {
+  const others = usePresence(id);
+  const agents = useAgents();
+  const first = others.find((other) => other.state === "replying") ?? others[0];
+  const agent = first && agents.find((each) => each.id === first.id);
+  if (!first || !agent) return null;
+  const words = t(first.state === "replying" ? "presence.replying" : "presence.viewing", { name: agent.name });
+  return (
+    <span className={`looking ${first.state}`} title={words}>
+      <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={16} />
+      <Icon name={first.state === "replying" ? "pen" : "eye"} size={12} />
+      <span className="only-read">{words}</span>
+    </span>
+  );
+}
+
+/** One time per row: a state that takes it out of this view stands in its place. */
+function When({ conversation, view }: { conversation: Conversation; view: string }) {
+  if (conversation.status === "closed" && view !== "closed") return <span className="when"><Chip tone="plain" icon="check">{t("status.closed")}</Chip></span>;
+  if (conversation.snoozed_until) return <span className="when"><Chip tone="plain" icon="snooze">{until(conversation.snoozed_until)}</Chip></span>;
+  if (conversation.priority === "urgent") return <span className="when"><Chip tone="danger" icon="flag">{t("priority.urgent")}</Chip><Ago at={conversation.last_activity_at} /></span>;
+  return <span className="when"><Ago at={conversation.last_activity_at} /></span>;
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  const [first, ...rest] = tags;
+  if (!first) return null;
+  return (
+    <>
+      <Tag name={first} />
+      {rest.length > 0 && <span className="tag" title={rest.join(", ")}>+{rest.length}</span>}
+    </>
+  );
+}
+
+function Assignee({ conversation, view, myId }: { conversation: Conversation; view: string; myId: number }) {
+  const agents = useAgents();
+  const agent = agents.find((each) => each.id === conversation.assignee_id);
+  if (!agent || agent.id === myId || view === "mine" || view === "unassigned") return null;
+  return <span title={agent.name}><Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={16} /></span>;
+}

@@ -1,0 +1,53 @@
+import { Icon } from "@rapport/ui";
+import { useEffect, useRef, useState } from "react";
+import { useMemory } from "../../app/memory";
+import { theme } from "../../app/theme";
+import { pathOf } from "../../client/fetch";
+import type { Message } from "../../client/types";
+import { t } from "../../i18n";
+import { dressFrame, hasBlockedImages, showQuote } from "../mailFrame";
+
+type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean };
+
+/**
+ * Mail HTML in a frame without scripts: the server's policy and the sandbox forbid them both. The frame keeps our origin
+ * so that the page can measure it and dress it; with no script inside, nobody inside can use that.
+ */
+export function MailFrame({ conversationId, message, language, showsQuote }: MailFrameProps) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [images, setImages] = useState(false);
+  const [blocked, setBlocked] = useState(false);
+  const [loads, setLoads] = useState(0);
+  const chosenTheme = useMemory(theme);
+
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    if (!loads || !inside?.body) return;
+    dressFrame(frame.current!, language);
+    showQuote(inside, showsQuote);
+    setBlocked(!images && hasBlockedImages(inside));
+    const measure = () => frame.current && (frame.current.style.blockSize = `${Math.ceil(inside.documentElement.getBoundingClientRect().height)}px`);
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(inside.documentElement);
+    sizes.observe(inside.body);
+    return () => sizes.disconnect();
+  }, [loads, language, showsQuote, images, chosenTheme]);
+
+  return (
+    <>
+      {blocked && (
+        <p className="images-off">
+          <Icon name="eye" size={12} />
+          {t("message.imagesOff")}
+          <button type="button" className="link" onClick={() => setImages(true)}>{t("message.showImages")}</button>
+        </p>
+      )}
+      <iframe
+        ref={frame} className="mail-frame" title={t("message.by", { name: message.author.name || message.author.address })} loading="lazy"
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer"
+        src={pathOf(`/conversations/${conversationId}/messages/${message.id}/html`, images ? { images: 1 } : {})} onLoad={() => setLoads((n) => n + 1)}
+      />
+    </>
+  );
+}

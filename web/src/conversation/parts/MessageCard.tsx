@@ -1,0 +1,89 @@
+import { Avatar, Icon, IconButton, Menu, MenuItem } from "@rapport/ui";
+import { lazy, Suspense, useState } from "react";
+import type { Address, ConversationDetail, Message } from "../../client/types";
+import { t } from "../../i18n";
+import { clock, exact } from "../../i18n/dates";
+import { languageOf } from "../../i18n/language";
+import { Attachments } from "./Attachments";
+import { DeliveryTrouble, DeliveryWord } from "./Delivery";
+import { MailFrame } from "./MailFrame";
+import { NoteCard } from "./NoteCard";
+import { WrittenText } from "./WrittenText";
+
+const SourceDialog = lazy(() => import("./SourceDialog"));
+
+/** One message: the customer's on a white card, ours tinted, a note in yellow. */
+export function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+  if (message.kind === "note") return <NoteCard message={message} />;
+  if (message.delivery?.state === "cancelled") return null;
+  const ours = message.kind === "reply";
+  return (
+    <article className={ours ? "mail ours" : "mail"} aria-label={t("message.by", { name: message.author.name || message.author.address })}>
+      <MailHead message={message} conversation={conversation} />
+      <MailBody message={message} conversationId={conversation.id} />
+      <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
+      {ours && <DeliveryTrouble message={message} conversationId={conversation.id} />}
+    </article>
+  );
+}
+
+function addresses(list: Address[]) {
+  return list.map((each) => each.name || each.address).join(", ");
+}
+
+function MailHead({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+  const [source, setSource] = useState(false);
+  const { author } = message;
+  const everybody = [...message.to, ...message.cc];
+  return (
+    <header className="mail-head">
+      <Avatar name={author.name || author.address} seed={author.id} photo={author.photo_url} size={28} />
+      <div className="grow">
+        <div className="from">
+          <b className="cut" dir="auto" lang={languageOf(author.name)}>{author.name || author.address}</b>
+          <Trust message={message} conversation={conversation} />
+          {message.class !== "human" && <span className="chip plain">{t(`message.class.${message.class}`)}</span>}
+        </div>
+        {everybody.length > 0 && <div className="to cut" dir="auto" title={everybody.map((each) => each.address).join(", ")}>{t("message.to", { names: addresses(everybody) })}</div>}
+      </div>
+      <span className="end">
+        {message.kind === "reply" && <DeliveryWord message={message} />}
+        <Menu trigger={<IconButton small icon="more" label={t("message.more")} />}>
+          <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
+          <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>
+        </Menu>
+        <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
+      </span>
+      {source && <Suspense><SourceDialog conversationId={conversation.id} messageId={message.id} onClose={() => setSource(false)} /></Suspense>}
+    </header>
+  );
+}
+
+/** Whether the sender is who the address says. Only a pass and a failure are worth a mark. */
+function Trust({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+  const participant = conversation.participants.find((each) => each.address === message.author.address);
+  if (message.kind !== "inbound") return null;
+  if (message.verified === "pass") return <span className="good" title={t("message.verified")}><Icon name="checkCircle" /><span className="only-read">{t("message.verified")}</span></span>;
+  if (message.verified === "fail" || participant?.role === "unverified") return <span className="chip warning" title={t("message.unverified.why")}><Icon name="alert" size={12} />{t("message.unverified")}</span>;
+  return null;
+}
+
+function MailBody({ message, conversationId }: { message: Message; conversationId: number }) {
+  const [quote, setQuote] = useState(false);
+  const language = message.language || languageOf(message.reply_text || message.text);
+  const more = message.has_quote && (
+    <button type="button" className="quote-button" aria-expanded={quote} aria-label={quote ? t("message.hideQuote") : t("message.showQuote")} title={t("message.showQuote")} onClick={() => setQuote(!quote)}>
+      <Icon name="more" />
+    </button>
+  );
+  return (
+    <div className="body">
+      {message.html && message.id > 0 ? (
+        <MailFrame conversationId={conversationId} message={message} language={language} showsQuote={quote} />
+      ) : (
+        <WrittenText text={quote ? message.text : message.reply_text || message.text} language={language} />
+      )}
+      {more}
+    </div>
+  );
+}

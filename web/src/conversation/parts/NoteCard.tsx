@@ -1,0 +1,26 @@
+import { Avatar, Icon } from "@rapport/ui";
+import { useAgents } from "../../account/queries";
+import type { Message } from "../../client/types";
+import { t } from "../../i18n";
+import { clock, exact } from "../../i18n/dates";
+import { languageOf } from "../../i18n/language";
+import { Attachments } from "./Attachments";
+import { WrittenText } from "./WrittenText";
+
+/** A note among teammates. The words say so, not the colour alone. */
+export function NoteCard({ message }: { message: Message }) {
+  const names = useAgents().map((agent) => agent.name);
+  const { author } = message;
+  return (
+    <article className="note" aria-label={t("message.noteBy", { name: author.name })}>
+      <header>
+        <Avatar name={author.name} seed={author.id} photo={author.photo_url} size={20} />
+        <b className="cut" dir="auto" lang={languageOf(author.name)}>{author.name}</b>
+        <span className="quiet"><Icon name="lock" size={12} /><span className="cut">{t("message.onlyTeam")}</span></span>
+        <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
+      </header>
+      <div className="note-body"><WrittenText text={message.text} language={message.language || languageOf(message.text)} names={names} /></div>
+      <Attachments attachments={message.attachments} />
+    </article>
+  );
+}

@@ -1,0 +1,47 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, type RefObject } from "react";
+import type { Conversation } from "../../client/types";
+import { ListRow } from "./ListRow";
+
+type RowsProps = {
+  scroller: RefObject<HTMLDivElement | null>; rows: Conversation[]; label: string; openId: number | null; cursor: number; onCursor: (at: number, focus?: boolean) => void;
+  view: string; myId: number; onOpen: (id: number) => void; onEnd: () => void;
+};
+
+const ROW = 64;
+const NEAR_END = 12;
+
+/** Only the rows that can be seen, however many there are. One of them is in the tab order. */
+export function VirtualRows({ scroller, rows, label, openId, cursor, onCursor, view, myId, onOpen, onEnd }: RowsProps) {
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8, getItemKey: (n) => rows[n]!.id });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const lastCursor = useRef(cursor);
+  useEffect(() => {
+    if (last >= rows.length - NEAR_END) onEnd();
+  });
+  useEffect(() => {
+    if (cursor === lastCursor.current) return;
+    lastCursor.current = cursor;
+    virtual.scrollToIndex(cursor, { align: "auto" });
+    if (scroller.current?.contains(document.activeElement)) {
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${cursor}"]`)?.focus());
+    }
+  }, [cursor, virtual, scroller]);
+
+  return (
+    <div className="list" ref={scroller} role="listbox" aria-label={label}>
+      <div style={{ blockSize: virtual.getTotalSize(), position: "relative" }} role="presentation">
+        {items.map((item) => {
+          const row = rows[item.index]!;
+          return (
+            <ListRow
+              key={item.key} conversation={row} index={item.index} total={rows.length} top={item.start} isOpen={row.id === openId} isCursor={item.index === cursor}
+              view={view} myId={myId} onOpen={() => { onCursor(item.index); onOpen(row.id); }}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

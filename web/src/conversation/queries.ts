@@ -1,0 +1,84 @@
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
+import { api } from "../client/fetch";
+import type { Conversation, ConversationDetail, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/types";
+
+export type ListFilter = { view: string; sort?: "oldest"; q?: string };
+
+export const conversationKeys = {
+  all: ["conversation"] as const,
+  lists: ["conversation", "list"] as const,
+  list: (filter: ListFilter) => ["conversation", "list", filter] as const,
+  detail: (id: number) => ["conversation", "detail", id] as const,
+  messages: (id: number) => ["conversation", "messages", id] as const,
+  history: (id: number) => ["conversation", "history", id] as const,
+  draft: (id: number, kind: DraftKind) => ["conversation", "draft", id, kind] as const,
+  views: ["conversation", "views"] as const,
+  tags: ["conversation", "tags"] as const,
+};
+
+export type ListData = InfiniteData<Page<Conversation>, string>;
+export type MessagesData = InfiniteData<Page<Message>, number>;
+
+const PAGE = 50;
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+export function listQuery(filter: ListFilter) {
+  return infiniteQueryOptions({
+    queryKey: conversationKeys.list(filter),
+    queryFn: ({ pageParam, signal }) => api.get<Page<Conversation>>("/conversations", { ...filter, cursor: pageParam, limit: PAGE }, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function detailQuery(id: number) {
+  return queryOptions({ queryKey: conversationKeys.detail(id), queryFn: ({ signal }) => api.get<ConversationDetail>(`/conversations/${id}`, {}, signal) });
+}
+
+/** Pages go back in time; inside a page positions ascend. */
+export function messagesQuery(id: number) {
+  return infiniteQueryOptions({
+    queryKey: conversationKeys.messages(id),
+    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam, limit: PAGE }, signal),
+    initialPageParam: NEWEST,
+    getNextPageParam: (page) => (page.items[0] && page.items[0].position > 1 ? page.items[0].position : undefined),
+  });
+}
+
+export function historyQuery(id: number) {
+  return queryOptions({ queryKey: conversationKeys.history(id), queryFn: async () => (await api.get<Page<HistoryItem>>(`/conversations/${id}/history`, { limit: 100 })).items });
+}
+
+export function draftQuery(id: number, kind: DraftKind) {
+  return queryOptions({
+    queryKey: conversationKeys.draft(id, kind),
+    queryFn: () => api.get<Draft>(`/conversations/${id}/drafts/${kind}`).catch((error: { status?: number }) => {
+      if (error.status === 404) return null;
+      throw error;
+    }),
+    staleTime: 0,
+  });
+}
+
+const viewsQuery = queryOptions({ queryKey: conversationKeys.views, queryFn: async () => (await api.get<Page<View>>("/views")).items });
+
+export function useViews(): View[] {
+  return useQuery(viewsQuery).data ?? [];
+}
+
+export function useTags(): TagCount[] {
+  return useQuery({ queryKey: conversationKeys.tags, queryFn: async () => (await api.get<Page<TagCount>>("/tags")).items }).data ?? [];
+}
+
+export function useList(filter: ListFilter) {
+  return useInfiniteQuery(listQuery(filter));
+}
+
+export function useMessages(id: number) {
+  const query = useInfiniteQuery(messagesQuery(id));
+  return { ...query, messages: flatMessages(query.data as MessagesData | undefined) };
+}
+
+export function flatMessages(data: MessagesData | undefined): Message[] {
+  return data ? data.pages.toReversed().flatMap((page) => page.items) : [];
+}

@@ -1,0 +1,38 @@
+import type { HistoryItem, Message } from "../client/types";
+import { sameDay } from "../i18n/dates";
+
+export type Entry =
+  | { type: "day"; key: string; at: string }
+  | { type: "message"; key: string; message: Message }
+  | { type: "events"; key: string; events: HistoryItem[] };
+
+const shownKinds = new Set([
+  "conversation.assigned", "conversation.teamed", "conversation.status", "conversation.priority", "conversation.snoozed", "conversation.tagged",
+  "conversation.subject", "conversation.spam",
+]);
+
+/** Messages in order, what happened between them folded into one line each time, and a line for each new day. */
+export function timelineOf(messages: Message[], history: HistoryItem[]): Entry[] {
+  const from = messages[0]?.created_at ?? "";
+  const events = history.filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from)).toSorted((a, b) => a.seq - b.seq);
+  const entries: Entry[] = [];
+  let lastDay = "";
+  let nextEvent = 0;
+
+  function dayOf(at: string) {
+    if (!lastDay || !sameDay(lastDay, at)) entries.push({ type: "day", key: `day-${at}`, at });
+    lastDay = at;
+  }
+  function eventsBefore(at: number) {
+    const folded: HistoryItem[] = [];
+    for (; nextEvent < events.length && Date.parse(events[nextEvent]!.at) < at; nextEvent++) folded.push(events[nextEvent]!);
+    if (folded.length > 0) entries.push({ type: "events", key: `event-${folded[0]!.seq}`, events: folded });
+  }
+  for (const message of messages) {
+    eventsBefore(Date.parse(message.created_at));
+    dayOf(message.created_at);
+    entries.push({ type: "message", key: message.client_id ?? String(message.id), message });
+  }
+  eventsBefore(Infinity);
+  return entries;
+}

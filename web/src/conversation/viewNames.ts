@@ -1,0 +1,37 @@
+import type { IconName } from "@rapport/ui";
+import type { Conversation, View } from "../client/types";
+import { t, type MessageKey } from "../i18n";
+
+const standard: Record<string, { name: MessageKey; icon: IconName }> = {
+  mine: { name: "view.mine", icon: "inbox" },
+  unassigned: { name: "view.unassigned", icon: "people" },
+  all_open: { name: "view.all_open", icon: "stack" },
+  waiting: { name: "view.waiting", icon: "clock" },
+  snoozed: { name: "view.snoozed", icon: "snooze" },
+  closed: { name: "view.closed", icon: "checkCircle" },
+  spam: { name: "view.spam", icon: "ban" },
+};
+
+export function viewName(view: Pick<View, "key" | "name">): string {
+  const known = standard[view.key];
+  return known ? t(known.name) : view.name;
+}
+
+export function viewIcon(key: string): IconName {
+  return standard[key]?.icon ?? (key.startsWith("team:") ? "people" : "mail");
+}
+
+/** Whether a conversation is of a view, as the server decides it; used only to count what has newly come in. */
+export function belongs(conversation: Conversation, view: string, myId: number): boolean {
+  const { status, spam, snoozed_until, assignee_id, inbox_id, team_id } = conversation;
+  if (view === "spam") return spam;
+  if (spam) return false;
+  if (view === "closed") return status === "closed";
+  if (view === "snoozed") return snoozed_until !== null;
+  if (view === "waiting") return status === "pending" && snoozed_until === null;
+  if (status !== "open" || snoozed_until !== null) return false;
+  if (view === "mine") return assignee_id === myId;
+  if (view === "unassigned") return assignee_id === null;
+  if (view === "all_open") return true;
+  return view === `inbox:${inbox_id}` || view === `team:${team_id}`;
+}

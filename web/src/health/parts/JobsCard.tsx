@@ -1,0 +1,60 @@
+import { Button, Chip, Empty } from "@rapport/ui";
+import { Ago } from "../../app/Ago";
+import type { Job, Parked } from "../../client/types";
+import { t } from "../../i18n";
+import { until } from "../../i18n/dates";
+import { health, useJobs, useParked, useRepair } from "../queries";
+
+/** Work that failed: jobs that gave up or try again, and events a reader has put aside. */
+export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
+  const { data: jobs = [] } = useJobs();
+  const { data: parked = [] } = useParked();
+  const total = jobs.length + parked.length;
+  if (total === 0) return onlyWhenAny ? null : <Empty icon="checkCircle" title={t("jobs.none")} why={t("jobs.none.why")} />;
+  return (
+    <section className="card">
+      <header className="card-head"><h3>{t("health.jobs")}</h3><span className="chip">{total}</span></header>
+      <div className="table-wrap">
+        <table className="table">
+          <thead><tr><th>{t("jobs.what")}</th><th>{t("jobs.for")}</th><th>{t("jobs.lastError")}</th><th className="end">{t("jobs.tries")}</th><th>{t("jobs.next")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
+          <tbody>
+            {jobs.map((job) => <JobRow key={job.id} job={job} />)}
+            {parked.map((event) => <ParkedRow key={`${event.reader}-${event.seq}`} event={event} />)}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function JobRow({ job }: { job: Job }) {
+  const retry = useRepair(health.retryJob);
+  const drop = useRepair(health.dropJob);
+  return (
+    <tr>
+      <td><b>{job.kind}</b></td>
+      <td className="limit"><span className="cut">{job.subject}</span></td>
+      <td className="limit"><span className="cut" title={job.last_error}>{job.last_error}</span></td>
+      <td className="end number">{job.attempt} / {job.max_attempts}</td>
+      <td className="quiet nowrap">{job.state === "dead" ? <Chip tone="danger">{t("jobs.stopped")}</Chip> : until(job.run_at)}</td>
+      <td className="end nowrap">
+        <Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(job.id)}>{t("action.retry")}</Button>{" "}
+        <Button size="compact" look="bare" busy={drop.isPending} onClick={() => drop.mutate(job.id)}>{t("mails.discard")}</Button>
+      </td>
+    </tr>
+  );
+}
+
+function ParkedRow({ event }: { event: Parked }) {
+  const retry = useRepair(health.retryParked);
+  return (
+    <tr>
+      <td><b>{event.kind}</b></td>
+      <td>{event.reader} #{event.seq}</td>
+      <td className="limit"><span className="cut" title={event.error}>{event.error}</span></td>
+      <td className="end" />
+      <td className="quiet nowrap"><Ago at={event.at} /></td>
+      <td className="end"><Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(event)}>{t("action.retry")}</Button></td>
+    </tr>
+  );
+}

@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from "react";
+import type { Language } from "../client/types";
+import en from "./en.json";
+import { format, type Values } from "./message";
+
+export type MessageKey = keyof typeof en;
+type Catalogue = Record<MessageKey, string>;
+
+export const languages: Record<Language, string> = { en: "English", ko: "한국어", pl: "Polski" };
+
+let language: Language = "en";
+let catalogue: Catalogue = en;
+const listeners = new Set<() => void>();
+
+/** The message in the language of the person, with its values filled in. */
+export function t(key: MessageKey, values: Values = {}): string {
+  return format(catalogue[key], values, language);
+}
+
+const load: Record<Language, () => Promise<{ default: Catalogue }>> = {
+  en: async () => ({ default: en }),
+  ko: () => import("./ko.json"),
+  pl: () => import("./pl.json"),
+};
+
+/** Switches the language of every screen. */
+export async function setLanguage(wanted: Language): Promise<void> {
+  if (wanted === language) return;
+  catalogue = (await load[wanted]()).default;
+  language = wanted;
+  document.documentElement.lang = wanted;
+  for (const listener of listeners) listener();
+}
+
+export function currentLanguage(): Language {
+  return language;
+}
+
+export function useLanguage(): Language {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, currentLanguage);
+}
+
+/** The first language of the browser that we speak. */
+export function browserLanguage(): Language {
+  for (const tag of navigator.languages ?? []) {
+    const short = tag.slice(0, 2);
+    if (short in languages) return short as Language;
+  }
+  return "en";
+}

@@ -1,0 +1,32 @@
+import { Link } from "@tanstack/react-router";
+import { Chip, Empty, Icon } from "@rapport/ui";
+import { Ago } from "../app/Ago";
+import { Page } from "../app/Page";
+import type { Inbox } from "../client/types";
+import { t } from "../i18n";
+import { useInboxes } from "./queries";
+
+/** The addresses customers write to, and whether each is in order. */
+export function InboxesScreen() {
+  const inboxes = useInboxes();
+  return (
+    <Page title={t("settings.inboxes")} sub={t("inboxes.why")} actions={<Link className="button primary" to="/settings/inboxes/$id" params={{ id: "new" }}><Icon name="plus" />{t("inboxes.new")}</Link>}>
+      {inboxes.length === 0 && <Empty icon="mail" title={t("inboxes.none")} why={t("inboxes.none.why")} />}
+      {inboxes.length > 0 && <div className="card"><ul className="rows">{inboxes.map((inbox) => <InboxRow key={inbox.id} inbox={inbox} />)}</ul></div>}
+    </Page>
+  );
+}
+
+function InboxRow({ inbox }: { inbox: Inbox }) {
+  return (
+    <li>
+      <Icon name="mail" size={20} />
+      <Link className="grow" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>
+        <b dir="auto">{inbox.name}</b>
+        <div className="quiet">{inbox.email?.address ?? inbox.address}</div>
+      </Link>
+      {inbox.state === "trouble" ? <Chip tone="danger" icon="alertCircle">{inbox.state_message}</Chip> : <span className="quiet">{inbox.last_fetch_at ? <>{t("inboxes.lastFetch")} <Ago at={inbox.last_fetch_at} /></> : t("inboxes.ok")}</span>}
+      <Link className="button compact" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("action.edit")}</Link>
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import { Card, Select, Switch, TextField } from "@rapport/ui";
+import type { MailServer, Security } from "../../client/types";
+import { t } from "../../i18n";
+import { withSecurity } from "../mailServers";
+
+type Server = MailServer & { folder?: string };
+type ServerProps = { kind: "smtp" | "imap"; title: string; on: boolean; server: Server; onOn: (on: boolean) => void; onChange: (patch: Partial<Server>) => void };
+
+/** One mail server. The port follows the kind of protection. */
+export function ServerFields({ kind, title, on, server, onOn, onChange }: ServerProps) {
+  return (
+    <Card title={title} end={<Switch label={kind.toUpperCase()} on={on} onChange={onOn} />}>
+      {on && (
+        <div className="card-body server-grid">
+          <TextField label={t("server.host")} placeholder={`${kind}.example.com`} spellCheck={false} required value={server.host} onChange={(event) => onChange({ host: event.target.value })} />
+          <TextField label={t("server.port")} type="number" min={1} max={65535} required value={server.port} onChange={(event) => onChange({ port: Number(event.target.value) })} />
+          <Select label={t("server.security")} value={server.security} onChange={(event) => onChange(withSecurity(kind, server, event.target.value as Security))}>
+            {(["tls", "starttls", "none"] as const).map((security) => <option key={security} value={security}>{t(`server.security.${security}`)}</option>)}
+          </Select>
+          {kind === "imap" && <TextField label={t("server.folder")} value={server.folder ?? ""} onChange={(event) => onChange({ folder: event.target.value })} />}
+          <TextField label={t("server.username")} autoComplete="off" hint={t("server.username.hint")} value={server.username} onChange={(event) => onChange({ username: event.target.value })} />
+          <TextField label={t("field.password")} type="password" autoComplete="new-password" placeholder={server.has_password ? "••••••••" : ""} hint={server.has_password ? t("server.password.kept") : undefined} value={server.password ?? ""} onChange={(event) => onChange({ password: event.target.value })} />
+        </div>
+      )}
+    </Card>
+  );
+}
