@@ -86,6 +86,9 @@ func TestDeepAndLargeInput(t *testing.T) {
 		t.Error("the words at the bottom are gone")
 	}
 	Clean(deep)
+	if got := Clean(`<img src="data:image/png;base64,` + strings.Repeat("A", 2*maxInput) + `"><p>words`); !strings.Contains(got, "words") {
+		t.Error("a large picture in the page hides the words after it")
+	}
 	if got := len(Text(strings.Repeat("a ", maxInput))); got > maxInput {
 		t.Errorf("input is not bounded: %d bytes came out", got)
 	}

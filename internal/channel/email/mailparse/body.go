@@ -1,7 +1,6 @@
 package mailparse
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
@@ -226,7 +225,8 @@ func cutUU(text string) (files []uuFile, rest string) {
 		return nil, text
 	}
 	var kept strings.Builder
-	for len(files) < 100 {
+	// A hundred tries are enough for a mail that means it.
+	for range 100 {
 		at := uuBegin.FindStringSubmatchIndex(text)
 		if at == nil {
 			break
@@ -247,15 +247,15 @@ func cutUU(text string) (files []uuFile, rest string) {
 
 // decodeUU reads lines up to "end" and says how many bytes they took.
 func decodeUU(text string) (data []byte, length int, ok bool) {
-	rest := []byte(text)
-	for len(rest) > 0 {
-		line, next := cutLine(rest)
-		line = bytes.TrimRight(line, " \t\r")
-		rest = next
-		if string(line) == "end" {
+	rest := text
+	for rest != "" {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		line = strings.TrimRight(line, " \t\r")
+		if line == "end" {
 			return data, len(text) - len(rest), true
 		}
-		if len(line) == 0 || string(line) == "`" {
+		if line == "" || line == "`" {
 			continue
 		}
 		count := int(line[0]-' ') & 63

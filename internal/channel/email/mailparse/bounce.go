@@ -193,9 +193,5 @@ func statusFor(r Recipient) string {
 const maxDiagnostic = 1000
 
 func shortened(s string) string {
-	s = spaces.ReplaceAllString(strings.TrimSpace(s), " ")
-	if len(s) > maxDiagnostic {
-		s = strings.ToValidUTF8(s[:maxDiagnostic], "")
-	}
-	return s
+	return cutText(spaces.ReplaceAllString(strings.TrimSpace(cutText(s, 10*maxDiagnostic)), " "), maxDiagnostic)
 }

@@ -52,7 +52,7 @@ type scanner struct {
 
 func (s *scanner) line(line, next []byte) string {
 	if bytes.HasPrefix(line, []byte("--")) && s.boundary(line) {
-		if s.parts++; s.parts > maxParts {
+		if s.parts > maxParts {
 			return "The mail has more than 1,000 parts."
 		}
 		return ""
@@ -117,7 +117,7 @@ func (s *scanner) boundary(line []byte) bool {
 		switch divides(line, s.open[i]) {
 		case nextPart:
 			s.open = s.open[:i+1]
-			*s = scanner{open: s.open, parts: s.parts, inHeader: true}
+			*s = scanner{open: s.open, parts: s.parts + 1, inHeader: true}
 			return true
 		case lastPart:
 			s.open = s.open[:i]

@@ -80,6 +80,9 @@ func scoreText(s string, size int, score func(rune) int) int {
 	total, foreign := 0, 0
 	previous := ' '
 	for _, r := range s {
+		if previous >= 0x80 && unlikelyPair(previous, r) {
+			total -= 24
+		}
 		if r >= 0x80 {
 			foreign++
 			total += judge(r, score)
@@ -97,6 +100,11 @@ func scoreText(s string, size int, score func(rune) int) int {
 	}
 	// Two-byte charsets yield half the characters of the same bytes.
 	return total * 100 / max(1, foreignBytes(s, size, foreign))
+}
+
+// unlikelyPair tells Spanish from Polish, whose ñ and ń, ¿ and ż share a byte.
+func unlikelyPair(a, b rune) bool {
+	return a == 'ń' && strings.ContainsRune("aeouáéó", b) || a == 'ż' && unicode.IsUpper(b)
 }
 
 func foreignBytes(s string, size, foreign int) int {

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"rapport/internal/platform/fault"
@@ -95,6 +96,20 @@ type Recipient struct {
 // maxReferences bounds the ids kept of a long conversation.
 const maxReferences = 50
 
+// maxSubject and maxName bound in bytes what is shown in one line.
+const (
+	maxSubject = 2_000
+	maxName    = 500
+)
+
+// cutText is the beginning of s, cut between characters.
+func cutText(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "")
+}
+
 // Parse reads a whole mail. It fails with TooLarge or Invalid, never else.
 func Parse(raw []byte) (*Mail, error) {
 	const op = "mailparse.Parse"
@@ -171,7 +186,7 @@ func GeneratedID(raw []byte) string {
 
 func (m *Mail) readHeader() {
 	h := m.Header
-	m.Subject = h.Text("Subject")
+	m.Subject = cutText(h.Text("Subject"), maxSubject)
 	m.MessageID = firstID(h.Get("Message-ID"))
 	m.From = ParseAddresses(h.Get("From"))
 	m.ReplyTo = ParseAddresses(h.Get("Reply-To"))

@@ -26,9 +26,7 @@ func newNotice(m *Mail, root *part) *notice {
 	if strings.TrimSpace(text) == "" {
 		text = m.Text
 	}
-	if len(text) > maxNotice {
-		text = strings.ToValidUTF8(text[:maxNotice], "")
-	}
+	text = cutText(text, maxNotice)
 	n.words = text
 	if at := returnedMark.FindStringIndex(text); at != nil {
 		n.words, n.returned = text[:at[0]], text[at[0]:]
@@ -38,10 +36,7 @@ func newNotice(m *Mail, root *part) *notice {
 
 // fieldsOf reads the groups of fields of a status or feedback part.
 func fieldsOf(body []byte) []Header {
-	text := strings.ReplaceAll(decodeText(body, ""), "\r\n", "\n")
-	if len(text) > maxNotice {
-		text = text[:maxNotice]
-	}
+	text := cutText(strings.ReplaceAll(decodeText(body, ""), "\r\n", "\n"), maxNotice)
 	var groups []Header
 	for block := range strings.SplitSeq(text, "\n\n") {
 		h, _ := readHeader([]byte(strings.TrimLeft(block, "\n") + "\n\n"))

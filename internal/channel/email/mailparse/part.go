@@ -81,7 +81,7 @@ func (r *reader) readChildren(p *part, depth int) {
 		return
 	}
 	for _, piece := range pieces {
-		if r.parts >= maxParts {
+		if r.parts > 2*maxParts {
 			return
 		}
 		p.children = append(p.children, r.read(piece, fallback, depth+1))

@@ -137,7 +137,7 @@ func attribution(lines []string, i int) int {
 		return 0
 	}
 	starts := wroteStart.MatchString(first)
-	if !starts && !addressIn.MatchString(first) && !datedSender.MatchString(first) {
+	if !starts && !hasAddress(first) {
 		return 0
 	}
 	joined := ""
@@ -157,20 +157,47 @@ func attribution(lines []string, i int) int {
 	return 0
 }
 
+// isAttribution judges words that may be a whole attribution. starts says
+// that they begin like one.
 func isAttribution(s string, starts bool) bool {
-	address := addressIn.MatchString(s)
+	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
 	switch {
-	case datedSender.MatchString(s), senderDated.MatchString(s):
+	case datedSender.MatchString(s), colon && senderDated.MatchString(s):
 		return true
-	case starts && wroteWithin.MatchString(s) && (address || dateWithin.MatchString(s)):
+	case colon && starts && wroteWithin.MatchString(s) && (hasAddress(s) || dateWithin.MatchString(s)):
 		return true
-	case !wroteEnd.MatchString(s):
+	case !endsWithVerb(lastBytes(s, 150)):
 		return false
-	case address:
+	case hasAddress(s):
 		return true
 	}
-	closed := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") || strings.HasSuffix(s, "--")
-	return starts && closed && dateWithin.MatchString(s)
+	return starts && (colon || strings.HasSuffix(s, "--")) && dateWithin.MatchString(s)
+}
+
+// wroteStems is a cheap look before the dear one: every verb of wroteEnd has
+// one of these in it.
+var wroteStems = strings.Fields("wrote writes escri escre crit schri schre scri napis pisze skr kirjo psal písal rta yazd raš kirju rakst viết menul напис пиш έγρα 작성 씀 쓴 쓰 말 메일 메시지 写 寫 メール 書 メッセージ כתב كتب เขียน")
+
+func endsWithVerb(s string) bool {
+	low := strings.ToLower(s)
+	for _, stem := range wroteStems {
+		if strings.Contains(low, stem) {
+			return wroteEnd.MatchString(s)
+		}
+	}
+	return false
+}
+
+func hasAddress(s string) bool {
+	return strings.Contains(s, "@") && addressIn.MatchString(s)
+}
+
+// lastBytes is the end of s, cut between characters.
+func lastBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[len(s)-n:], "")
 }
 
 var initialsQuote = regexp.MustCompile(`^[A-Za-z]{1,10}>`)

@@ -26,7 +26,7 @@ func (m *Mail) readReply() {
 
 // maxReplyLines bounds the lines that are looked at for quotes; what comes
 // after them belongs to whatever the last of them is.
-const maxReplyLines = 5_000
+const maxReplyLines = 1_000
 
 // splitReply divides text into the new words and the rest.
 func splitReply(text string) (reply, quoted string) {
@@ -125,13 +125,15 @@ func hasWords(lines []string) bool {
 	return false
 }
 
-// trimEnd drops what no reply ends with: empty lines, rulers, quotes. A reply
-// that is nothing else stays.
+// trimEnd drops what no reply ends with: empty lines, rulers, quotes, the
+// lines of devices. A reply that is nothing else stays.
 func trimEnd(lines []string) []string {
 	end := len(lines)
 	for end > 0 {
 		line := lines[end-1]
-		if strings.TrimSpace(line) != "" && !isQuoted(line) && !ruler.MatchString(line) || strings.HasPrefix(strings.TrimSpace(line), "```") {
+		trimmed := strings.TrimSpace(line)
+		leaves := trimmed == "" || isQuoted(line) || ruler.MatchString(line) || len(line) < 200 && deviceLine.MatchString(line)
+		if !leaves || strings.HasPrefix(trimmed, "```") {
 			break
 		}
 		end--

@@ -27,14 +27,15 @@ func (n *notice) looksReturned() bool {
 	if strings.TrimSpace(words) == "" {
 		words = n.returned
 	}
-	subject, said := returnedSubject.MatchString(m.Subject), returnedWords.MatchString(words)
+	subject := returnedSubject.MatchString(m.Subject)
+	said := func() bool { return returnedWords.MatchString(words) }
 	switch {
 	case n.from(daemonName):
 		return true
 	case n.from(officeName):
-		return subject || said || codeIn(words) != "" || n.originalHeader() != nil
+		return subject || codeIn(words) != "" || n.originalHeader() != nil || said()
 	case len(m.From) == 0 || n.emptyReturnPath():
-		return said && (subject || !m.isAutoReply())
+		return said() && (subject || !m.isAutoReply())
 	}
 	// Customers write of parcels that were not delivered, too. Other senders
 	// must speak like a mail system at once and show that they are one.

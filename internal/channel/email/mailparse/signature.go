@@ -8,9 +8,9 @@ import (
 
 var (
 	// deviceLine is what a phone or mail program adds under a mail.
-	deviceLine = regexp.MustCompile(`(?i)^[\s*_>-]*(?:` +
+	deviceLine = regexp.MustCompile(`(?i)^[\s*_><\[(-]*(?:` +
 		`(?:(?:was )?sent|written|typed|composed) (?:from|via|using|with|by|on) (?:my |the |a )?(?:[^\n]{0,20}\b)?(?:i-?phone|i-?pad|i-?pod|i-?os|apple|mac\b|android|samsung|galaxy|htc|huawei|xiaomi|redmi|oppo|oneplus|nokia|lumia|windows|blackberry|motorola|moto|sony|xperia|pixel|lg|wiko|honor|phone|mobile|smartphone|tablet|device|outlook|mail\b|e-?mail|gmail|yahoo|aol|spark|typeapp|bluemail|thunderbird|proton|tutanota|zoho|nine|airmail|mailbird|newton|edison|hey|superhuman|front|verizon|t-mobile|at&t|sprint|vodafone|orange)[^\n]{0,80}` +
-		`|sent from (?:my|our) [^\n]{2,40}` +
+		`|sent from (?:my|our) [^\n,.!?]{2,40}` +
 		`|get (?:outlook|bluemail|typeapp|spark|yahoo mail|the app)[^\n]{0,60}|download [^\n]{0,30}(?:outlook|mail) (?:for|app)[^\n]{0,40}|sent with [^\n]{2,40}|sent via [^\n]{2,40}` +
 		`|(?:von|vom) mein(?:em|er) [^\n]{2,40} gesendet\.?|gesendet (?:von|vom|mit|über|aus)(?: (?:meine[mr]|der|dem))? [^\n]{2,60}|diese (?:nachricht|e-?mail) wurde (?:von|mit) [^\n]{2,80} gesendet\.?|outlook für (?:ios|android)[^\n]{0,40}|holen sie sich outlook[^\n]{0,40}` +
 		`|envoy[ée]e? (?:de(?:puis)?|à partir|avec|par|via) [^\n]{2,60}|obtenez outlook[^\n]{0,50}|télécharger outlook[^\n]{0,50}|provenance : [^\n]{2,40}` +
@@ -22,7 +22,9 @@ var (
 		`|отправлено (?:с|из|через|от) [^\n]{2,60}|отправлено [^\n]{2,20}почт[^\n]{0,30}|надіслано (?:з|із|від) [^\n]{2,60}|στάλθηκε από [^\n]{2,60}` +
 		`|[^\n]{1,40}(?:에서|으로|로) (?:보냄|보낸 메일|전송됨?|보냈습니다|발송(?:됨|되었습니다)?)\.?|[^\n]{1,20}에서 나의 [^\n]{1,20}|(?:android|ios|iphone)용 outlook[^\n]{0,40}|[^\n]{0,20}outlook 다운로드[^\n]{0,20}` +
 		`|[^\n]{1,40}から(?:送信|送信されました|のメール)\.?。?|[^\n]{0,20}outlook (?:を入手|for ios を入手)[^\n]{0,30}|(?:从|從)我的[^\n]{1,30}(?:发送|發送|寄出|傳送)|(?:发自|發自|来自|來自|寄自|傳送自|发送自)[^\n]{1,40}|获取 ?outlook[^\n]{0,40}|取得 ?outlook[^\n]{0,40}|gửi từ [^\n]{2,40}|dikirim dari [^\n]{2,40}` +
-		`)\s*(?:<?\[?https?://\S+\]?>?)?[\s*_.]*$`)
+		`)\s*(?:<?\[?https?://\S+\]?>?)?[\s*_.>\])]*$`)
+	// sentFrom may also begin a sentence, so it counts only at the very end.
+	sentFrom  = regexp.MustCompile(`(?i)^[\s*_><\[(-]*sent from [^\n,.!?]{2,50}[.>\])]?$`)
 	ruler     = regexp.MustCompile(`^[\s>]*(?:[-_=+~#*–—]{2,}|ᐧ|—)\s*$`)
 	underline = regexp.MustCompile(`^\s*_{5,}\s*$`)
 	footer    = regexp.MustCompile(`(?i)confidential|intended (?:only |solely )?(?:for|recipient)|disclaimer|vertraulich|confidentiel|poufn|unsubscribe|abmelden|désinscri|virus-?free|avast|scanned (?:by|for)|checked for viruses|consider the environment|mailing list|you received this (?:message|email)|to respond, reply|reply to this email|visit this link|group\b.*\bgoogle|수신거부|본 메일은|기밀|mailman|listinfo`)
@@ -55,6 +57,8 @@ func cutSignature(lines []string) int {
 		case underline.MatchString(line) && wordLines(lines[i+1:]) <= maxSignature/2 && seen:
 			return i
 		case len(line) < 200 && deviceLine.MatchString(line) && seen && paragraphStart(lines, i):
+			return i
+		case sentFrom.MatchString(line) && seen && wordLines(lines[i+1:]) == 0:
 			return i
 		default:
 			seen = seen || hasLetters(line)

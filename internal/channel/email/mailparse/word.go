@@ -10,10 +10,13 @@ import (
 // encodedWord is RFC 2047 as it is really sent: spaces inside, a language tag.
 var encodedWord = regexp.MustCompile(`=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*(?:\?[^=?][^?]*)*)\?=`)
 
+// maxWords bounds a header value that is decoded; a longer one is no text.
+const maxWords = 64 << 10
+
 // decodeWords decodes the encoded words of a header value. Neighbours of one
 // charset are joined before decoding: senders cut characters in half.
 func decodeWords(s string) string {
-	if !strings.Contains(s, "=?") {
+	if !strings.Contains(s, "=?") || len(s) > maxWords {
 		return s
 	}
 	var out strings.Builder
@@ -163,7 +166,7 @@ func hidden(r rune) bool {
 
 // displayName is a person's name for the screen.
 func displayName(s string) string {
-	return strings.Join(strings.Fields(oneLine(decodeWords(s))), " ")
+	return cutText(strings.Join(strings.Fields(oneLine(decodeWords(s))), " "), maxName)
 }
 
 // maxFileName bounds a file name in bytes, as most file systems do.
