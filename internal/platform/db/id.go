@@ -97,19 +97,31 @@ func (d *DB) loadIDs(ctx context.Context) error {
 	return nil
 }
 
-// newPostgresID takes numbers from the sequence in small blocks. It uses a
-// connection of its own: a sequence does not roll back.
+// newPostgresID takes numbers from the sequence in small blocks. Inside a
+// transaction it asks on that transaction's connection (a sequence does not
+// roll back), and it never waits for a connection while it holds the lock:
+// either would stop everybody once transactions hold the whole pool.
 func (d *DB) newPostgresID(ctx context.Context) (int64, error) {
+	if id, ok := d.ids.pop(); ok {
+		return id, nil
+	}
+	block, err := All(ctx, d, Int64, "SELECT nextval('ids') FROM generate_series(1, $1)", postgresIDBlock)
+	if err != nil {
+		return 0, fault.Wrap("db.NewID", err)
+	}
 	d.ids.mu.Lock()
 	defer d.ids.mu.Unlock()
-	if len(d.ids.ready) == 0 {
-		block, err := All(context.WithValue(ctx, txKey{d}, (*tx)(nil)), d, Int64, "SELECT nextval('ids') FROM generate_series(1, $1)", postgresIDBlock)
-		if err != nil {
-			return 0, fault.Wrap("db.NewID", err)
-		}
-		d.ids.ready = block
+	d.ids.ready = append(d.ids.ready, block[1:]...)
+	return block[0], nil
+}
+
+func (s *ids) pop() (int64, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.ready) == 0 {
+		return 0, false
 	}
-	id := d.ids.ready[0]
-	d.ids.ready = d.ids.ready[1:]
-	return id, nil
+	id := s.ready[0]
+	s.ready = s.ready[1:]
+	return id, true
 }

@@ -1,0 +1,168 @@
+package contact
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/search"
+)
+
+// Kinds of identities.
+const (
+	Email    = "email"
+	Phone    = "phone"
+	External = "external" // an id in the system the identity names
+)
+
+// Identity is one thing a contact is known by.
+type Identity struct {
+	Kind     string
+	System   string // only of an external id
+	Address  string
+	Verified bool
+}
+
+// Contact is a person outside.
+type Contact struct {
+	ID          int64
+	WorkspaceID int64
+	Name        string
+	Identities  []Identity // oldest first
+	CompanyID   int64      // 0: none
+	Company     *Company
+	Language    string
+	TimeZone    string
+	City        string
+	Note        string
+	Since       time.Time // customer since; zero: not known
+	Blocked     bool
+	CreatedAt   time.Time
+	Version     int64
+
+	order string // sort_key as it is stored
+}
+
+// Address is the oldest address of the contact, e-mail first.
+func (c Contact) Address() string {
+	other := ""
+	for _, i := range c.Identities {
+		switch {
+		case i.Kind == Email:
+			return i.Address
+		case i.Kind == Phone && other == "":
+			other = i.Address
+		}
+	}
+	return other
+}
+
+// sortKey orders the list of contacts.
+func (c Contact) sortKey() string {
+	if c.Name != "" {
+		return search.Fold(c.Name)
+	}
+	return search.Fold(c.Address())
+}
+
+// searchKey is what List looks in.
+func (c Contact) searchKey() string {
+	parts := []string{search.Fold(c.Name)}
+	for _, i := range c.Identities {
+		parts = append(parts, search.Fold(i.Address))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Longest values, in characters.
+const (
+	maxName    = 200
+	maxAddress = 254
+	maxNote    = 10_000
+	maxShort   = 100 // language, time zone, city, system
+)
+
+// key is the folded form by which an identity is unique.
+func (i Identity) key() string {
+	switch i.Kind {
+	case Email:
+		return strings.ToLower(i.Address)
+	case Phone:
+		return phoneKey(i.Address)
+	}
+	return i.Address
+}
+
+// phoneKey keeps the digits and a leading plus.
+func phoneKey(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+}
+
+// checked returns the identity tidied, or what is wrong with it.
+func (i Identity) checked(op, path string) (Identity, error) {
+	i.Address, i.System = tidy(i.Address, maxAddress), tidy(i.System, maxShort)
+	if i.Kind != External {
+		i.System = ""
+	}
+	switch i.Kind {
+	case Email:
+		parsed, err := mail.ParseAddress(i.Address)
+		if err != nil || parsed.Address != i.Address || parsed.Name != "" {
+			return i, fault.InvalidField(op, path, "Write an e-mail address such as ewa@harbour.example.")
+		}
+	case Phone:
+		if n := len(strings.TrimPrefix(phoneKey(i.Address), "+")); n < 3 || n > 15 {
+			return i, fault.InvalidField(op, path, "Write a phone number with 3 to 15 digits, such as +48 22 123 45 67.")
+		}
+	case External:
+		if i.Address == "" || i.System == "" {
+			return i, fault.InvalidField(op, path, "An external id needs the id and the name of its system.")
+		}
+	default:
+		return i, fault.InvalidField(op, path, "The kind of an address is email, phone or external.")
+	}
+	return i, nil
+}
+
+// tidy makes one clean line of what came from outside: white space collapsed,
+// control characters gone, at most limit characters.
+func tidy(s string, limit int) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+	return cut(strings.Join(strings.Fields(s), " "), limit)
+}
+
+// tidyText is tidy for a text of several lines.
+func tidyText(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return cut(strings.TrimSpace(s), limit)
+}
+
+func cut(s string, limit int) string {
+	for i := range s {
+		if limit--; limit < 0 {
+			return strings.TrimSpace(s[:i])
+		}
+	}
+	return s
+}

@@ -1,0 +1,17 @@
+// Package contact knows the people outside and their companies.
+//
+// Nouns: Contact, a person; Identity, what a contact is known by: an address
+// or the id another system gave; Company, found by the domain of an address.
+//
+// Verbs: Identify (find or make, inside the caller's transaction), Create,
+// Update, AddAddress, RemoveAddress, Get, List, CreateCompany, UpdateCompany,
+// Companies, Keep and Forget for values that events may not hold.
+//
+// Events: contact.created, contact.changed, company.created, company.changed.
+// They carry ids and the names of changed fields, never a value.
+//
+// Promises: an identity belongs to at most one contact of a workspace, however
+// many messages arrive at once; a name that a person typed is never replaced by
+// what a mail claims; every changed value stands in field_history, written in
+// the same transaction.
+package contact
