@@ -102,9 +102,18 @@ func scoreText(s string, size int, score func(rune) int) int {
 	return total * 100 / max(1, foreignBytes(s, size, foreign))
 }
 
-// unlikelyPair tells Spanish from Polish, whose ñ and ń, ¿ and ż share a byte.
+// unlikelyPair tells Spanish from Polish, whose ñ and ń, ¿ and ż share a
+// byte, and Cyrillic from Latin letters between Latin ones.
 func unlikelyPair(a, b rune) bool {
-	return a == 'ń' && strings.ContainsRune("aeouáéó", b) || a == 'ż' && unicode.IsUpper(b)
+	switch {
+	case a == 'ń':
+		return strings.ContainsRune("aeouáéó", b)
+	case a == 'ż':
+		return unicode.IsUpper(b)
+	case unicode.Is(unicode.Cyrillic, a):
+		return b < 0x80 && unicode.IsLetter(b)
+	}
+	return false
 }
 
 func foreignBytes(s string, size, foreign int) int {
