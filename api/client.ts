@@ -902,7 +902,7 @@ export type Operations = {
   /** How much open work an agent has */
   "GET /agents/{id}/open-work": { query: {}; body: void; answer: OpenWork };
   /** An agent's photo */
-  "GET /agents/{id}/photo": { query: {}; body: void; answer: Blob };
+  "GET /agents/{id}/photo": { query: { v?: number }; body: void; answer: Blob };
   /** My keys */
   "GET /api-keys": { query: {}; body: void; answer: PageApiKey };
   /** Make a key */

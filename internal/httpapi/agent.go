@@ -1,6 +1,13 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/fault"
+)
 
 // Agent is a person who works in the workspace.
 type Agent struct {
@@ -53,14 +60,100 @@ type Deactivation struct {
 	HandOverToTeamID  *int64 `json:"hand_over_to_team_id,omitempty"`
 }
 
+type photoInput struct {
+	ByID
+	V int64 `query:"v" doc:"Changes with the photo, so that browsers may keep it."`
+}
+
 func (s *Server) agentRoutes() {
 	const tag = "Agents"
-	add(s, route{method: "GET", path: "/agents", id: "list-agents", summary: "Everybody who works here", tag: tag}, todo[None, Body[Page[Agent]]])
-	add(s, route{method: "POST", path: "/agents", id: "invite-agent", summary: "Invite somebody", tag: tag, status: 201, makes: true}, todo[With[NewAgent], Body[Invited]])
-	add(s, route{method: "PATCH", path: "/agents/{id}", id: "change-agent", summary: "Change an agent", tag: tag}, todo[On[AgentChange], Body[Agent]])
-	add(s, route{method: "POST", path: "/agents/{id}/invitation", id: "invite-again", summary: "Make a new invitation", tag: tag}, todo[ByID, Body[InvitationAgain]])
-	add(s, route{method: "GET", path: "/agents/{id}/open-work", id: "open-work", summary: "How much open work an agent has", tag: tag}, todo[ByID, Body[OpenWork]])
-	add(s, route{method: "POST", path: "/agents/{id}/deactivation", id: "deactivate-agent", summary: "Deactivate an agent and hand the open work over", tag: tag}, todo[On[Deactivation], Body[Agent]])
-	add(s, route{method: "DELETE", path: "/agents/{id}/deactivation", id: "reactivate-agent", summary: "Let an agent work again", tag: tag}, todo[ByID, Body[Agent]])
-	add(s, route{method: "GET", path: "/agents/{id}/photo", id: "agent-photo", gives: "image/*", summary: "An agent's photo", tag: tag}, todo[ByID, file])
+	add(s, route{method: "GET", path: "/agents", id: "list-agents", summary: "Everybody who works here", tag: tag}, s.agents)
+	add(s, route{method: "POST", path: "/agents", id: "invite-agent", summary: "Invite somebody", tag: tag, status: 201}, s.invite)
+	add(s, route{method: "PATCH", path: "/agents/{id}", id: "change-agent", summary: "Change an agent", tag: tag}, s.changeAgent)
+	add(s, route{method: "POST", path: "/agents/{id}/invitation", id: "invite-again", summary: "Make a new invitation", tag: tag}, s.inviteAgain)
+	add(s, route{method: "GET", path: "/agents/{id}/open-work", id: "open-work", summary: "How much open work an agent has", tag: tag}, s.openWork)
+	add(s, route{method: "POST", path: "/agents/{id}/deactivation", id: "deactivate-agent", summary: "Deactivate an agent and hand the open work over", tag: tag}, s.deactivate)
+	add(s, route{method: "DELETE", path: "/agents/{id}/deactivation", id: "reactivate-agent", summary: "Let an agent work again", tag: tag}, s.reactivate)
+	add(s, route{method: "GET", path: "/agents/{id}/photo", id: "agent-photo", gives: "image/*", summary: "An agent's photo", tag: tag}, s.agentPhoto)
+}
+
+// agentOf is an agent as others see it: the theme is its own business.
+func agentOf(a account.Agent) Agent {
+	out := Agent{
+		ID: a.ID, Name: a.Name, Email: a.Email, Role: string(a.Role), State: string(a.State), Language: a.Language, TimeZone: a.TimeZone,
+		Signature: a.Signature, TeamIDs: filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: timeOrNull(a.LastSeenAt),
+	}
+	if a.PhotoID != 0 {
+		out.PhotoURL = textOrNull(fmt.Sprintf("%s/agents/%d/photo?v=%d", root, a.ID, a.PhotoID))
+	}
+	return out
+}
+
+func (s *Server) agents(ctx context.Context, _ *None) (*Body[Page[Agent]], error) {
+	all, err := s.Accounts.Agents(ctx, actorOf(ctx).WorkspaceID)
+	return whole(each(all, agentOf)), err
+}
+
+func (s *Server) invite(ctx context.Context, in *With[NewAgent]) (*Body[Invited], error) {
+	b := in.Body
+	v, err := s.Accounts.Invite(ctx, actorOf(ctx), account.Invite{
+		Email: b.Email, Name: b.Name, Role: account.Role(b.Role), TeamIDs: b.TeamIDs, InboxIDs: b.InboxIDs,
+	})
+	return &Body[Invited]{Invited{agentOf(v.Agent), s.linkTo(ctx, "invitations", v.Token), v.Mailed}}, err
+}
+
+func (s *Server) inviteAgain(ctx context.Context, in *ByID) (*Body[InvitationAgain], error) {
+	v, err := s.Accounts.InviteAgain(ctx, actorOf(ctx), in.ID)
+	return &Body[InvitationAgain]{InvitationAgain{s.linkTo(ctx, "invitations", v.Token), v.Mailed}}, err
+}
+
+// linkTo is the address of a screen that works with a token. Without a public
+// address it is the one the caller used: the link goes to nobody else.
+func (s *Server) linkTo(ctx context.Context, screen, token string) string {
+	base := s.URL
+	if base == "" {
+		base = "http://" + requestOf(ctx).host
+	}
+	return base + "/" + screen + "/" + token
+}
+
+func (s *Server) changeAgent(ctx context.Context, in *On[AgentChange]) (*Body[Agent], error) {
+	c := account.AgentChange{Name: in.Body.Name, TeamIDs: in.Body.TeamIDs}
+	if in.Body.Role != nil {
+		c.Role = (*account.Role)(in.Body.Role)
+	}
+	a, err := s.Accounts.UpdateAgent(ctx, actorOf(ctx), in.ID, c)
+	return &Body[Agent]{agentOf(a)}, err
+}
+
+func (s *Server) openWork(ctx context.Context, in *ByID) (*Body[OpenWork], error) {
+	n, err := s.Accounts.OpenWork(ctx, actorOf(ctx), in.ID)
+	return &Body[OpenWork]{OpenWork{n}}, err
+}
+
+func (s *Server) deactivate(ctx context.Context, in *On[Deactivation]) (*Body[Agent], error) {
+	actor := actorOf(ctx)
+	to := account.HandTo{AgentID: value(in.Body.HandOverToAgentID), TeamID: value(in.Body.HandOverToTeamID)}
+	if err := s.Accounts.Deactivate(ctx, actor, in.ID, to); err != nil {
+		return nil, err
+	}
+	a, err := s.Accounts.Agent(ctx, actor.WorkspaceID, in.ID)
+	return &Body[Agent]{agentOf(a)}, err
+}
+
+func (s *Server) reactivate(ctx context.Context, in *ByID) (*Body[Agent], error) {
+	a, err := s.Accounts.Reactivate(ctx, actorOf(ctx), in.ID)
+	return &Body[Agent]{agentOf(a)}, err
+}
+
+func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*file, error) {
+	workspaceID := actorOf(ctx).WorkspaceID
+	a, err := s.Accounts.Agent(ctx, workspaceID, in.ID)
+	if err == nil && a.PhotoID == 0 {
+		err = fault.New("httpapi.agentPhoto", fault.NotFound, "There is no photo.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.serveBlob(ctx, workspaceID, a.PhotoID)
 }

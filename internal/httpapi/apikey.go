@@ -1,6 +1,11 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+)
 
 // ApiKey lets a program speak for an agent.
 type ApiKey struct {
@@ -25,7 +30,25 @@ type CreatedApiKey struct {
 
 func (s *Server) apiKeyRoutes() {
 	const tag = "API keys"
-	add(s, route{method: "GET", path: "/api-keys", id: "list-api-keys", summary: "My keys", tag: tag}, todo[None, Body[Page[ApiKey]]])
-	add(s, route{method: "POST", path: "/api-keys", id: "create-api-key", summary: "Make a key", tag: tag, status: 201}, todo[With[NewApiKey], Body[CreatedApiKey]])
-	add(s, route{method: "DELETE", path: "/api-keys/{id}", id: "delete-api-key", summary: "Delete a key", tag: tag}, todo[ByID, None])
+	add(s, route{method: "GET", path: "/api-keys", id: "list-api-keys", summary: "My keys", tag: tag}, s.apiKeys)
+	add(s, route{method: "POST", path: "/api-keys", id: "create-api-key", summary: "Make a key", tag: tag, status: 201}, s.createAPIKey)
+	add(s, route{method: "DELETE", path: "/api-keys/{id}", id: "delete-api-key", summary: "Delete a key", tag: tag}, s.deleteAPIKey)
+}
+
+func apiKeyOf(k account.APIKey) ApiKey {
+	return ApiKey{k.ID, k.Name, k.Prefix, k.AgentID, k.CreatedAt, timeOrNull(k.LastUsedAt), timeOrNull(k.ExpiresAt)}
+}
+
+func (s *Server) apiKeys(ctx context.Context, _ *None) (*Body[Page[ApiKey]], error) {
+	all, err := s.Accounts.Keys(ctx, actorOf(ctx))
+	return whole(each(all, apiKeyOf)), err
+}
+
+func (s *Server) createAPIKey(ctx context.Context, in *With[NewApiKey]) (*Body[CreatedApiKey], error) {
+	k, token, err := s.Accounts.CreateKey(ctx, actorOf(ctx), in.Body.Name, value(in.Body.ExpiresAt))
+	return &Body[CreatedApiKey]{CreatedApiKey{apiKeyOf(k), token}}, err
+}
+
+func (s *Server) deleteAPIKey(ctx context.Context, in *ByID) (*None, error) {
+	return nil, s.Accounts.RevokeKey(ctx, actorOf(ctx), in.ID)
 }

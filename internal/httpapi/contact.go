@@ -1,6 +1,11 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/contact"
+)
 
 // Contact is a person outside: a customer.
 type Contact struct {
@@ -73,9 +78,66 @@ type conversationsOf struct {
 
 func (s *Server) contactRoutes() {
 	const tag = "Contacts"
-	add(s, route{method: "GET", path: "/contacts", id: "list-contacts", summary: "Contacts", tag: tag}, todo[listContacts, Body[Page[Contact]]])
-	add(s, route{method: "POST", path: "/contacts", id: "create-contact", summary: "Add a contact", tag: tag, status: 201, makes: true}, todo[With[NewContact], Body[Contact]])
-	add(s, route{method: "GET", path: "/contacts/{id}", id: "read-contact", summary: "One contact", tag: tag}, todo[ByID, Body[Contact]])
-	add(s, route{method: "PATCH", path: "/contacts/{id}", id: "change-contact", summary: "Change a contact", tag: tag}, todo[On[ContactChange], Body[Contact]])
+	add(s, route{method: "GET", path: "/contacts", id: "list-contacts", summary: "Contacts", tag: tag}, s.contacts)
+	add(s, route{method: "POST", path: "/contacts", id: "create-contact", summary: "Add a contact", tag: tag, status: 201, makes: true}, s.createContact)
+	add(s, route{method: "GET", path: "/contacts/{id}", id: "read-contact", summary: "One contact", tag: tag}, s.contact)
+	add(s, route{method: "PATCH", path: "/contacts/{id}", id: "change-contact", summary: "Change a contact", tag: tag}, s.changeContact)
 	add(s, route{method: "GET", path: "/contacts/{id}/conversations", id: "contact-conversations", summary: "A contact's conversations in my sight", tag: tag}, todo[conversationsOf, Body[Page[Conversation]]])
+}
+
+func contactOf(c contact.Contact) Contact {
+	out := Contact{
+		ID: c.ID, Name: c.Name, Addresses: []ContactAddress{}, ExternalIDs: []ExternalID{}, CompanyID: idOrNull(c.CompanyID),
+		Language: c.Language, TimeZone: c.TimeZone, City: c.City, Note: c.Note, Since: timeOrNull(c.Since), CreatedAt: c.CreatedAt,
+	}
+	if c.Company != nil {
+		out.Company.Value = &Employer{c.Company.ID, c.Company.Name, c.Company.Domain}
+	}
+	for _, i := range c.Identities {
+		if i.Kind == contact.External {
+			out.ExternalIDs = append(out.ExternalIDs, ExternalID{i.System, i.Address})
+		} else {
+			out.Addresses = append(out.Addresses, ContactAddress{i.Kind, i.Address, i.Verified})
+		}
+	}
+	return out
+}
+
+// identitiesOf leaves out whether an address is verified: that is not for a
+// caller to say.
+func identitiesOf(addresses []ContactAddress) []contact.Identity {
+	return each(addresses, func(a ContactAddress) contact.Identity { return contact.Identity{Kind: a.Kind, Address: a.Address} })
+}
+
+func (s *Server) contacts(ctx context.Context, in *listContacts) (*Body[Page[Contact]], error) {
+	p, err := s.Contacts.List(ctx, actorOf(ctx), contact.Filter{Q: in.Q, CompanyID: in.CompanyID, Cursor: in.Cursor, Limit: in.Limit})
+	return page(each(p.Items, contactOf), p.Next), err
+}
+
+func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body[Contact], error) {
+	b := in.Body
+	identities := identitiesOf(b.Addresses)
+	for _, x := range b.ExternalIDs {
+		identities = append(identities, contact.Identity{Kind: contact.External, System: x.System, Address: x.ID})
+	}
+	c, err := s.Contacts.Create(ctx, actorOf(ctx), contact.Change{
+		Name: &b.Name, Note: &b.Note, Language: &b.Language, TimeZone: &b.TimeZone, City: &b.City, CompanyID: b.CompanyID, Addresses: &identities,
+	})
+	return &Body[Contact]{contactOf(c)}, err
+}
+
+func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) {
+	c, err := s.Contacts.Get(ctx, actorOf(ctx), in.ID)
+	return &Body[Contact]{contactOf(c)}, err
+}
+
+func (s *Server) changeContact(ctx context.Context, in *On[ContactChange]) (*Body[Contact], error) {
+	b := in.Body
+	change := contact.Change{Name: b.Name, Note: b.Note, Language: b.Language, TimeZone: b.TimeZone, City: b.City, CompanyID: b.CompanyID.pointer()}
+	if b.Addresses != nil {
+		identities := identitiesOf(*b.Addresses)
+		change.Addresses = &identities
+	}
+	c, err := s.Contacts.Update(ctx, actorOf(ctx), in.ID, change)
+	return &Body[Contact]{contactOf(c)}, err
 }

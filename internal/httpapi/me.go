@@ -1,6 +1,14 @@
 package httpapi
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/fault"
+)
 
 type MeChange struct {
 	Name      *string `json:"name,omitempty"`
@@ -40,12 +48,114 @@ type codeQuery struct {
 
 func (s *Server) meRoutes() {
 	const tag = "Me"
-	add(s, route{method: "GET", path: "/me", id: "me", summary: "Who I am and what I may do", tag: tag}, todo[None, Body[Me]])
-	add(s, route{method: "PATCH", path: "/me", id: "change-me", summary: "Change my profile", tag: tag}, todo[With[MeChange], Body[Me]])
-	add(s, route{method: "PUT", path: "/me/password", id: "change-password", summary: "Change my password", tag: tag}, todo[With[PasswordChange], None])
-	add(s, route{method: "PUT", path: "/me/photo", id: "change-photo", summary: "Set my photo", tag: tag, upload: true}, todo[fileInput, Body[Me]])
-	add(s, route{method: "DELETE", path: "/me/photo", id: "delete-photo", summary: "Remove my photo", tag: tag}, todo[None, None])
-	add(s, route{method: "POST", path: "/me/totp", id: "begin-totp", summary: "Begin a second step for signing in", tag: tag}, todo[None, Body[TOTPStart]])
-	add(s, route{method: "PUT", path: "/me/totp", id: "confirm-totp", summary: "Turn the second step on", tag: tag}, todo[With[TOTPCode], Body[RecoveryCodes]])
-	add(s, route{method: "DELETE", path: "/me/totp", id: "disable-totp", summary: "Turn the second step off", tag: tag}, todo[codeQuery, None])
+	add(s, route{method: "GET", path: "/me", id: "me", summary: "Who I am and what I may do", tag: tag}, s.me)
+	add(s, route{method: "PATCH", path: "/me", id: "change-me", summary: "Change my profile", tag: tag}, s.changeMe)
+	add(s, route{method: "PUT", path: "/me/password", id: "change-password", summary: "Change my password", tag: tag}, s.changePassword)
+	add(s, route{method: "PUT", path: "/me/photo", id: "change-photo", summary: "Set my photo", tag: tag, upload: true}, s.changePhoto)
+	add(s, route{method: "DELETE", path: "/me/photo", id: "delete-photo", summary: "Remove my photo", tag: tag}, s.deletePhoto)
+	add(s, route{method: "POST", path: "/me/totp", id: "begin-totp", summary: "Begin a second step for signing in", tag: tag}, s.beginTOTP)
+	add(s, route{method: "PUT", path: "/me/totp", id: "confirm-totp", summary: "Turn the second step on", tag: tag}, s.confirmTOTP)
+	add(s, route{method: "DELETE", path: "/me/totp", id: "disable-totp", summary: "Turn the second step off", tag: tag}, s.disableTOTP)
+}
+
+func (s *Server) me(ctx context.Context, _ *None) (*Body[Me], error) {
+	me, err := s.meOf(ctx, actorOf(ctx))
+	return &Body[Me]{me}, err
+}
+
+func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
+	agent, err := s.Accounts.Agent(ctx, actor.WorkspaceID, actor.AgentID)
+	if err != nil {
+		return Me{}, err
+	}
+	workspace, err := s.Accounts.Workspace(ctx, actor.WorkspaceID)
+	me := Me{
+		Agent: agentOf(agent), Workspace: MyPlace{workspace.ID, workspace.Name},
+		Permissions: filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version,
+	}
+	me.Agent.Theme = agent.Theme
+	return me, err
+}
+
+func (s *Server) changeMe(ctx context.Context, in *With[MeChange]) (*Body[Me], error) {
+	b := in.Body
+	_, err := s.Accounts.UpdateProfile(ctx, actorOf(ctx), account.ProfileChange{
+		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, Theme: b.Theme,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.me(ctx, nil)
+}
+
+func (s *Server) changePassword(ctx context.Context, in *With[PasswordChange]) (*None, error) {
+	return nil, s.Accounts.ChangePassword(ctx, actorOf(ctx), in.Body.Current, in.Body.New)
+}
+
+// maxPhoto is more than a photo of a face needs.
+const maxPhoto = 5 << 20
+
+func (s *Server) changePhoto(ctx context.Context, in *fileInput) (*Body[Me], error) {
+	body, _, err := in.read(maxPhoto)
+	if err != nil {
+		return nil, err
+	}
+	if !pictures[sniff(body)] {
+		return nil, fault.InvalidField("httpapi.changePhoto", "file", "This is not a picture that browsers can show. Use PNG, JPEG, GIF or WebP.")
+	}
+	if err := s.setPhoto(ctx, body); err != nil {
+		return nil, err
+	}
+	return s.me(ctx, nil)
+}
+
+func (s *Server) deletePhoto(ctx context.Context, _ *None) (*None, error) {
+	return nil, s.setPhoto(ctx, nil)
+}
+
+// photoOwner is what photos belong to in the blob store.
+const photoOwner = "agent_photo"
+
+// setPhoto replaces the caller's photo; no body takes it away. All of it
+// happens or nothing.
+func (s *Server) setPhoto(ctx context.Context, body []byte) error {
+	actor := actorOf(ctx)
+	var staged blob.Staged
+	if body != nil {
+		var err error
+		if staged, err = s.Blobs.Stage(ctx, actor.WorkspaceID, body); err != nil {
+			return err
+		}
+		staged.ContentType = sniff(body)
+	}
+	return s.store.within(ctx, func(ctx context.Context) (err error) {
+		if err = s.Blobs.Release(ctx, actor.WorkspaceID, photoOwner, actor.AgentID); err != nil {
+			return err
+		}
+		id := int64(0)
+		if body != nil {
+			if id, err = s.Blobs.Bind(ctx, staged); err != nil {
+				return err
+			}
+			if err = s.Blobs.Ref(ctx, actor.WorkspaceID, id, photoOwner, actor.AgentID); err != nil {
+				return err
+			}
+		}
+		_, err = s.Accounts.UpdateProfile(ctx, actor, account.ProfileChange{PhotoID: &id})
+		return err
+	})
+}
+
+func (s *Server) beginTOTP(ctx context.Context, _ *None) (*Body[TOTPStart], error) {
+	start, err := s.Accounts.BeginTOTP(ctx, actorOf(ctx))
+	return &Body[TOTPStart]{TOTPStart{start.Secret, start.URI}}, err
+}
+
+func (s *Server) confirmTOTP(ctx context.Context, in *With[TOTPCode]) (*Body[RecoveryCodes], error) {
+	codes, err := s.Accounts.ConfirmTOTP(ctx, actorOf(ctx), in.Body.Code)
+	return &Body[RecoveryCodes]{RecoveryCodes{filled(codes)}}, err
+}
+
+func (s *Server) disableTOTP(ctx context.Context, in *codeQuery) (*None, error) {
+	return nil, s.Accounts.DisableTOTP(ctx, actorOf(ctx), in.Code)
 }

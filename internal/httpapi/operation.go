@@ -53,9 +53,16 @@ func add[I, O any](s *Server, r route, h func(context.Context, *I) (*O, error)) 
 	}
 	s.routes = append(s.routes, r)
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := h(ctx, in)
+		do := h
+		if r.makes {
+			do = func(ctx context.Context, in *I) (*O, error) { return once(ctx, s, r.id, in, h) }
+		}
+		out, err := do(ctx, in)
 		if err != nil {
 			return nil, s.problem(ctx, err)
+		}
+		if out == nil {
+			out = new(O)
 		}
 		return out, nil
 	})

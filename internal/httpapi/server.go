@@ -3,25 +3,74 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"net/netip"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"rapport/internal/account"
+	"rapport/internal/contact"
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/bus"
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/job"
+	"rapport/internal/platform/secret"
 )
+
+// Deps are the rooms whose verbs are offered, and what the server needs itself.
+type Deps struct {
+	Accounts *account.Room
+	Contacts *contact.Room
+
+	Store   Store
+	Blobs   *blob.Store
+	Log     *event.Log
+	Readers *event.Readers
+	Jobs    *job.Queue
+	Bus     bus.Bus
+	Key     *secret.Key
+	Clock   clock.Clock
+
+	URL            string // the public address, without a slash at the end
+	TrustedProxies []netip.Prefix
+	Version        string
+	Demo           bool
+	StartedAt      time.Time
+
+	Ready  func(ctx context.Context) error // nil: always
+	Gauges func(ctx context.Context) []Gauge
+	Pages  http.Handler // answers what is no operation; nil: nothing does
+}
 
 // file is an answer that is not JSON.
 type file = huma.StreamResponse
 
 // Server answers HTTP requests.
 type Server struct {
-	mux    *http.ServeMux
-	api    huma.API
-	routes []route
+	Deps
+	mux     *http.ServeMux
+	api     huma.API
+	routes  []route
+	store   store
+	limits  limits
+	metrics *metrics
 }
 
-// describe makes a server with all operations registered.
+// New makes the server of one process. Close ends its live connections.
+func New(d Deps) *Server {
+	s := &Server{Deps: d, store: store{d.Store}, metrics: newMetrics(d.Gauges)}
+	describe(s)
+	s.plainRoutes()
+	return s
+}
+
+// describe gives the server its operations.
 func describe(s *Server) *Server {
 	s.mux = http.NewServeMux()
 	s.api = humago.New(s.mux, settings())
+	s.api.UseMiddleware(s.guard)
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,
 		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.viewRoutes, s.searchRoutes,
@@ -32,5 +81,3 @@ func describe(s *Server) *Server {
 	}
 	return s
 }
-
-func requestID(ctx context.Context) string { return "" }

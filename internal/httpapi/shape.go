@@ -110,6 +110,8 @@ type OrNull[T any] struct{ Value *T }
 
 func (n OrNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.Value) }
 
+func (n *OrNull[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &n.Value) }
+
 func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
 }

@@ -1,5 +1,11 @@
 package httpapi
 
+import (
+	"context"
+
+	"rapport/internal/account"
+)
+
 // Workspace is one company's place.
 type Workspace struct {
 	ID            int64  `json:"id"`
@@ -16,6 +22,22 @@ type WorkspaceChange struct {
 
 func (s *Server) workspaceRoutes() {
 	const tag = "Workspace"
-	add(s, route{method: "GET", path: "/workspace", id: "read-workspace", summary: "The workspace", tag: tag}, todo[None, Body[Workspace]])
-	add(s, route{method: "PATCH", path: "/workspace", id: "change-workspace", summary: "Change the workspace", tag: tag}, todo[With[WorkspaceChange], Body[Workspace]])
+	add(s, route{method: "GET", path: "/workspace", id: "read-workspace", summary: "The workspace", tag: tag}, s.workspace)
+	add(s, route{method: "PATCH", path: "/workspace", id: "change-workspace", summary: "Change the workspace", tag: tag}, s.changeWorkspace)
+}
+
+func workspaceOf(w account.Workspace) Workspace {
+	return Workspace{w.ID, w.Name, w.Language, idOrNull(w.SystemInboxID)}
+}
+
+func (s *Server) workspace(ctx context.Context, _ *None) (*Body[Workspace], error) {
+	w, err := s.Accounts.Workspace(ctx, actorOf(ctx).WorkspaceID)
+	return &Body[Workspace]{workspaceOf(w)}, err
+}
+
+func (s *Server) changeWorkspace(ctx context.Context, in *With[WorkspaceChange]) (*Body[Workspace], error) {
+	w, err := s.Accounts.UpdateWorkspace(ctx, actorOf(ctx), account.WorkspaceChange{
+		Name: in.Body.Name, Language: in.Body.Language, SystemInboxID: in.Body.SystemInboxID.pointer(),
+	})
+	return &Body[Workspace]{workspaceOf(w)}, err
 }

@@ -1,0 +1,122 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"rapport/internal/platform/fault"
+)
+
+// proofHeader shows that a request with a cookie was sent by our own pages:
+// those of other sites cannot set it.
+const proofHeader = "X-Rapport"
+
+// cookieTime is longer than a session lasts: the server decides when it ends.
+const cookieTime = 90 * 24 * time.Hour
+
+// guard is the middleware of every operation: who asks, whether their browser
+// means it, how often, and how much they may send.
+func (s *Server) guard(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	info := requestOf(ctx.Context())
+	refuse := func(p *Problem) { writeProblem(w, r, p) }
+	if foreign(r, s.URL) {
+		refuse(newProblem(http.StatusForbidden, "This request comes from another site and was refused."))
+		return
+	}
+	if err := s.authenticate(r, info); err != nil && ctx.Operation().Metadata[metaOpen] != true {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		p, _ := s.problem(ctx.Context(), err).(*Problem)
+		refuse(p)
+		return
+	}
+	if info.cookie != "" && !safe(r.Method) && r.Header.Get(proofHeader) == "" {
+		refuse(newProblem(http.StatusForbidden, "A request that changes something with a session cookie needs the header X-Rapport: 1."))
+		return
+	}
+	if !s.limits.allow(info) {
+		w.Header().Set("Retry-After", "1")
+		refuse(newProblem(http.StatusTooManyRequests, "Too many requests. Slow down a little."))
+		return
+	}
+	if r.ContentLength > ctx.Operation().MaxBodyBytes {
+		refuse(newProblem(http.StatusRequestEntityTooLarge, statuses[fault.TooLarge].words))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, ctx.Operation().MaxBodyBytes)
+	next(ctx)
+}
+
+// authenticate finds out who asks. A key wins over a cookie, so that a program
+// in a browser speaks for whom it says.
+func (s *Server) authenticate(r *http.Request, info *request) (err error) {
+	if words := r.Header.Get("Authorization"); words != "" {
+		scheme, key, _ := strings.Cut(words, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			key = ""
+		}
+		info.actor, err = s.Accounts.AuthenticateKey(r.Context(), strings.TrimSpace(key))
+		return err
+	}
+	c, err := r.Cookie(s.cookieName())
+	if err != nil {
+		c = &http.Cookie{}
+	}
+	if info.actor, err = s.Accounts.Authenticate(r.Context(), c.Value); err == nil {
+		info.cookie = c.Value
+	}
+	return err
+}
+
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// foreign reports whether a browser says that another site's page sent the
+// request. A socket is opened by GET, so there the origin counts as well.
+func foreign(r *http.Request, base string) bool {
+	upgrade := r.Header.Get("Upgrade") != ""
+	if safe(r.Method) && !upgrade {
+		return false
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		return true
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return false
+	}
+	from, err := url.Parse(origin)
+	if err != nil || from.Host == "" {
+		return true // "null" too
+	}
+	ours, _ := url.Parse(base)
+	return !strings.EqualFold(from.Host, r.Host) && (ours == nil || !strings.EqualFold(from.Host, ours.Host) || !strings.EqualFold(from.Scheme, ours.Scheme))
+}
+
+func (s *Server) secureCookies() bool { return strings.HasPrefix(s.URL, "https://") }
+
+// cookieName is bound to the host where the browser can keep that promise.
+func (s *Server) cookieName() string {
+	if s.secureCookies() {
+		return "__Host-rapport"
+	}
+	return "rapport"
+}
+
+// cookie holds a session's token; an empty one ends it.
+func (s *Server) cookie(token string) http.Cookie {
+	c := http.Cookie{Name: s.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: s.secureCookies(), SameSite: http.SameSiteLaxMode}
+	if token == "" {
+		c.MaxAge = -1
+	} else {
+		c.MaxAge = int(cookieTime / time.Second)
+	}
+	return c
+}

@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"sync"
+)
+
+//go:embed docs.html
+var docsPage string
+
+// serveOpenAPI gives the description of the operations.
+func (s *Server) serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(s.described().openapi)
+}
+
+// serveDocs gives the list of operations as a page without scripts.
+func (s *Server) serveDocs(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
+	w.Write(s.described().page)
+}
+
+type description struct{ openapi, page []byte }
+
+// described is made at the first question and the same from then on.
+var described = sync.OnceValue(func() description {
+	var d description
+	d.openapi, _ = OpenAPI()
+	type group struct {
+		Tag    string
+		Routes []shown
+	}
+	var groups []group
+	for _, r := range describe(&Server{}).routes {
+		if len(groups) == 0 || groups[len(groups)-1].Tag != r.tag {
+			groups = append(groups, group{Tag: r.tag})
+		}
+		g := &groups[len(groups)-1]
+		g.Routes = append(g.Routes, shown{r.method, root + r.path, r.summary, r.open})
+	}
+	var page bytes.Buffer
+	template.Must(template.New("docs").Parse(docsPage)).Execute(&page, groups)
+	d.page = page.Bytes()
+	return d
+})
+
+// shown is a route as the page prints it.
+type shown struct {
+	Method, Path, Summary string
+	Open                  bool
+}
+
+func (s *Server) described() description { return described() }

@@ -1,0 +1,78 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"rapport/internal/platform/fault"
+)
+
+// Times of repeated requests.
+const (
+	rememberFor = 24 * time.Hour
+	inHandFor   = 2 * time.Minute // then whoever had it is believed dead
+)
+
+// earlier is a request that came before with the same key.
+type earlier struct {
+	request   string // its hash
+	answer    string // "" while it is in hand
+	createdAt time.Time
+}
+
+// once runs do for the first request with its key, and gives every later one
+// the same answer. A refusal is not remembered: it changed nothing.
+func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(context.Context, *I) (*O, error)) (*O, error) {
+	const op = "httpapi.once"
+	info := requestOf(ctx)
+	if info.key == "" {
+		return do(ctx, in)
+	}
+	if len(info.key) > 100 {
+		return nil, fault.New(op, fault.Invalid, "An Idempotency-Key has at most 100 characters.")
+	}
+	k := idempotent{info.actor.WorkspaceID, info.actor.AgentID, id, info.key}
+	hash := s.hashOf(in)
+	now := s.Clock.Now()
+	before, err := s.store.begin(ctx, k, hash, now, now.Add(-rememberFor), now.Add(-inHandFor))
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		return repeat[O](before, hash)
+	}
+	out, err := do(ctx, in)
+	if err != nil {
+		s.store.forget(context.WithoutCancel(ctx), k)
+		return nil, err
+	}
+	answer, err := json.Marshal(out)
+	if err == nil {
+		err = s.store.remember(context.WithoutCancel(ctx), k, string(answer))
+	}
+	if err != nil {
+		s.problem(ctx, fault.Wrap(op, err)) // logged; the work is done, so the caller hears of it
+	}
+	return out, nil
+}
+
+func repeat[O any](e *earlier, hash string) (*O, error) {
+	const op = "httpapi.repeat"
+	if e.request != hash {
+		return nil, fault.New(op, fault.Conflict, "This Idempotency-Key was used for another request. Use a new one.")
+	}
+	if e.answer == "" {
+		return nil, fault.New(op, fault.Conflict, "The first request with this Idempotency-Key is still being handled. Try again in a moment.")
+	}
+	out := new(O)
+	return out, fault.Wrap(op, json.Unmarshal([]byte(e.answer), out))
+}
+
+// hashOf tells two requests apart without keeping either: they may hold
+// passwords, so nobody without the key can try some.
+func (s *Server) hashOf(in any) string {
+	b, _ := json.Marshal(in)
+	return hex.EncodeToString(s.Key.MAC("idempotency", b))
+}
