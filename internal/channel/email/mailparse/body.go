@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"rapport/internal/channel/email/mailparse/charset"
 	"rapport/internal/platform/safehtml"
 )
 
@@ -98,11 +99,11 @@ func (p *part) isWords() bool {
 func (m *Mail) wordsOf(p *part) section {
 	isHTML := p.contentType == "text/html"
 	raw := p.decoded()
-	charset := p.params["charset"]
-	if isHTML && charset == "" {
-		charset = metaCharset(raw)
+	declared := p.params["charset"]
+	if isHTML && declared == "" {
+		declared = metaCharset(raw)
 	}
-	words := strings.ReplaceAll(decodeText(raw, charset), "\r\n", "\n")
+	words := strings.ReplaceAll(charset.Decode(raw, declared), "\r\n", "\n")
 	words = strings.ReplaceAll(words, "\r", "\n")
 	if isHTML {
 		if strings.TrimSpace(words) == "" {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"rapport/internal/channel/email/mailparse/charset"
 )
 
 // Field is one header field, its value unfolded but not decoded.
@@ -71,7 +73,7 @@ func (h Header) ListID() string {
 	if i := strings.LastIndexByte(value, '<'); i >= 0 {
 		value = value[i+1:]
 	}
-	return cleanLine(strings.Trim(strings.TrimSpace(value), "<>"))
+	return charset.Clean(strings.Trim(strings.TrimSpace(value), "<>"))
 }
 
 // DeliveredTo are the addresses the mail was delivered to on its way.
@@ -90,7 +92,7 @@ func (h Header) Language() string {
 	for _, name := range []string{"Content-Language", "Accept-Language"} {
 		if tag, _, _ := strings.Cut(h.Get(name), ","); tag != "" {
 			tag, _, _ = strings.Cut(tag, ";")
-			return cleanLine(strings.TrimSpace(tag))
+			return charset.Clean(strings.TrimSpace(tag))
 		}
 	}
 	return ""
@@ -162,13 +164,13 @@ func finishHeader(h Header, values []*strings.Builder) Header {
 			foreign.WriteString(h[i].Value + "\n")
 		}
 	}
-	charset := ""
+	declared := ""
 	if foreign.Len() > 0 {
 		_, params := parseContentType(h.Get("Content-Type"))
-		charset = charsetOf([]byte(foreign.String()), params["charset"])
+		declared = charset.Of([]byte(foreign.String()), params["charset"])
 	}
 	for i := range h {
-		h[i].Value = cleanLine(decodeText([]byte(h[i].Value), charset))
+		h[i].Value = charset.Clean(charset.Decode([]byte(h[i].Value), declared))
 	}
 	return h
 }
@@ -248,5 +250,5 @@ func cleanID(id string) string {
 	if len(id) > 998 {
 		return ""
 	}
-	return strings.Join(strings.Fields(cleanLine(id)), "")
+	return strings.Join(strings.Fields(charset.Clean(id)), "")
 }

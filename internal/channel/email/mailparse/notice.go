@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"rapport/internal/channel/email/mailparse/charset"
 )
 
 // notice is a mail looked at as something a mail system sent.
@@ -36,7 +38,7 @@ func newNotice(m *Mail, root *part) *notice {
 
 // fieldsOf reads the groups of fields of a status or feedback part.
 func fieldsOf(body []byte) []Header {
-	text := cutText(strings.ReplaceAll(decodeText(body, ""), "\r\n", "\n"), maxNotice)
+	text := cutText(strings.ReplaceAll(charset.Decode(body, ""), "\r\n", "\n"), maxNotice)
 	var groups []Header
 	for block := range strings.SplitSeq(text, "\n\n") {
 		h, _ := readHeader([]byte(strings.TrimLeft(block, "\n") + "\n\n"))
@@ -163,17 +165,17 @@ func (n *notice) takeCloudNotice(c *cloudNotice) bool {
 	case "Bounce":
 		m.Kind = KindBounce
 		for _, r := range c.Bounce.BouncedRecipients {
-			m.Recipients = append(m.Recipients, judged(Recipient{Address: cleanAddress(r.EmailAddress), Status: r.Status, Diagnostic: cleanLine(r.DiagnosticCode)}, c.Bounce.BounceType))
+			m.Recipients = append(m.Recipients, judged(Recipient{Address: cleanAddress(r.EmailAddress), Status: r.Status, Diagnostic: charset.Clean(r.DiagnosticCode)}, c.Bounce.BounceType))
 		}
 	case "Complaint":
 		m.Kind = KindReport
 		for _, r := range c.Complaint.ComplainedRecipients {
-			m.Recipients = append(m.Recipients, Recipient{Address: cleanAddress(r.EmailAddress), Reason: ReasonFeedback, Feedback: cleanLine(c.Complaint.ComplaintFeedbackType)})
+			m.Recipients = append(m.Recipients, Recipient{Address: cleanAddress(r.EmailAddress), Reason: ReasonFeedback, Feedback: charset.Clean(c.Complaint.ComplaintFeedbackType)})
 		}
 	case "Delivery":
 		m.Kind = KindReport
 		for _, address := range c.Delivery.Recipients {
-			m.Recipients = append(m.Recipients, judged(Recipient{Address: cleanAddress(address), Status: "2.0.0", Diagnostic: cleanLine(c.Delivery.SMTPResponse)}, ""))
+			m.Recipients = append(m.Recipients, judged(Recipient{Address: cleanAddress(address), Status: "2.0.0", Diagnostic: charset.Clean(c.Delivery.SMTPResponse)}, ""))
 		}
 	default:
 		return false

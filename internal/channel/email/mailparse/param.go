@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"rapport/internal/channel/email/mailparse/charset"
 )
 
 // parseContentType reads a Content-Type or Content-Disposition as it comes:
@@ -109,14 +111,14 @@ func splitPiece(name, value string) (base string, p piece, ok bool) {
 
 func joinPieces(ps []piece) string {
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].order < ps[j].order })
-	charset := ""
+	declared := ""
 	var raw []byte
 	for i, p := range ps {
 		value := p.value
 		if p.encoded {
 			if i == 0 {
 				if fields := strings.SplitN(value, "'", 3); len(fields) == 3 {
-					charset, value = fields[0], fields[2]
+					declared, value = fields[0], fields[2]
 				}
 			}
 			if decoded, err := url.PathUnescape(value); err == nil {
@@ -125,5 +127,5 @@ func joinPieces(ps []piece) string {
 		}
 		raw = append(raw, value...)
 	}
-	return decodeText(raw, charset)
+	return charset.Decode(raw, declared)
 }

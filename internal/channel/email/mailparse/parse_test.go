@@ -9,55 +9,7 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 )
-
-func TestCharsetIsGuessedWhereNoneIsDeclared(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		enc  encoding.Encoding
-		text string
-	}{
-		"Korean":              {korean.EUCKR, "안녕하세요. 주문한 상품이 아직 도착하지 않았습니다. 확인 부탁드립니다."},
-		"Korean short":        {korean.EUCKR, "환불해 주세요"},
-		"Korean CP949":        {korean.EUCKR, "뷁 똠방각하 펲시콜라 주문이요"},
-		"Korean in English":   {korean.EUCKR, "Order no. 4711 - 배송 문의 - please reply"},
-		"Polish":              {charmap.Windows1250, "Dzień dobry, proszę o zwrot pieniędzy za zamówienie. Źle uszyta koszulka, świetny kolor."},
-		"Polish ISO":          {charmap.ISO8859_2, "Zażółć gęślą jaźń. Proszę o świeżą paczkę."},
-		"Polish short":        {charmap.Windows1250, "Proszę o zwrot pieniędzy"},
-		"German":              {charmap.Windows1252, "Guten Tag, ich möchte die Größe ändern. Schöne Grüße, Jörg Müller"},
-		"French":              {charmap.Windows1252, "Bonjour, la commande n’est pas arrivée à la date prévue. Merci d’avance, Hélène"},
-		"Spanish":             {charmap.Windows1252, "¿Cuándo llegará el envío? Mañana no estoy. Señor Núñez"},
-		"Czech":               {charmap.Windows1250, "Dobrý den, kdy přijde zboží? Děkuji, Jiří Dvořák, žlutý kůň"},
-		"Russian":             {charmap.Windows1251, "Здравствуйте, когда придёт мой заказ? Спасибо."},
-		"Russian KOI8":        {charmap.KOI8R, "Здравствуйте, когда придёт мой заказ? Спасибо."},
-		"Japanese Shift_JIS":  {japanese.ShiftJIS, "こんにちは。注文した商品がまだ届いていません。確認をお願いします。"},
-		"Japanese EUC":        {japanese.EUCJP, "こんにちは。注文した商品がまだ届いていません。確認をお願いします。"},
-		"Japanese ISO-2022":   {japanese.ISO2022JP, "こんにちは。注文した商品がまだ届いていません。"},
-		"Chinese":             {simplifiedchinese.GBK, "您好，我的订单还没有收到，请问什么时候可以到？谢谢。"},
-		"Chinese traditional": {traditionalchinese.Big5, "您好，我的訂單還沒有收到，請問什麼時候可以到？謝謝。"},
-		"UTF-8":               {encoding.Nop, "안녕하세요, dzień dobry, こんにちは"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			raw, err := c.enc.NewEncoder().String(c.text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, declared := range []string{"", "us-ascii", "utf-8", "x-nonsense"} {
-				if got := decodeText([]byte(raw), declared); got != c.text {
-					t.Errorf("declared %q: got %q", declared, got)
-				}
-			}
-		})
-	}
-}
 
 func TestWordsAreDecoded(t *testing.T) {
 	t.Parallel()

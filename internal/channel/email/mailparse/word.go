@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"rapport/internal/channel/email/mailparse/charset"
 )
 
 // encodedWord is RFC 2047 as it is really sent: spaces inside, a language tag.
@@ -21,22 +23,22 @@ func decodeWords(s string) string {
 	}
 	var out strings.Builder
 	var pending []byte
-	charset, last := "", 0
+	name, last := "", 0
 	flush := func() {
-		out.WriteString(decodeText(pending, charset))
+		out.WriteString(charset.Decode(pending, name))
 		pending = nil
 	}
 	for _, at := range encodedWord.FindAllStringSubmatchIndex(s, -1) {
 		between := s[last:at[0]]
-		name, _, _ := strings.Cut(strings.ToLower(s[at[2]:at[3]]), "*")
+		next, _, _ := strings.Cut(strings.ToLower(s[at[2]:at[3]]), "*")
 		joined := last > 0 && strings.TrimSpace(between) == ""
-		if !joined || name != charset {
+		if !joined || next != name {
 			flush()
 		}
 		if !joined {
 			out.WriteString(between)
 		}
-		charset = name
+		name = next
 		pending = append(pending, decodeWord(s[at[4]] == 'b' || s[at[4]] == 'B', s[at[6]:at[7]])...)
 		last = at[1]
 	}
@@ -133,11 +135,6 @@ func unhex(c byte) int {
 	return -1
 }
 
-// cleanLine makes s storable: valid UTF-8, no NUL.
-func cleanLine(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
-}
-
 // oneLine turns control characters into spaces and drops what changes the
 // direction or hides in the line.
 func oneLine(s string) string {
@@ -149,7 +146,7 @@ func oneLine(s string) string {
 			return -1
 		}
 		return r
-	}, cleanLine(s))
+	}, charset.Clean(s))
 }
 
 // hidden are characters that disguise a name: direction overrides and

@@ -1,6 +1,7 @@
-package mailparse
+package charset
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -37,9 +38,9 @@ var candidates = []candidate{
 // guessSample bounds the bytes a guess looks at.
 const guessSample = 16 << 10
 
-// guessCharset names the charset under which b reads most like a language.
+// guess names the charset under which b reads most like a language.
 // It is for bytes that are neither ASCII nor UTF-8.
-func guessCharset(b []byte) string {
+func guess(b []byte) string {
 	sample := sampleOf(b)
 	best, bestScore := "windows-1252", -1<<30
 	for _, c := range candidates {
@@ -63,7 +64,7 @@ func sampleOf(b []byte) []byte {
 	var sample []byte
 	for len(b) > 0 && len(sample) < guessSample {
 		var line []byte
-		line, b = cutLine(b)
+		line, b, _ = bytes.Cut(b, []byte("\n"))
 		if len(line) > guessSample {
 			line = line[:guessSample]
 		}

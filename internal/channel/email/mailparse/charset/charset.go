@@ -1,4 +1,6 @@
-package mailparse
+// Package charset turns bytes of mail into text: by the charset the mail
+// declares where that fits, by a guess where it does not or is missing.
+package charset
 
 import (
 	"bytes"
@@ -15,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // encodingOf finds a charset by any name mail uses for it.
@@ -48,34 +51,44 @@ func encodingOf(charset string) encoding.Encoding {
 	return nil
 }
 
-// decodeText is b as text, by the declared charset if that fits and by a
-// guess if not.
-func decodeText(b []byte, declared string) string {
+// Decode is b as text, by the declared charset if that fits and by a guess if
+// not. The result is storable as Clean makes it.
+func Decode(b []byte, declared string) string {
 	if isUTF7(declared) {
 		return decodeUTF7(b)
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	charset := charsetOf(b, declared)
+	charset := Of(b, declared)
 	e := encodingOf(charset)
+	if charset == "utf-16" {
+		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	}
 	if e == nil {
-		return cleanLine(string(b))
+		return Clean(string(b))
 	}
 	decoded, err := e.NewDecoder().Bytes(b)
 	if err != nil {
-		return cleanLine(string(b))
+		return Clean(string(b))
 	}
-	return cleanLine(string(decoded))
+	return Clean(string(decoded))
 }
 
-// charsetOf settles which charset b is in: the declared one unless it is
+// Clean makes s storable: valid UTF-8, no NUL.
+func Clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// Of settles which charset b is in: the declared one unless it is
 // unknown or the bytes contradict it.
-func charsetOf(b []byte, declared string) string {
+func Of(b []byte, declared string) string {
 	declared = strings.ToLower(strings.Trim(strings.TrimSpace(declared), `"'`))
 	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
 		return "utf-16"
 	}
 	e := encodingOf(declared)
 	switch {
+	case strings.HasPrefix(declared, "utf-16") && !bytes.Contains(b, []byte{0}) && utf8.Valid(b):
+		return "utf-8" // whoever declared it did not do it
 	case e != nil && (stateful(declared) || !contradicts(b, e, declared)):
 		return declared
 	case bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(J")):
@@ -85,7 +98,7 @@ func charsetOf(b []byte, declared string) string {
 	case mostlyUTF8(b):
 		return "utf-8" // a few broken characters, such as a cut at the end
 	}
-	return guessCharset(b)
+	return guess(b)
 }
 
 // stateful charsets are ASCII on the wire, so the bytes tell nothing.
@@ -158,7 +171,7 @@ func decodeUTF7(b []byte) string {
 		before, rest, found := strings.Cut(s, "+")
 		out.WriteString(before)
 		if !found {
-			return cleanLine(out.String())
+			return Clean(out.String())
 		}
 		end := 0
 		for end < len(rest) && (rest[end] >= 'A' && rest[end] <= 'Z' || rest[end] >= 'a' && rest[end] <= 'z' ||
