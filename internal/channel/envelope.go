@@ -55,6 +55,10 @@ type Inbound struct {
 	ContentHash string   // of what a person reads; ExternalID and ContentHash together name a duplicate
 	References  []string // ids of messages it answers, newest last, at most 50
 
+	// Refused is a reason in a word for which the message must not be placed
+	// at all ("loop"); its receipt is rejected with it.
+	Refused string
+
 	// ConversationID is set when the message proves that it belongs there: by
 	// a valid reply address or a reference to a Message-ID of ours.
 	ConversationID int64

@@ -128,6 +128,9 @@ func (r *Room) parse(ctx context.Context, receipt *Receipt) (Inbound, error) {
 // place is the one transaction of the way in: the message is placed, the
 // receipt and the job end.
 func (r *Room) place(ctx context.Context, j job.Job, receipt Receipt, in Inbound) error {
+	if in.Refused != "" {
+		return r.end(ctx, j, receipt, Rejected, in.Refused)
+	}
 	placed, err := r.receiver.Receive(ctx, in)
 	if err != nil {
 		return err

@@ -84,3 +84,13 @@ func (r *Room) DepartureSource(ctx context.Context, actor account.Actor, id int6
 	}
 	return r.Raw(ctx, actor.WorkspaceID, o.BlobID)
 }
+
+// CanSendLetters reports whether the workspace has an inbox that letters can
+// leave through.
+func (r *Room) CanSendLetters(ctx context.Context, workspaceID int64) (bool, error) {
+	_, err := r.store.firstInbox(ctx, workspaceID, "email")
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, fault.Wrap("channel.CanSendLetters", err)
+}

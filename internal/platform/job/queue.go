@@ -265,3 +265,12 @@ func (k *kind) wanted() (n int, busy []string) {
 	}
 	return 4 * (free - ready), busy
 }
+
+// Info returns one job, whatever its workspace.
+func (q *Queue) Info(ctx context.Context, id int64) (Info, error) {
+	i, err := q.store.info(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return Info{}, fault.Newf("job.Info", fault.NotFound, "There is no job %d.", id)
+	}
+	return i, fault.Wrap("job.Info", err)
+}

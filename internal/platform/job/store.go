@@ -114,6 +114,10 @@ func (s store) list(ctx context.Context, workspaceID int64, state State, limit i
 	return db.All(ctx, s.d, scanInfo, "SELECT "+infoColumns+" FROM jobs WHERE "+w.String()+" ORDER BY id DESC LIMIT "+n, w.Args...)
 }
 
+func (s store) info(ctx context.Context, id int64) (Info, error) {
+	return db.One(ctx, s.d, scanInfo, "SELECT "+infoColumns+" FROM jobs WHERE id = $1", id)
+}
+
 func (s store) counts(ctx context.Context) (map[State]int64, error) {
 	out := map[State]int64{}
 	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {

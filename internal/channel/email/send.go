@@ -1,0 +1,169 @@
+package email
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"rapport/internal/channel"
+	"rapport/internal/platform/fault"
+)
+
+const sendTimeout = 3 * time.Minute
+
+// Send tries once to hand a mail to the inbox's server. The error is set when
+// there was no talking to it; refusals are in the outcomes.
+func (a *Adapter) Send(ctx context.Context, inbox channel.Inbox, b channel.Built) ([]channel.Outcome, error) {
+	if a.capture {
+		return all(b, channel.Outcome{Sent: true}), nil
+	}
+	if inbox.Email == nil || inbox.Email.SMTP == nil {
+		return all(b, channel.Outcome{Final: true, Reason: "This inbox has no server for outgoing mail. Add one under Settings, Inboxes, then send again."}), nil
+	}
+	c, err := a.dial(ctx, *inbox.Email.SMTP)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	return deliver(c, b)
+}
+
+// dial opens a session, encrypted and signed in as the settings say.
+func (a *Adapter) dial(ctx context.Context, s channel.Server) (*smtp.Client, error) {
+	const op = "email.dial"
+	address := net.JoinHostPort(s.Host, strconv.Itoa(s.Port))
+	conn, err := a.guard.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s does not answer: %s", address, reason(err)), err)
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		conn.SetDeadline(deadline)
+	} else {
+		conn.SetDeadline(time.Now().Add(sendTimeout))
+	}
+	c, err := a.greet(conn, s)
+	if err != nil {
+		conn.Close()
+		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s: %s", address, reason(err)), err)
+	}
+	return c, nil
+}
+
+func (a *Adapter) greet(conn net.Conn, s channel.Server) (c *smtp.Client, err error) {
+	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}
+	switch s.Security {
+	case "tls":
+		c = smtp.NewClient(tls.Client(conn, config))
+	case "starttls":
+		if c, err = smtp.NewClientStartTLS(conn, config); err != nil {
+			return nil, err
+		}
+	default:
+		c = smtp.NewClient(conn)
+	}
+	c.CommandTimeout, c.SubmissionTimeout = sendTimeout, sendTimeout
+	if err := c.Hello(a.host); err != nil {
+		return nil, err
+	}
+	if s.Username == "" {
+		return c, nil
+	}
+	if c.SupportsAuth(sasl.Plain) {
+		err = c.Auth(sasl.NewPlainClient("", s.Username, s.Password))
+	} else {
+		err = c.Auth(sasl.NewLoginClient(s.Username, s.Password))
+	}
+	return c, err
+}
+
+// deliver runs one transaction of the protocol.
+func deliver(c *smtp.Client, b channel.Built) ([]channel.Outcome, error) {
+	if err := c.Mail(b.From, nil); err != nil {
+		return refused(b, err)
+	}
+	out := make([]channel.Outcome, 0, len(b.Recipients))
+	var accepted []string
+	for _, to := range b.Recipients {
+		err := c.Rcpt(to, nil)
+		var se *smtp.SMTPError
+		switch {
+		case err == nil:
+			accepted = append(accepted, to)
+		case errors.As(err, &se):
+			out = append(out, channel.Outcome{Address: to, Final: !se.Temporary(), Reason: reason(err)})
+		default:
+			return nil, lost(err)
+		}
+	}
+	if len(accepted) == 0 {
+		return out, nil
+	}
+	sent := channel.Built{Recipients: accepted}
+	if err := data(c, b.Bytes); err != nil {
+		rest, err := refused(sent, err)
+		return append(out, rest...), err
+	}
+	_ = c.Quit() // the mail is theirs already
+	return append(out, all(sent, channel.Outcome{Sent: true})...), nil
+}
+
+func data(c *smtp.Client, content []byte) error {
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := bytes.NewReader(content).WriteTo(w); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// refused is an answer to the whole mail: the server's words for everybody,
+// or an error when it said none.
+func refused(b channel.Built, err error) ([]channel.Outcome, error) {
+	var se *smtp.SMTPError
+	if !errors.As(err, &se) {
+		return nil, lost(err)
+	}
+	return all(b, channel.Outcome{Final: !se.Temporary(), Reason: reason(err)}), nil
+}
+
+func lost(err error) error {
+	return fault.As("email.Send", fault.Unavailable, "The connection to the mail server broke: "+reason(err), err)
+}
+
+func all(b channel.Built, o channel.Outcome) []channel.Outcome {
+	out := make([]channel.Outcome, len(b.Recipients))
+	for i, to := range b.Recipients {
+		out[i] = o
+		out[i].Address = to
+	}
+	return out
+}
+
+// reason is err in the words of the other side, or in ours.
+func reason(err error) string {
+	var se *smtp.SMTPError
+	if errors.As(err, &se) {
+		if se.EnhancedCode[0] > 0 {
+			return fmt.Sprintf("%s (%d %d.%d.%d)", se.Message, se.Code, se.EnhancedCode[0], se.EnhancedCode[1], se.EnhancedCode[2])
+		}
+		return fmt.Sprintf("%s (%d)", se.Message, se.Code)
+	}
+	if words := fault.MessageOf(err); words != "" {
+		return words
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return "it took too long to answer"
+	}
+	return err.Error()
+}
