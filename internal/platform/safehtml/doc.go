@@ -22,7 +22,9 @@ func bounded(html string) string {
 	if len(html) > maxInput {
 		// Pictures written into the page are dropped anyway; without them the
 		// words may fit.
-		html = dataPicture.ReplaceAllString(html, `src=""`)
+		if strings.Contains(html, "data:") {
+			html = dataPicture.ReplaceAllString(html, `src=""`)
+		}
 		html = html[:min(len(html), maxInput)]
 	}
 	html = strings.ToValidUTF8(html, "\uFFFD")

@@ -14,7 +14,7 @@ func (n *notice) readStatusParts() bool {
 			groups = append(groups, fieldsOf(p.decoded())...)
 		}
 	})
-	if groups == nil && strings.Contains(strings.ToLower(n.mail.PlainText), "final-recipient:") && n.looksReturned() {
+	if groups == nil && strings.Contains(strings.ToLower(cutText(n.mail.PlainText, maxNotice)), "final-recipient:") && n.looksReturned() {
 		groups = fieldsOf([]byte(n.mail.PlainText))
 	}
 	actions := map[string]int{}

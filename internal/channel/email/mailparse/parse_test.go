@@ -230,16 +230,13 @@ func FuzzReply(f *testing.F) {
 	}
 	f.Add("a\n-- \nb")
 	f.Fuzz(func(t *testing.T, text string) {
-		reply, quoted := splitReply(text)
+		reply, _ := splitReply(text)
 		// Every word of the reply comes from the text; none is made up.
 		plain := normalSpaces(text)
 		for line := range strings.SplitSeq(reply, "\n") {
 			if !strings.Contains(plain, line) {
 				t.Errorf("%q is not in %q", line, text)
 			}
-		}
-		if len(strings.Fields(reply))+len(strings.Fields(quoted)) < len(strings.Fields(plain))-len(strings.Fields(plain))/2-2 && len(plain) < 200 {
-			t.Logf("much was dropped: %q -> %q / %q", text, reply, quoted)
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 func (m *Mail) readReply() {
 	text := m.PlainText
 	if strings.TrimSpace(text) == "" && m.HasHTML {
-		text = safehtml.Text(markQuotes(m.RawHTML))
+		text = safehtml.Text(markQuotes(cutText(m.RawHTML, maxReplyHTML)))
 	}
 	m.Reply, m.Quoted = splitReply(text)
 	m.Reply = strings.TrimSpace(strings.ReplaceAll(m.Reply, quoteMark, ""))
@@ -23,6 +23,9 @@ func (m *Mail) readReply() {
 		m.Reply, m.Quoted = m.Text, ""
 	}
 }
+
+// maxReplyHTML bounds the HTML that is looked at for new words.
+const maxReplyHTML = 1 << 20
 
 // maxReplyLines bounds the lines that are looked at for quotes; what comes
 // after them belongs to whatever the last of them is.
@@ -132,7 +135,7 @@ func trimEnd(lines []string) []string {
 	for end > 0 {
 		line := lines[end-1]
 		trimmed := strings.TrimSpace(line)
-		leaves := trimmed == "" || isQuoted(line) || ruler.MatchString(line) || len(line) < 200 && deviceLine.MatchString(line)
+		leaves := trimmed == "" || isQuoted(line) || ruler.MatchString(line) || isDeviceLine(line)
 		if !leaves || strings.HasPrefix(trimmed, "```") {
 			break
 		}

@@ -23,6 +23,9 @@ var (
 		`|[^\n]{1,40}(?:에서|으로|로) (?:보냄|보낸 메일|전송됨?|보냈습니다|발송(?:됨|되었습니다)?)\.?|[^\n]{1,20}에서 나의 [^\n]{1,20}|(?:android|ios|iphone)용 outlook[^\n]{0,40}|[^\n]{0,20}outlook 다운로드[^\n]{0,20}` +
 		`|[^\n]{1,40}から(?:送信|送信されました|のメール)\.?。?|[^\n]{0,20}outlook (?:を入手|for ios を入手)[^\n]{0,30}|(?:从|從)我的[^\n]{1,30}(?:发送|發送|寄出|傳送)|(?:发自|發自|来自|來自|寄自|傳送自|发送自)[^\n]{1,40}|获取 ?outlook[^\n]{0,40}|取得 ?outlook[^\n]{0,40}|gửi từ [^\n]{2,40}|dikirim dari [^\n]{2,40}` +
 		`)\s*(?:<?\[?https?://\S+\]?>?)?[\s*_.>\])]*$`)
+	// deviceWord tells a device from a courier: parcels are sent by something, too.
+	deviceWord = regexp.MustCompile(`(?i)i-?phone|i-?pad|i-?pod|\bios\b|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|oneplus|pixel|nokia|lumia|blackberry|motorola|xperia|wiko|honor|\bhtc\b|windows|\bmac|outlook|gmail|yahoo|\baol\b|gmx|web\.de|hotmail|\bmail (?:for|app|für|voor|pour|para|per|til|för)|mail\.ru|яндекс|yandex|proton|tutanota|zoho|spark|sparrow|typeapp|bluemail|mailbird|thunderbird|mailbox|cloudmagic|newton|superhuman|airmail` +
+		`|mobil|smartphone|tablet|handy|telefon|teléfono|telemóvel|téléphone|celular|phone|\bapp\b|aplikac|orange|bouygues|телефон|\bmy\b|\bmon\b|\bmein|\bmijn\b|\bmeu\b|\bmój|\bmojego|моего|мого|갤럭시|아이폰|삼성|휴대폰|스마트폰|모바일|네이버|한메일|다음 메일|메일 앱|나의|내 |スマート|携帯|手机|手機|我的`)
 	// sentFrom may also begin a sentence, so it counts only at the very end.
 	sentFrom  = regexp.MustCompile(`(?i)^[\s*_><\[(-]*sent from [^\n,.!?]{2,50}[.>\])]?$`)
 	ruler     = regexp.MustCompile(`^[\s>]*(?:[-_=+~#*–—]{2,}|ᐧ|—)\s*$`)
@@ -56,7 +59,7 @@ func cutSignature(lines []string) int {
 			return i
 		case underline.MatchString(line) && wordLines(lines[i+1:]) <= maxSignature/2 && seen:
 			return i
-		case len(line) < 200 && deviceLine.MatchString(line) && seen && paragraphStart(lines, i):
+		case isDeviceLine(line) && seen && paragraphStart(lines, i):
 			return i
 		case sentFrom.MatchString(line) && seen && wordLines(lines[i+1:]) == 0:
 			return i
@@ -65,6 +68,10 @@ func cutSignature(lines []string) int {
 		}
 	}
 	return len(lines)
+}
+
+func isDeviceLine(line string) bool {
+	return len(line) < 200 && deviceWord.MatchString(line) && deviceLine.MatchString(line)
 }
 
 func paragraphStart(lines []string, i int) bool {
@@ -93,7 +100,7 @@ func holdsWords(lines []string) bool {
 		trimmed := strings.TrimSpace(line)
 		switch {
 		case trimmed == "", isQuoted(line), ruler.MatchString(line), !hasLetters(trimmed):
-		case deviceLine.MatchString(line) || contact.MatchString(trimmed):
+		case isDeviceLine(line) || contact.MatchString(trimmed):
 		case footer.MatchString(trimmed):
 			return false
 		case isName(trimmed):

@@ -115,7 +115,7 @@ func contradicts(b []byte, e encoding.Encoding, declared string) bool {
 	if _, oneByte := e.(*charmap.Charmap); oneByte {
 		return utf8.Valid(b) && plausibleUTF8(b)
 	}
-	decoded, err := e.NewDecoder().Bytes(b)
+	decoded, err := e.NewDecoder().Bytes(b[:min(len(b), 4*guessSample)])
 	if err != nil {
 		return true
 	}
