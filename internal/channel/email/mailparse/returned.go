@@ -9,11 +9,12 @@ import (
 var (
 	daemonName  = regexp.MustCompile(`(?i)mailer[- ]?daemon|mail delivery (?:sub)?system`)
 	officeName  = regexp.MustCompile(`(?i)mail[_ -]?daemon|^post_?master\b|post_?master@|mail administrator|system administrator|delivery (?:system|status|notif)|returned mail|mail system|virus|bounce`)
+	refusalLine = regexp.MustCompile(`(?m)^\W*[45][0-5]\d[ -]+\D{3}`)
 	machineName = regexp.MustCompile(`(?i)^(?:no-?_?reply|do-?not-?reply|.*-(?:admin|owner|request|bounces?)@|owner-|majordomo|listserv|mailman|daemon|postfix)`)
 	// returnedSubject are the subjects of mail that came back.
 	returnedSubject = regexp.MustCompile(`(?i)delivery (?:status|failure|failed|notification|report|has failed|problem|error|delayed|reports?)|mail delivery|undeliver|returned (?:mail|e-?mail|message)|failure notice|mail failure|delivery[- ]fail|could not be delivered|not delivered|non ?remis|unzustellbar|returning message|return(?:ed)? to sender|mail (?:system )?error|warning: could not send|message (?:delivery|status|undeliverable|you sent|could not)|nondeliverable|non-?delivery|delayed mail|mail status|failed mail|rejected|bounced?|impossible|nie dostarczono|niedostarczon|niedor[eę]czon|zwrot|반송|배달|전송 ?실패|전달.{0,3}실패|발송 ?실패|수신.{0,4}(?:실패|불가)|配信|送信できません|エラー|退信|投递|не доставлен|не может быть|недостав|mancata consegna|non recapit|no se (?:ha podido|pudo) entregar|não (?:foi )?entregue|onbestelbaar|kan ikke|kunde inte|доставить|undelivered|user unknown|mail not sent|not (?:a )?member`)
 	// returnedWords are sentences only a mail system writes.
-	returnedWords = regexp.MustCompile(`(?i)could not be delivered to|could not be delivered because|was not delivered to|did not reach (?:some or all|the following)|delivery to the following recipients?|had delivery problems|had permanent fatal errors|had transient|had fatal errors|unable to deliver|was unable to deliver|wasn't able to deliver|couldn't be delivered|error (?:was |while )?(?:occurred while )?(?:try|deliver)|there was an error delivering|message was created automatically by mail|the following (?:recipients?|address(?:es)?|users?|destinations?|mail) (?:\(?s?\)?)?\s?(?:failed|could not|were|was|did not|cannot|had|affected)|each of the following recipients|this is the qmail-send|this is a permanent error|i'm afraid i wasn't able|mail system at host|could not deliver|cannot be delivered|could not be sent|delivery (?:has )?failed|not be delivered|has been delayed|mail transaction failed|undeliverable|did not receive this message|sorry, we were unable|your mail sent on|message could not be|were not able to deliver|returned (?:mail|to sender)|失敗しました|送信できませんでした|配信できません|お届けできません|届けることができません|배달되지|전달되지|전송되지|반송되었|발송에 실패|nie (?:mogła|może|mogl[ao]) (?:zostać|być) dostarcz|nie został[ao]? dostarczon|konnte nicht zugestellt|nicht zugestellt werden|n'a pas pu être|no se pudo entregar|не может быть доставлено|не удалось доставить|non è stato possibile|não pôde ser entregue|kon niet worden|not (?:a )?member of this mailing|may not have permission to post|rejected by (?:the )?(?:recipient|remote|a remote|server)|transcript of session|delivery problem|unknown user|user unknown|retry timeout|trouble delivering|returned permanent errors|refused to accept your message|requested action not taken|invalid user address`)
+	returnedWords = regexp.MustCompile(`(?i)could not be delivered to|fehler bei der nachrichtenzustellung|zustellung[^\n]{0,60}fehlgeschlagen|could not be delivered because|was not delivered to|did not reach (?:some or all|the following)|delivery to the following recipients?|had delivery problems|had permanent fatal errors|had transient|had fatal errors|unable to deliver|was unable to deliver|wasn't able to deliver|couldn't be delivered|error (?:was |while )?(?:occurred while )?(?:try|deliver)|there was an error delivering|message was created automatically by mail|the following (?:recipients?|address(?:es)?|users?|destinations?|mail) (?:\(?s?\)?)?\s?(?:failed|could not|were|was|did not|cannot|had|affected)|each of the following recipients|this is the qmail-send|this is a permanent error|i'm afraid i wasn't able|mail system at host|could not deliver|cannot be delivered|could not be sent|delivery (?:has )?failed|not be delivered|has been delayed|mail transaction failed|undeliverable|did not receive this message|sorry, we were unable|your mail sent on|message could not be|were not able to deliver|returned (?:mail|to sender)|失敗しました|送信できませんでした|配信できません|お届けできません|届けることができません|배달되지|전달되지|전송되지|반송되었|발송에 실패|nie (?:mogła|może|mogl[ao]) (?:zostać|być) dostarcz|nie został[ao]? dostarczon|konnte nicht zugestellt|nicht zugestellt werden|n'a pas pu être|no se pudo entregar|не может быть доставлено|не удалось доставить|non è stato possibile|não pôde ser entregue|kon niet worden|not (?:a )?member of this mailing|may not have permission to post|rejected by (?:the )?(?:recipient|remote|a remote|server)|transcript of session|delivery problem|unknown user|user unknown|retry timeout|trouble delivering|returned permanent errors|refused to accept your message|requested action not taken|invalid user address`)
 )
 
 // looksReturned reports whether the mail is a bounce though it has no part
@@ -33,9 +34,9 @@ func (n *notice) looksReturned() bool {
 	case n.from(daemonName):
 		return true
 	case n.from(officeName):
-		return subject || codeIn(words) != "" || n.originalHeader() != nil || said()
+		return subject || statusWord.MatchString(words) || refusalLine.MatchString(words) || n.originalHeader() != nil || said()
 	case len(m.From) == 0 || n.emptyReturnPath():
-		return said() && (subject || !m.isAutoReply())
+		return !m.isAutoReply() && (said() || subject && !strings.HasPrefix(strings.ToLower(m.Subject), "re:")) || subject && said()
 	}
 	// Customers write of parcels that were not delivered, too. Other senders
 	// must speak like a mail system at once and show that they are one.
@@ -110,12 +111,17 @@ func (n *notice) readText() []Recipient {
 		if reasonOf(said, "") == "" {
 			about = n.words
 		}
-		list = append(list, n.softened(judged(r, about)))
+		r = judged(r, about)
+		if r.Reason == ReasonOther && r.ReplyCode == "" {
+			// Some put the cause under the line that announces the old mail.
+			r = judged(Recipient{Address: address, Diagnostic: cutText(n.returned, 500)}, "")
+		}
+		list = append(list, n.softened(r))
 	}
 	return list
 }
 
-var delayWords = regexp.MustCompile(`(?i)warning message only|has been delayed|will (?:be retried|continue|keep trying)|still being (?:retried|attempted)|delivery status notification \(delay\)|will try again|do not need to resend`)
+var delayWords = regexp.MustCompile(`(?i)warning message only|has been delayed|will (?:be retried|continue|keep trying)|still being (?:retried|attempted)|delivery status notification \(delay\)|will try again|do not need to resend|not yet been delivered|delay reason|\bdelayed\b`)
 
 // softened gives a notice of delay the class of one.
 func (n *notice) softened(r Recipient) Recipient {
