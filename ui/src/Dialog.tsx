@@ -1,19 +1,24 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "./Button";
+import { Layer } from "./layer";
 
 type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; foot?: ReactNode; children: ReactNode };
 
 /** The browser's own modal dialog: focus stays inside, Esc closes, the rest of the page is inert. Mounted means open. */
 export function Dialog({ title, closeLabel, onClose, wide, foot, children }: DialogProps) {
   const box = useModal(onClose);
+  const [layer, setLayer] = useState<HTMLElement | null>(null);
+  useEffect(() => setLayer(box.current), [box]);
   return (
     <dialog ref={box} className={wide ? "dialog wide" : "dialog"} aria-label={title}>
-      <header className="dialog-head">
-        <h2>{title}</h2>
-        <IconButton icon="x" label={closeLabel} onClick={onClose} />
-      </header>
-      <div className="dialog-body">{children}</div>
-      {foot && <footer className="dialog-foot">{foot}</footer>}
+      <Layer value={layer}>
+        <header className="dialog-head">
+          <h2>{title}</h2>
+          <IconButton icon="x" label={closeLabel} onClick={onClose} />
+        </header>
+        <div className="dialog-body" tabIndex={-1}>{children}</div>
+        {foot && <footer className="dialog-foot">{foot}</footer>}
+      </Layer>
     </dialog>
   );
 }
@@ -37,6 +42,7 @@ export function useModal(onClose: () => void) {
     dialog.addEventListener("cancel", cancelled);
     dialog.addEventListener("pointerdown", pressed);
     dialog.showModal();
+    (dialog.querySelector<HTMLElement>("input, textarea, select") ?? dialog.querySelector<HTMLElement>(".dialog-body"))?.focus();
     return () => {
       dialog.removeEventListener("cancel", cancelled);
       dialog.removeEventListener("pointerdown", pressed);

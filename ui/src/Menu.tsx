@@ -2,13 +2,14 @@ import * as Dropdown from "@radix-ui/react-dropdown-menu";
 import type { ReactElement, ReactNode } from "react";
 import { Icon } from "./Icon";
 import type { IconName } from "./icons";
+import { useLayer } from "./layer";
 
 /** A list of actions that drops from its trigger. Not modal: nothing else on the page is frozen. */
 export function Menu({ trigger, children, side = "bottom", align = "end" }: { trigger: ReactElement; children: ReactNode; side?: "bottom" | "top" | "right"; align?: "start" | "end" }) {
   return (
     <Dropdown.Root modal={false}>
       <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
-      <Dropdown.Portal>
+      <Dropdown.Portal container={useLayer()}>
         <Dropdown.Content className="menu" side={side} align={align} sideOffset={6} collisionPadding={8}>
           {children}
         </Dropdown.Content>

@@ -1,5 +1,6 @@
 import * as Pop from "@radix-ui/react-popover";
 import { useEffect, useId, useState, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
+import { useLayer } from "./layer";
 
 export type Choice = { value: string; label: string; sub?: string; mark?: ReactNode; keys?: string };
 
@@ -22,7 +23,7 @@ export function Picker(props: PickerProps) {
   return (
     <Pop.Root open={props.open} onOpenChange={props.onOpen}>
       <Pop.Trigger asChild>{props.trigger}</Pop.Trigger>
-      <Pop.Portal>
+      <Pop.Portal container={useLayer()}>
         <Pop.Content className="popover" align="start" sideOffset={6} collisionPadding={8} aria-label={props.label}>
           <PickerBody {...props} />
         </Pop.Content>

@@ -1,5 +1,6 @@
 import * as Tooltip from "@radix-ui/react-tooltip";
 import type { ReactElement } from "react";
+import { useLayer } from "./layer";
 
 export const TipProvider = Tooltip.Provider;
 
@@ -8,7 +9,7 @@ export function Tip({ label, keys, children }: { label: string; keys?: string; c
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      <Tooltip.Portal>
+      <Tooltip.Portal container={useLayer()}>
         <Tooltip.Content className="tip" sideOffset={6} collisionPadding={8}>
           {label}
           {keys && <kbd>{keys}</kbd>}

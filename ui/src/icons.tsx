@@ -27,6 +27,7 @@ export const icons = {
   eye: <><path d="M2.5 10S5.2 4.9 10 4.9 17.5 10 17.5 10 14.8 15.1 10 15.1 2.5 10 2.5 10Z"/><circle cx="10" cy="10" r="2.2"/></>,
   filter: <path d="M3.5 5.5h13M6 10h8M8.5 14.5h3"/>,
   flag: <path d="M5 17V3.8M5 4.5c4-2 6 2 10.5 0v7.5c-4.5 2-6.5-2-10.5 0"/>,
+  form: <><rect x="4" y="3" width="12" height="14" rx="1.8"/><path d="M7 7h6M7 10h6M7 13h3.5"/></>,
   gear: <><circle cx="10" cy="10" r="2.4"/><path d="M10 2.8v2M10 15.2v2M2.8 10h2M15.2 10h2M4.9 4.9l1.4 1.4M13.7 13.7l1.4 1.4M15.1 4.9l-1.4 1.4M6.3 13.7l-1.4 1.4"/></>,
   globe: <><circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2 2 3 4.3 3 7s-1 5-3 7c-2-2-3-4.3-3-7s1-5 3-7Z"/></>,
   theme: <><circle cx="10" cy="10" r="7"/><path d="M10 3a7 7 0 0 1 0 14Z" fill="currentColor" stroke="none"/></>,

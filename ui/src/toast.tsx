@@ -10,7 +10,7 @@ export type Toast = {
   until: number;
 };
 
-const LIMIT = 3;
+const LIMIT = 2;
 let toasts: Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
@@ -20,7 +20,7 @@ function change(next: Toast[]) {
   for (const listener of listeners) listener();
 }
 
-/** Says what has happened and how to take it back. Newest last; at most three at once. */
+/** Says what has happened and how to take it back. Newest last; at most two at once. */
 export function showToast(toast: Omit<Toast, "id" | "until"> & { seconds?: number }): number {
   const { seconds = 8, ...rest } = toast;
   const id = ++lastId;

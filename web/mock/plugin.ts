@@ -105,5 +105,5 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
 }
 
 export function mock(): Plugin {
-  return { name: "mock", apply: "serve", configureServer: (server) => void server.middlewares.use("/api/v1", (request, response) => void answer(request, response)) };
+  return { name: "mock", apply: "serve", configureServer: (server) => { server.httpServer?.on("upgrade", (request, socket) => request.url?.startsWith("/api/") && socket.destroy()); server.middlewares.use("/api/v1", (request, response) => void answer(request, response)); } };
 }

@@ -16,7 +16,7 @@ export function KitScreen() {
       <Floating />
       <Blocks />
       <Part name="Icons">
-        {(Object.keys(icons) as IconName[]).map((name) => <span key={name} title={name}><Icon name={name} size={20} /></span>)}
+        <span className="kit-row wide-row">{(Object.keys(icons) as IconName[]).map((name) => <span key={name} title={name}><Icon name={name} size={20} /></span>)}</span>
       </Part>
       <Toasts closeLabel="Dismiss" />
     </main>

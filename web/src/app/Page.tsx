@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Icon, IconButton, type IconName } from "@rapport/ui";
 import type { ReactNode } from "react";
 import { t } from "../i18n";
+import { JumpBox } from "./frame/JumpBox";
 import { closeOverlay, overlay } from "./frame/overlay";
 import { useMemory } from "./memory";
 
@@ -32,6 +33,7 @@ export function Places({ title, groups }: { title: string; groups: PlaceGroup[] 
     <>
       <aside className="views" aria-label={title} data-folded={!open}>
         <header className="views-head"><h1>{title}</h1></header>
+        <JumpBox />
         {groups.map((group) => (
           <div className="view-group" key={group.head ?? ""}>
             {group.head && <h2>{group.head}</h2>}

@@ -6,6 +6,7 @@ export type LiveState = "connecting" | "open" | "lost";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 const SOCKET_TRIES = 2;
+const SOCKET_PATIENCE = 5_000;
 
 /** How long to wait before try n: doubling, with half of it left to chance so that a thousand browsers do not come at once. */
 export function waitBefore(tries: number, chance = Math.random()): number {
@@ -60,16 +61,20 @@ export class Live {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     let opened = false;
+    const patience = window.setTimeout(() => socket.close(), SOCKET_PATIENCE);
     socket.onopen = () => {
       opened = true;
+      window.clearTimeout(patience);
       this.opened();
     };
     socket.onmessage = (event) => this.take(event.data);
     socket.onclose = () => {
+      window.clearTimeout(patience);
       this.socketFailures = opened ? 0 : this.socketFailures + 1;
       this.lost();
     };
     this.close = () => {
+      window.clearTimeout(patience);
       socket.onclose = null;
       socket.close();
     };

@@ -1,6 +1,9 @@
-import { Link, useLocation } from "@tanstack/react-router";
-import { Icon, type IconName } from "@rapport/ui";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { Icon, Menu, MenuItem, type IconName } from "@rapport/ui";
+import { useMe } from "../../account/queries";
 import { t } from "../../i18n";
+import { useSignOut } from "../signOut";
+import { otherTheme, theme } from "../theme";
 import { overlay } from "./overlay";
 
 /** The rail of a telephone. Hidden while a conversation is open: it has the whole screen. */
@@ -21,7 +24,28 @@ export function BottomBar() {
         <span>{t("action.search")}</span>
       </button>
       {item("/contacts", "people", t("frame.customers"))}
-      {item("/settings", "gear", t("frame.settings"))}
+      <MoreMenu />
     </nav>
+  );
+}
+
+function MoreMenu() {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const { demo, permissions } = useMe();
+  const trigger = (
+    <button type="button">
+      <Icon name="menu" size={20} />
+      <span>{t("action.more")}</span>
+    </button>
+  );
+  return (
+    <Menu side="top" trigger={trigger}>
+      <MenuItem icon="gear" onSelect={() => void navigate({ to: "/settings" })}>{t("frame.settings")}</MenuItem>
+      {permissions.includes("health.read") && <MenuItem icon="pulse" onSelect={() => void navigate({ to: "/health" })}>{t("frame.health")}</MenuItem>}
+      {demo && <MenuItem icon="send" onSelect={() => void navigate({ to: "/outgoing" })}>{t("frame.outgoing")}</MenuItem>}
+      <MenuItem icon="theme" onSelect={() => theme.set(otherTheme())}>{t("frame.theme")}</MenuItem>
+      <MenuItem icon="lock" onSelect={signOut}>{t("account.signOut")}</MenuItem>
+    </Menu>
   );
 }

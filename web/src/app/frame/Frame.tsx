@@ -7,7 +7,7 @@ import { useLive } from "../live";
 import { useGeneralCommands } from "../generalCommands";
 import { BottomBar } from "./BottomBar";
 import { KeySheet } from "./KeySheet";
-import { OfflineBanner } from "./OfflineBanner";
+import { OfflineStrip } from "./OfflineStrip";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { overlay } from "./overlay";
@@ -22,14 +22,16 @@ export function Frame() {
   return (
     <>
       <a className="skip" href="#sheet">{t("frame.skip")}</a>
-      <div className="app">
-        <Rail />
-        <Suspense fallback={<main className="sheet" id="sheet" />}>
-          <Outlet />
-        </Suspense>
+      <div className="whole">
+        <OfflineStrip />
+        <div className="app">
+          <Rail />
+          <Suspense fallback={<main className="sheet" id="sheet" />}>
+            <Outlet />
+          </Suspense>
+        </div>
       </div>
       <BottomBar />
-      <OfflineBanner />
       <Toasts closeLabel={t("action.dismiss")} />
       {open === "palette" && <Palette />}
       {open === "keys" && <KeySheet />}

@@ -1,17 +1,17 @@
-import { Segments } from "@rapport/ui";
+import { Avatar, Segments } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";
 import { useAgents, useMe } from "../../account/queries";
 import { useCommands } from "../../app/commands";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/types";
 import { t } from "../../i18n";
+import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";
 import { localDrafts } from "../localDrafts";
 import { usePresence } from "../presence";
 import type { EditorHandle } from "./Editor";
 import { broughtBack } from "./useSend";
 import { Writing } from "./Writing";
-import { Avatar } from "@rapport/ui";
 
 type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: () => void };
 
@@ -74,7 +74,7 @@ function Collision({ id }: { id: number }) {
   return (
     <span className="collision" role="status">
       <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} presence="replying" />
-      {t("presence.replyingToo", { name: agent.name.split(" ")[0]! })}
+      {t("presence.replyingToo", { name: givenName(agent.name) })}
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { IconButton, type IconName } from "@rapport/ui";
-import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from "react";
+import { useImperativeHandle, useRef, type ReactNode, type Ref } from "react";
 import { shownKeys } from "../../app/keys";
 import { t } from "../../i18n";
 import { hasLooks, plainText } from "./plainText";
@@ -42,10 +42,6 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     },
   });
   useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end") }), [editor]);
-  useEffect(() => {
-    const element = editor?.view.dom;
-    element?.setAttribute("aria-label", label);
-  }, [editor, label]);
   return (
     <>
       <EditorContent editor={editor} className="editor-box" />

@@ -50,7 +50,7 @@ function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) 
         <Recipient key={person.address} person={person} isNew={isNew(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
       ))}
       <input
-        className="recipient-input" type="text" inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })} size={Math.max(8, typed.length + 1)}
+        className="recipient-input" type="text" size={1} inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })}
         value={typed} autoFocus={autoFocus} onChange={(event) => setTyped(event.target.value)} onKeyDown={keyed} onBlur={() => take(typed)}
         onPaste={(event) => { event.preventDefault(); take(typed + event.clipboardData.getData("text")); }}
       />

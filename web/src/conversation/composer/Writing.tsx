@@ -4,6 +4,7 @@ import { notation } from "../../app/keys";
 import type { ConversationDetail, DraftKind, Message } from "../../client/types";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
+import { givenName } from "../../i18n/names";
 import { isBlank, type DraftContent } from "../localDrafts";
 import { AttachButton } from "./AttachButton";
 import type { EditorHandle } from "./Editor";
@@ -61,7 +62,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
       <Suspense fallback={<div className="editor-box waiting-editor" />}>
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus || round > 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
-          placeholder={kind === "reply" ? t("composer.placeholder", { name: conversation.contact.name.split(" ")[0] ?? "" }) : t("composer.notePlaceholder")} onFiles={files.add}
+          placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) }) : t("composer.notePlaceholder")} onFiles={files.add}
           onChange={(written) => { draft.change(written); onWrote(); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>

@@ -2,6 +2,7 @@ import type { Address, ConversationDetail, Inbox, Message } from "../../client/t
 
 export type Recipients = { to: Address[]; cc: Address[]; bcc: Address[] };
 
+const outsideQuotes = /[,;\n](?=(?:[^"]*"[^"]*")*[^"]*$)/;
 const looksLikeAddress = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/;
 
 export function same(a: string, b: string): boolean {
@@ -39,7 +40,7 @@ export function unique(list: Address[]): Address[] {
 export function readAddresses(typed: string): { found: Address[]; rest: string } {
   const found: Address[] = [];
   const rest: string[] = [];
-  for (const part of typed.split(/[,;\n]/).map((each) => each.trim()).filter(Boolean)) {
+  for (const part of typed.split(outsideQuotes).map((each) => each.trim()).filter(Boolean)) {
     const named = /^"?([^"<]*)"?\s*<([^>]+)>$/.exec(part);
     const address = (named?.[2] ?? part).trim();
     if (looksLikeAddress.test(address)) found.push(named?.[1]?.trim() ? { name: named[1].trim(), address } : { address });

@@ -1,16 +1,16 @@
-import { Button, IconButton } from "@rapport/ui";
+import { Avatar, Button, IconButton } from "@rapport/ui";
 import { useState } from "react";
 import { useAgents } from "../../account/queries";
 import { shownKeys } from "../../app/keys";
 import type { ConversationDetail } from "../../client/types";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
+import { givenName } from "../../i18n/names";
 import { usePresence } from "../presence";
 import { useChange } from "../useChange";
 import type { PickerState } from "../useConversationCommands";
 import { MoreMenu } from "./MoreMenu";
 import { AssigneePicker, PriorityPicker, SnoozePicker, StatusPicker, TagsPicker, TeamPicker } from "./pickers";
-import { Avatar } from "@rapport/ui";
 
 type HeadProps = { conversation: ConversationDetail; picker: PickerState; showsContact: boolean; onBack: () => void; onContact: () => void };
 
@@ -26,7 +26,7 @@ export function ConversationHead({ conversation, picker, showsContact, onBack, o
         <Subject conversation={conversation} />
         <SnoozePicker {...each} />
         <MoreMenu conversation={conversation} />
-        <IconButton icon="sidebar" label={t("command.contact")} keys="]" aria-pressed={showsContact} onClick={onContact} />
+        <IconButton icon="sidebar" label={t("command.contact")} keys="]" aria-expanded={showsContact} onClick={onContact} />
         <Button
           size="compact" className="roomy" icon={closed ? "undo" : "check"} keys={shownKeys("E")}
           onClick={() => change(conversation.id, { field: "status", status: closed ? "open" : "closed" })}
@@ -82,7 +82,7 @@ function Viewers({ id }: { id: number }) {
   return (
     <span className="viewers roomy">
       <Avatar name={first.name} seed={first.id} photo={first.photo_url} size={20} presence="viewing" />
-      {others.length === 1 ? t("presence.viewing", { name: first.name.split(" ")[0]! }) : t("presence.viewingMany", { n: others.length })}
+      {others.length === 1 ? t("presence.viewing", { name: givenName(first.name) }) : t("presence.viewingMany", { n: others.length })}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useAgents, useTeams } from "../../account/queries";
 import type { Agent, HistoryItem, Priority, Status, Team } from "../../client/types";
 import { t } from "../../i18n";
 import { clock, exact, until } from "../../i18n/dates";
+import { givenName } from "../../i18n/names";
 
 /** Several things that happened as one grey line; a press shows each with its time. */
 export function EventLine({ events }: { events: HistoryItem[] }) {
@@ -29,21 +30,21 @@ export function EventLine({ events }: { events: HistoryItem[] }) {
     <div className="event">
       <Icon name="layers" />
       <span>{words.slice(0, 2).join(" · ")}{rest > 0 && ` · ${t("event.more", { n: rest })}`}</span>
-      <button type="button" className="link" onClick={() => setOpen(true)}>{t("event.show")}</button>
+      <button type="button" className="link nowrap" onClick={() => setOpen(true)}>{t("event.show")}</button>
     </div>
   );
 }
 
 /** One event as a sentence. Codes it does not know are told as "changed". */
 export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): string {
-  const who = event.actor.name || t("event.system");
+  const who = givenName(event.actor.name) || t("event.system");
   const { data } = event;
   const agent = agents.find((each) => each.id === data["assignee_id"])?.name;
   const team = teams.find((each) => each.id === data["team_id"])?.name;
   switch (event.kind) {
     case "conversation.assigned":
       if (!agent) return t("event.unassigned", { who });
-      return data["assignee_id"] === event.actor.id ? t("event.took", { who }) : t("event.assigned", { who, name: agent });
+      return data["assignee_id"] === event.actor.id ? t("event.took", { who }) : t("event.assigned", { who, name: givenName(agent) });
     case "conversation.teamed":
       return team ? t("event.team", { who, team }) : t("event.noTeam", { who });
     case "conversation.status":

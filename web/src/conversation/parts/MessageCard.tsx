@@ -16,11 +16,16 @@ const SourceDialog = lazy(() => import("./SourceDialog"));
 export function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
   if (message.kind === "note") return <NoteCard message={message} />;
   if (message.delivery?.state === "cancelled") return null;
+  return <MailCard message={message} conversation={conversation} />;
+}
+
+function MailCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+  const [quote, setQuote] = useState(false);
   const ours = message.kind === "reply";
   return (
     <article className={ours ? "mail ours" : "mail"} aria-label={t("message.by", { name: message.author.name || message.author.address })}>
-      <MailHead message={message} conversation={conversation} />
-      <MailBody message={message} conversationId={conversation.id} />
+      <MailHead message={message} conversation={conversation} quote={quote} onQuote={() => setQuote(!quote)} />
+      <MailBody message={message} conversationId={conversation.id} quote={quote} />
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       {ours && <DeliveryTrouble message={message} conversationId={conversation.id} />}
     </article>
@@ -31,7 +36,9 @@ function addresses(list: Address[]) {
   return list.map((each) => each.name || each.address).join(", ");
 }
 
-function MailHead({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+type HeadProps = { message: Message; conversation: ConversationDetail; quote: boolean; onQuote: () => void };
+
+function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
   const [source, setSource] = useState(false);
   const { author } = message;
   const everybody = [...message.to, ...message.cc];
@@ -47,11 +54,12 @@ function MailHead({ message, conversation }: { message: Message; conversation: C
         {everybody.length > 0 && <div className="to cut" dir="auto" title={everybody.map((each) => each.address).join(", ")}>{t("message.to", { names: addresses(everybody) })}</div>}
       </div>
       <span className="end">
-        {message.kind === "reply" && <DeliveryWord message={message} />}
-        <Menu trigger={<IconButton small icon="more" label={t("message.more")} />}>
+        <Menu trigger={<IconButton small className="on-hover" icon="down" label={t("message.more")} />}>
           <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
           <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>
         </Menu>
+        {message.kind === "reply" && <DeliveryWord message={message} />}
+        {message.has_quote && <IconButton small icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </span>
       {source && <Suspense><SourceDialog conversationId={conversation.id} messageId={message.id} onClose={() => setSource(false)} /></Suspense>}
@@ -68,14 +76,8 @@ function Trust({ message, conversation }: { message: Message; conversation: Conv
   return null;
 }
 
-function MailBody({ message, conversationId }: { message: Message; conversationId: number }) {
-  const [quote, setQuote] = useState(false);
+function MailBody({ message, conversationId, quote }: { message: Message; conversationId: number; quote: boolean }) {
   const language = message.language || languageOf(message.reply_text || message.text);
-  const more = message.has_quote && (
-    <button type="button" className="quote-button" aria-expanded={quote} aria-label={quote ? t("message.hideQuote") : t("message.showQuote")} title={t("message.showQuote")} onClick={() => setQuote(!quote)}>
-      <Icon name="more" />
-    </button>
-  );
   return (
     <div className="body">
       {message.html && message.id > 0 ? (
@@ -83,7 +85,6 @@ function MailBody({ message, conversationId }: { message: Message; conversationI
       ) : (
         <WrittenText text={quote ? message.text : message.reply_text || message.text} language={language} />
       )}
-      {more}
     </div>
   );
 }

@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Icon, IconButton } from "@rapport/ui";
-import { closeOverlay, overlay } from "../../app/frame/overlay";
-import { shownKeys } from "../../app/keys";
+import { JumpBox } from "../../app/frame/JumpBox";
+import { closeOverlay } from "../../app/frame/overlay";
 import type { View } from "../../client/types";
-import { t } from "../../i18n";
+import { currentLanguage, t } from "../../i18n";
 import { number } from "../../i18n/message";
-import { currentLanguage } from "../../i18n";
 import { useViews } from "../queries";
 import { viewIcon, viewName } from "../viewNames";
 
@@ -29,16 +28,6 @@ export function Views({ current, folded, onWrite }: { current: string; folded: b
         <ViewGroup key={group} head={head && t(head)} views={views.filter((view) => view.group === group)} current={current} />
       ))}
     </aside>
-  );
-}
-
-export function JumpBox() {
-  return (
-    <button type="button" className="jump" onClick={() => overlay.set("palette")}>
-      <Icon name="search" />
-      <span>{t("frame.jump")}</span>
-      <kbd>{shownKeys("⌘K")}</kbd>
-    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { useAgents, useTeams } from "../../account/queries";
 import type { ConversationDetail, Priority, Status } from "../../client/types";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
+import { givenName } from "../../i18n/names";
 import { useTags } from "../queries";
 import { snoozeChoices } from "../snooze";
 import { useChange } from "../useChange";
@@ -48,7 +49,7 @@ export function AssigneePicker({ conversation, picker }: Each) {
       trigger={
         <button type="button" className="property" aria-label={`${t("command.assign")} ${assignee?.name ?? t("picker.nobody")}`}>
           {assignee ? <Avatar name={assignee.name} seed={assignee.id} photo={assignee.photo_url} size={16} /> : <Icon name="person" />}
-          {assignee ? assignee.name.split(" ")[0] : t("picker.nobody")}
+          {assignee ? givenName(assignee.name) : t("picker.nobody")}
         </button>
       }
     />
@@ -98,8 +99,8 @@ export function TagsPicker({ conversation, picker }: Each) {
       onPick={(name) => change(id, { field: "tags", tags: tags.includes(name) ? tags.filter((tag) => tag !== name) : [...tags, name] })}
       trigger={
         <button type="button" className="property" data-plain={tags.length === 0} aria-label={`${t("command.tags")} ${tags.join(", ")}`}>
-          {tags.length === 0 ? <Icon name="tag" /> : tags.slice(0, 2).map((name) => <span key={name} className="tag">{dot(name)}{name}</span>)}
-          {tags.length > 2 && <span className="tag">+{tags.length - 2}</span>}
+          {tags.length === 0 ? <Icon name="tag" /> : tags.slice(0, 1).map((name) => <span key={name} className="tag">{dot(name)}{name}</span>)}
+          {tags.length > 1 && <span className="tag">+{tags.length - 1}</span>}
         </button>
       }
     />

@@ -7,7 +7,7 @@ import { useMemory } from "../memory";
 const PATIENCE_MS = 3000;
 
 /** Says that the server is not heard, but only after three seconds: most gaps are shorter. */
-export function OfflineBanner() {
+export function OfflineStrip() {
   const state = useMemory(liveState);
   const [late, setLate] = useState(false);
   useEffect(() => {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { ConversationDetail, Inbox, Message } from "../../client/types";
+import { isNewHere, readAddresses, replyRecipients } from "./recipients";
+
+const ewa = { name: "Ewa Marsh", address: "ewa@harbour.example" };
+const sowa = { name: "Dr Sowa", address: "dr.sowa@lapa-vet.example" };
+const inboxes = [{ address: "hello@miska.example" } as Inbox];
+const conversation = {
+  contact: { id: 1, ...ewa },
+  participants: [{ kind: "contact", id: 1, ...ewa, role: "customer", verified: "pass" }, { kind: "contact", id: 2, name: "Stranger", address: "x@elsewhere.example", role: "unverified", verified: "fail" }],
+} as ConversationDetail;
+
+function mail(from: { name: string; address: string }, change: Partial<Message> = {}): Message {
+  return { kind: "inbound", class: "human", author: { kind: "contact", id: 1, photo_url: null, ...from }, to: [{ address: "hello@miska.example" }], cc: [], bcc: [], ...change } as Message;
+}
+const addresses = (list: { address: string }[]) => list.map((each) => each.address);
+
+describe("replyRecipients", () => {
+  it.each<[string, Message[], boolean, string[], string[]]>([
+    ["the one who wrote", [mail(ewa)], true, [ewa.address], []],
+    ["everybody in copy when all", [mail(ewa, { cc: [sowa] })], true, [ewa.address], [sowa.address]],
+    ["nobody in copy when not all", [mail(ewa, { cc: [sowa] })], false, [ewa.address], []],
+    ["never ourselves, however written", [mail(ewa, { to: [{ address: "Hello@Miska.example" }], cc: [{ address: "hello+rabc234@miska.example" }] })], true, [ewa.address], []],
+    ["the customer, not an unverified stranger", [mail({ name: "Stranger", address: "x@elsewhere.example" })], true, [ewa.address], []],
+    ["no stranger in copy", [mail(ewa, { cc: [{ address: "x@elsewhere.example" }] })], true, [ewa.address], []],
+    ["past a bounce", [mail(ewa), mail({ name: "", address: "mailer-daemon@lapa-vet.example" }, { class: "bounce" })], true, [ewa.address], []],
+    ["whom we wrote to when nobody has answered", [mail(ewa, { kind: "reply", to: [sowa], cc: [ewa] })], true, [sowa.address], [ewa.address]],
+    ["the customer when there is no mail", [], true, [ewa.address], []],
+  ])("%s", (_, messages, all, to, cc) => {
+    const found = replyRecipients(conversation, messages, inboxes, all);
+    expect(addresses(found.to)).toEqual(to);
+    expect(addresses(found.cc)).toEqual(cc);
+  });
+});
+
+describe("readAddresses", () => {
+  it.each<[string, string[], string]>([
+    ["ewa@harbour.example", ["ewa@harbour.example"], ""],
+    ['"Marsh, Ewa" <ewa@harbour.example>', ["ewa@harbour.example"], ""],
+    ["Ewa Marsh <ewa@harbour.example>; sowa@lapa-vet.example", ["ewa@harbour.example", "sowa@lapa-vet.example"], ""],
+    ["ewa@", [], "ewa@"],
+    ["ewa@harbour", [], "ewa@harbour"],
+  ])("%s", (typed, found, rest) => expect(readAddresses(typed)).toEqual({ found: found.map((address) => expect.objectContaining({ address })), rest }));
+});
+
+describe("isNewHere", () => {
+  it("knows who has been there", () => {
+    expect(isNewHere("EWA@harbour.example", conversation, [])).toBe(false);
+    expect(isNewHere(sowa.address, conversation, [])).toBe(true);
+    expect(isNewHere(sowa.address, conversation, [mail(ewa, { cc: [sowa] })])).toBe(false);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryItem, Message } from "../client/types";
+import { timelineOf } from "./timeline";
+
+const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null }) as Message;
+const event = (seq: number, at: string, kind = "conversation.status") => ({ seq, at, kind, actor: { kind: "agent", id: 1, name: "Hanna" }, data: {} }) as HistoryItem;
+const shape = (messages: Message[], history: HistoryItem[]) =>
+  timelineOf(messages, history).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.seq}`).join("+") : entry.type === "day" ? "day" : `m${entry.message.position}`));
+
+describe("timelineOf", () => {
+  it("folds what happened between two messages into one entry", () => {
+    const messages = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T12:00:00Z")];
+    expect(shape(messages, [event(1, "2026-11-20T10:30:00Z"), event(2, "2026-11-20T11:00:00Z"), event(3, "2026-11-20T13:00:00Z")])).toEqual(["day", "m1", "e1+e2", "m2", "e3"]);
+  });
+  it("draws a line for each new day", () => {
+    expect(shape([message(1, "2026-11-18T10:00:00Z"), message(2, "2026-11-20T10:00:00Z")], [])).toEqual(["day", "m1", "day", "m2"]);
+  });
+  it("leaves out what the messages say themselves, and what lies before the pages that are read", () => {
+    const history = [event(1, "2026-11-01T10:00:00Z"), event(2, "2026-11-20T10:00:01Z", "message.received")];
+    expect(shape([message(7, "2026-11-20T10:00:00Z")], history)).toEqual(["day", "m7"]);
+  });
+  it("is empty without messages", () => expect(shape([], [])).toEqual([]));
+});
