@@ -1,10 +1,16 @@
 package httpapi
 
 import (
+	"context"
+	"net/http"
 	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/gorilla/websocket"
+
+	"rapport/internal/account"
 )
 
 // The frames of GET /live.
@@ -59,7 +65,7 @@ type liveQuery struct {
 }
 
 func (s *Server) liveRoutes() {
-	add(s, route{method: "GET", path: "/live", id: "live", gives: "text/event-stream", summary: "Frames as they happen: a WebSocket, or an event stream", tag: "Events"}, todo[liveQuery, file])
+	add(s, route{method: "GET", path: "/live", id: "live", gives: "text/event-stream", summary: "Frames as they happen: a WebSocket, or an event stream", tag: "Events"}, s.live)
 	describeFrames(s.api.OpenAPI().Components.Schemas)
 }
 
@@ -73,4 +79,35 @@ func describeFrames(r huma.Registry) {
 		all = append(all, r.Schema(t, true, ""))
 	}
 	r.Map()["Frame"] = &huma.Schema{OneOf: all, Description: "One message of the live stream."}
+}
+
+// live opens a stream of frames, over a WebSocket when the caller asks for one.
+func (s *Server) live(ctx context.Context, in *liveQuery) (*file, error) {
+	actor := actorOf(ctx)
+	scope, err := s.Accounts.Scope(ctx, actor)
+	if err == nil {
+		err = account.Can(actor, account.EventRead, account.Object{WorkspaceID: actor.WorkspaceID})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &file{Body: func(hc huma.Context) {
+		r, w := humago.Unwrap(hc)
+		l := &listener{hub: s.hub, actor: actor, scope: scope, again: s.again(r)}
+		if websocket.IsWebSocketUpgrade(r) {
+			s.openSocket(l, w, r, in.After)
+		} else {
+			s.openStream(l, w, r, in.After)
+		}
+	}}, nil
+}
+
+// again asks anew who the caller of r is, long after the request.
+func (s *Server) again(r *http.Request) func(context.Context) (account.Actor, error) {
+	header := http.Header{"Authorization": r.Header["Authorization"], "Cookie": r.Header["Cookie"]}
+	return func(ctx context.Context) (account.Actor, error) {
+		var info request
+		err := s.authenticate((&http.Request{Header: header}).WithContext(ctx), &info)
+		return info.actor, err
+	}
 }

@@ -56,15 +56,21 @@ type Server struct {
 	store   store
 	limits  limits
 	metrics *metrics
+	hub     *hub
 }
 
 // New makes the server of one process. Close ends its live connections.
 func New(d Deps) *Server {
 	s := &Server{Deps: d, store: store{d.Store}, metrics: newMetrics(d.Gauges)}
+	s.hub = newHub(s)
 	describe(s)
 	s.plainRoutes()
 	return s
 }
+
+// Close ends the live connections; requests end by the server that carries
+// them.
+func (s *Server) Close() { s.hub.close() }
 
 // describe gives the server its operations.
 func describe(s *Server) *Server {

@@ -1,0 +1,332 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"rapport/internal/platform/event"
+)
+
+// Figures of the live stream.
+const (
+	liveBatch   = 200
+	liveMissed  = 5000        // more missed events are not sent one by one
+	livePulse   = time.Second // how long a lost bell can delay a frame
+	livePing    = 25 * time.Second
+	liveSettled = 2 * time.Second
+	liveDoubt   = 12 * time.Second // so long after a change of rights, listeners are asked again: other nodes answer from a cache
+)
+
+// hub brings the log to everybody who listens on this node, one hall per
+// workspace. The bus only rings: what is sent is read from the log.
+type hub struct {
+	s      *Server
+	ctx    context.Context
+	cancel context.CancelFunc
+	ends   []func()
+
+	mu    sync.Mutex
+	halls map[int64]*hall
+}
+
+func newHub(s *Server) *hub {
+	h := &hub{s: s, halls: map[int64]*hall{}}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	if s.Bus == nil {
+		return h
+	}
+	h.ends = []func(){
+		s.Bus.Subscribe(event.News, func(data []byte) {
+			id, _ := strconv.ParseInt(string(data), 10, 64)
+			h.ring(id)
+		}),
+		s.Bus.Subscribe(presenceSubject, h.hearPresence),
+		s.Bus.Subscribe(ownSubject, h.hearOwn),
+	}
+	return h
+}
+
+func (h *hub) close() {
+	for _, end := range h.ends {
+		end()
+	}
+	h.cancel()
+}
+
+func (h *hub) hall(workspaceID int64) *hall {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.halls[workspaceID]
+}
+
+func (h *hub) ring(workspaceID int64) {
+	if room := h.hall(workspaceID); room != nil {
+		room.ring()
+	}
+}
+
+// enter adds a listener to its workspace's hall; the first one opens it.
+func (h *hub) enter(ctx context.Context, l *listener) (*hall, error) {
+	epoch, err := h.s.Log.Epoch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := h.s.Log.Head(ctx, l.actor.WorkspaceID)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	room := h.halls[l.actor.WorkspaceID]
+	if room == nil {
+		room = &hall{hub: h, workspaceID: l.actor.WorkspaceID, epoch: epoch, seq: head, bell: make(chan struct{}, 1), listeners: map[*listener]bool{}}
+		h.halls[l.actor.WorkspaceID] = room
+		go room.run(h.ctx)
+	}
+	room.expected++
+	return room, nil
+}
+
+// leave takes a listener out; the hall closes behind the last.
+func (h *hub) leave(room *hall, l *listener) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	delete(room.listeners, l)
+	if room.expected--; room.expected == 0 {
+		delete(h.halls, room.workspaceID)
+		room.closed = true
+		room.ring()
+	}
+}
+
+// hall is one workspace's listeners and the place in the log they have all
+// been told about.
+type hall struct {
+	hub         *hub
+	workspaceID int64
+	epoch       string
+	bell        chan struct{}
+	expected    int // listeners, also those that still catch up; guarded by the hub's lock
+
+	mu        sync.Mutex
+	seq       int64
+	listeners map[*listener]bool
+	present   presence
+	stale     bool      // counts of views have changed and nobody has been told
+	doubt     time.Time // until then listeners are asked for their rights again
+	pinged    time.Time
+	closed    bool
+}
+
+func (a *hall) ring() {
+	select {
+	case a.bell <- struct{}{}:
+	default:
+	}
+}
+
+func (a *hall) run(ctx context.Context) {
+	pulse := time.NewTicker(livePulse)
+	defer pulse.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			a.dismiss()
+			return
+		case <-a.bell:
+		case <-pulse.C:
+			a.beat(ctx)
+		}
+		a.mu.Lock()
+		closed := a.closed
+		a.mu.Unlock()
+		if closed {
+			return
+		}
+		if err := a.read(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("live", "workspace", a.workspaceID, "error", err)
+		}
+	}
+}
+
+// read tells everybody what is new in the log.
+func (a *hall) read(ctx context.Context) error {
+	for ctx.Err() == nil {
+		events, err := a.hub.s.Log.After(ctx, a.workspaceID, a.seq, liveBatch) // only this goroutine moves seq
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		for _, e := range events {
+			if shifts(e.Kind) {
+				a.review(ctx) // before the event, so that it is judged by the new rights
+				a.mu.Lock()
+				a.suspect(liveDoubt)
+				a.mu.Unlock()
+			}
+			a.tell(e)
+		}
+	}
+	return nil
+}
+
+// tell gives one event to all who may see it.
+func (a *hall) tell(e event.Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.seq = e.Seq
+	a.stale = a.stale || e.ConversationID != 0
+	var seen, gone *frame
+	for l := range a.listeners {
+		switch {
+		case e.Seq <= l.from:
+		case sees(l.actor, l.scope, e):
+			if seen == nil {
+				seen = a.frameOf(e)
+			}
+			l.push(seen)
+		case leaves(l.scope, e):
+			if gone == nil {
+				gone = newFrame(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
+			}
+			l.push(gone)
+		}
+	}
+}
+
+func (a *hall) cursor(seq int64) string { return a.hub.s.cursor(a.workspaceID, a.epoch, seq) }
+
+func (a *hall) frameOf(e event.Event) *frame {
+	v := eventOf(e)
+	return newFrame(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
+}
+
+// beat does what time brings: pings, ends of presence, news of counts, and
+// asking for rights again.
+func (a *hall) beat(ctx context.Context) {
+	now := time.Now()
+	a.mu.Lock()
+	doubtful := now.Before(a.doubt)
+	a.mu.Unlock()
+	if doubtful {
+		a.review(ctx)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.stale {
+		a.stale = false
+		a.all(newFrame(ViewsFrame{"views"}))
+	}
+	for _, conversation := range a.present.expire(now) {
+		a.showPresence(conversation)
+	}
+	if now.Sub(a.pinged) >= livePing {
+		a.pinged = now
+		a.all(ping)
+	}
+}
+
+// suspect has everybody asked for their rights again for a while; the caller
+// holds the lock.
+func (a *hall) suspect(during time.Duration) {
+	if until := time.Now().Add(during); until.After(a.doubt) {
+		a.doubt = until
+	}
+}
+
+// all pushes a frame to everybody; the caller holds the lock.
+func (a *hall) all(f *frame) {
+	for l := range a.listeners {
+		l.push(f)
+	}
+}
+
+// review asks for the rights of everybody anew: who is no longer let in is
+// closed, whose sight has changed starts over.
+func (a *hall) review(ctx context.Context) {
+	a.mu.Lock()
+	all := make([]*listener, 0, len(a.listeners))
+	for l := range a.listeners {
+		all = append(all, l)
+	}
+	a.mu.Unlock()
+	for _, l := range all {
+		actor, err := l.again(ctx)
+		if err != nil {
+			l.refuse()
+			continue
+		}
+		scope, err := a.hub.s.Accounts.Scope(ctx, actor)
+		if err != nil {
+			l.refuse()
+			continue
+		}
+		a.mu.Lock()
+		changed := !scope.Equal(l.scope)
+		l.actor, l.scope = actor, scope
+		if changed {
+			a.startOver(l, "scope")
+		}
+		a.mu.Unlock()
+	}
+}
+
+// startOver tells a listener to load everything again, and from where the
+// stream goes on.
+func (a *hall) startOver(l *listener, reason string) {
+	l.push(newFrame(ResetFrame{"reset", reason}))
+	l.push(newFrame(HelloFrame{"hello", a.cursor(a.seq)}))
+}
+
+func (a *hall) dismiss() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for l := range a.listeners {
+		l.sink.close(closeGoingAway)
+	}
+}
+
+// Own is a piece of news for one agent alone: a draft saved in another window.
+type own struct {
+	WorkspaceID    int64  `json:"w"`
+	AgentID        int64  `json:"a"`
+	Kind           string `json:"k"`
+	ConversationID int64  `json:"c"`
+}
+
+// ownSubject carries own news between nodes.
+const ownSubject = "live.own"
+
+// tellOwn tells the caller's other windows about something only they see.
+func (s *Server) tellOwn(ctx context.Context, kind string, conversationID int64) {
+	actor := actorOf(ctx)
+	data, _ := json.Marshal(own{actor.WorkspaceID, actor.AgentID, kind, conversationID})
+	s.Bus.Publish(ownSubject, data)
+}
+
+func (h *hub) hearOwn(data []byte) {
+	var o own
+	if json.Unmarshal(data, &o) != nil {
+		return
+	}
+	a := h.hall(o.WorkspaceID)
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	f := newFrame(EventFrame{
+		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: idOrNull(o.ConversationID),
+		Actor: EventActor{"agent", &o.AgentID}, At: h.s.Clock.Now(), Data: map[string]any{},
+	})
+	for l := range a.listeners {
+		if l.actor.AgentID == o.AgentID {
+			l.push(f)
+		}
+	}
+}

@@ -1,0 +1,394 @@
+package httpapi
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/event"
+	"rapport/internal/testkit"
+)
+
+// happen writes an event as a room would.
+func (w *world) happen(e event.Event) {
+	w.t.Helper()
+	testkit.Require(w.t, w.d.Within(context.Background(), func(ctx context.Context) error { return w.Log.Append(ctx, e) }))
+}
+
+func (w *world) conversationEvent(workspaceID, conversation, inbox int64) {
+	w.happen(event.Event{WorkspaceID: workspaceID, Kind: "message.received", ConversationID: conversation, Data: event.Data(map[string]any{"inbox_id": inbox})})
+}
+
+// screen is an open live connection.
+type screen struct {
+	t      testing.TB
+	frames chan anyFrame
+	end    chan int // the close code
+	close  func()
+}
+
+// anyFrame holds every field of every frame.
+type anyFrame struct {
+	Type           string         `json:"type"`
+	Cursor         string         `json:"cursor"`
+	Seq            int64          `json:"seq"`
+	Kind           string         `json:"kind"`
+	ConversationID int64          `json:"conversation_id"`
+	ID             int64          `json:"id"`
+	Reason         string         `json:"reason"`
+	Agents         []PresentAgent `json:"agents"`
+}
+
+func (w *world) serve() *httptest.Server {
+	srv := httptest.NewServer(w.Server)
+	w.t.Cleanup(srv.Close)
+	w.t.Cleanup(w.Server.Close)
+	return srv
+}
+
+func (c caller) watch(srv *httptest.Server, after string) *screen {
+	c.w.t.Helper()
+	header := http.Header{"Authorization": {"Bearer " + c.token}}
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live?after="+after, header)
+	testkit.Require(c.w.t, err)
+	s := &screen{t: c.w.t, frames: make(chan anyFrame, 10_000), end: make(chan int, 1), close: func() { conn.Close() }}
+	c.w.t.Cleanup(s.close)
+	go func() {
+		for {
+			var f anyFrame
+			if err := conn.ReadJSON(&f); err != nil {
+				code := 0
+				if closed, ok := err.(*websocket.CloseError); ok {
+					code = closed.Code
+				}
+				s.end <- code
+				return
+			}
+			s.frames <- f
+		}
+	}()
+	return s
+}
+
+// next returns the next frame of one of the types; others are skipped.
+func (s *screen) next(types ...string) anyFrame {
+	s.t.Helper()
+	for {
+		select {
+		case f := <-s.frames:
+			for _, t := range types {
+				if f.Type == t {
+					return f
+				}
+			}
+		case <-time.After(20 * time.Second):
+			s.t.Fatalf("no frame of %v", types)
+		}
+	}
+}
+
+// two is a world with two inboxes, 11 and 12, and an agent who sees 11.
+func two(t testing.TB) (w *world, owner, piotr caller) {
+	w = newWorld(t)
+	owner = w.found()
+	piotr = w.join(owner, "Piotr", "agent", 11)
+	return w, owner, piotr
+}
+
+func (w *world) workspaceID() int64 {
+	all, err := w.Accounts.Workspaces(context.Background())
+	testkit.Require(w.t, err)
+	return all[0].ID
+}
+
+func TestAScreenHearsWhatItMaySee(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	srv := w.serve()
+	his, hers := piotr.watch(srv, ""), owner.watch(srv, "")
+	his.next("hello")
+	hers.next("hello")
+	ws := w.workspaceID()
+	w.conversationEvent(ws, 501, 12)
+	w.conversationEvent(ws, 502, 11)
+	if f := hers.next("event"); f.ConversationID != 501 {
+		t.Errorf("the owner hears of %d first", f.ConversationID)
+	}
+	f := his.next("event")
+	if f.ConversationID != 502 || f.Kind != "message.received" || f.Seq == 0 {
+		t.Errorf("the agent hears %+v", f)
+	}
+	his.next("views")
+}
+
+func TestAScreenResumesWhereItWas(t *testing.T) {
+	t.Parallel()
+	w, _, piotr := two(t)
+	srv := w.serve()
+	ws := w.workspaceID()
+	first := piotr.watch(srv, "")
+	first.next("hello")
+	w.conversationEvent(ws, 601, 11)
+	cursor := first.next("event").Cursor
+	first.close()
+	for i := range 700 { // more than a queue holds
+		w.conversationEvent(ws, int64(1000+i), int64(11+i%2))
+	}
+	second := piotr.watch(srv, cursor)
+	second.next("hello")
+	for i := 0; i < 700; i += 2 {
+		if f := second.next("event", "reset"); f.ConversationID != int64(1000+i) {
+			t.Fatalf("frame %d: %+v", i, f)
+		}
+	}
+	w.conversationEvent(ws, 602, 11)
+	if f := second.next("event", "reset"); f.ConversationID != 602 {
+		t.Errorf("then %+v", f)
+	}
+}
+
+func TestAScreenWithAStrangeCursorStartsOver(t *testing.T) {
+	t.Parallel()
+	w, _, piotr := two(t)
+	srv := w.serve()
+	old := w.cursor(w.workspaceID(), "anotherday", 3)
+	foreign := w.cursor(w.workspaceID()+1, "x", 3)
+	for _, cursor := range []string{"nonsense", old, foreign} {
+		s := piotr.watch(srv, cursor)
+		if f := s.next("hello", "reset", "event"); f.Type != "reset" || f.Reason != "epoch" {
+			t.Errorf("%s: %+v", cursor, f)
+		}
+		s.next("hello")
+	}
+}
+
+func TestRightsEndAtOnce(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	srv := w.serve()
+	ws := w.workspaceID()
+	actor, err := w.Accounts.AuthenticateKey(context.Background(), owner.token)
+	testkit.Require(t, err)
+	his := piotr.watch(srv, "")
+	his.next("hello")
+
+	testkit.Require(t, w.Accounts.SetInboxMembers(context.Background(), actor, 11, account.InboxMembers{}))
+	if f := his.next("reset", "event"); f.Type != "reset" || f.Reason != "scope" {
+		t.Errorf("he hears %+v", f)
+	}
+	w.conversationEvent(ws, 701, 11)
+	testkit.Require(t, w.Accounts.SetInboxMembers(context.Background(), actor, 11, account.InboxMembers{AgentIDs: []int64{piotr.id}}))
+	his.next("reset")
+	w.conversationEvent(ws, 702, 11)
+	for {
+		f := his.next("event")
+		if f.ConversationID == 701 {
+			t.Error("he heard of a conversation he could not see")
+		}
+		if f.ConversationID == 702 {
+			break
+		}
+	}
+	owner.do("POST", "/agents/"+id(piotr.id)+"/deactivation", map[string]any{}).want(200)
+	select {
+	case code := <-his.end:
+		if code != closeRefused {
+			t.Errorf("closed with %d", code)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("his socket stays open")
+	}
+}
+
+func TestAConversationThatMovesAwayIsGone(t *testing.T) {
+	t.Parallel()
+	w, _, piotr := two(t)
+	srv := w.serve()
+	s := piotr.watch(srv, "")
+	s.next("hello")
+	w.happen(event.Event{WorkspaceID: w.workspaceID(), Kind: "conversation.moved", ConversationID: 801, Data: event.Data(map[string]any{"inbox_id": 12, "from_inbox_id": 11})})
+	if f := s.next("gone", "event"); f.Type != "gone" || f.ID != 801 {
+		t.Errorf("he hears %+v", f)
+	}
+}
+
+func TestASlowScreenStartsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var written []string
+	room := &hall{hub: w.hub, epoch: "e"}
+	l := &listener{hub: w.hub, room: room, writing: true} // as if a write was stuck
+	for i := range liveQueue + 10 {
+		l.push(newFrame(ViewsFrame{fmt.Sprint("frame ", i)}))
+	}
+	for _, f := range l.queue {
+		var v anyFrame
+		json.Unmarshal(f.json, &v)
+		written = append(written, v.Type+v.Reason)
+	}
+	if len(written) != 11 || written[0] != "resetbehind" || written[1] != "hello" || written[2] != "frame 257" {
+		t.Errorf("waiting: %v", written)
+	}
+}
+
+func TestPresenceIsForThoseWhoSeeTheConversation(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	srv := w.serve()
+	his, hers := piotr.watch(srv, ""), owner.watch(srv, "")
+	his.next("hello")
+	hers.next("hello")
+	ws := w.workspaceID()
+	say := func(inbox, conversation int64, state string) {
+		data, _ := json.Marshal(here{ws, inbox, conversation, owner.id, state})
+		w.Bus.Publish(presenceSubject, data)
+	}
+	say(12, 901, "viewing")
+	say(11, 902, "replying")
+	if f := his.next("presence"); f.ConversationID != 902 || len(f.Agents) != 1 || f.Agents[0].State != "replying" {
+		t.Errorf("he hears %+v", f)
+	}
+	say(11, 902, "idle")
+	if f := his.next("presence"); f.ConversationID != 902 || len(f.Agents) != 0 {
+		t.Errorf("he hears %+v", f)
+	}
+}
+
+func TestPresenceFades(t *testing.T) {
+	t.Parallel()
+	var p presence
+	now := time.Now()
+	if !p.note(here{ConversationID: 1, AgentID: 5, State: "viewing"}, now) {
+		t.Error("coming is no change")
+	}
+	if p.note(here{ConversationID: 1, AgentID: 5, State: "viewing"}, now.Add(5*time.Second)) {
+		t.Error("staying is a change")
+	}
+	if changed := p.expire(now.Add(7 * time.Second)); len(changed) != 0 {
+		t.Error("gone too soon")
+	}
+	if changed := p.expire(now.Add(12 * time.Second)); len(changed) != 1 || len(p.agents(1)) != 0 {
+		t.Error("never gone")
+	}
+	p.expire(now.Add(13 * time.Second))
+	if len(p) != 0 {
+		t.Error("an empty place is kept")
+	}
+}
+
+func TestOwnNewsIsForOneselfAlone(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	srv := w.serve()
+	his, hers := piotr.watch(srv, ""), owner.watch(srv, "")
+	his.next("hello")
+	hers.next("hello")
+	ctx := context.WithValue(context.Background(), requestKey{}, &request{actor: account.Actor{WorkspaceID: w.workspaceID(), AgentID: owner.id}})
+	w.tellOwn(ctx, "draft.changed", 950)
+	w.conversationEvent(w.workspaceID(), 951, 11)
+	f := hers.next("event")
+	for f.Kind != "draft.changed" {
+		f = hers.next("event")
+	}
+	if f.ConversationID != 950 || f.Cursor == "" {
+		t.Errorf("she hears %+v", f)
+	}
+	if f := his.next("event"); f.ConversationID != 951 {
+		t.Errorf("he hears %+v", f)
+	}
+}
+
+func TestTheStreamWorksWithoutSockets(t *testing.T) {
+	t.Parallel()
+	w, _, piotr := two(t)
+	srv := w.serve()
+	r, _ := http.NewRequest("GET", srv.URL+root+"/live", nil)
+	r.Header.Set("Authorization", "Bearer "+piotr.token)
+	r.Header.Set("Accept", "text/event-stream")
+	ctx, cancel := context.WithCancel(context.Background())
+	res, err := http.DefaultClient.Do(r.WithContext(ctx))
+	testkit.Require(t, err)
+	defer res.Body.Close()
+	if got := res.Header.Get("Content-Type"); got != "text/event-stream" {
+		t.Errorf("Content-Type %q", got)
+	}
+	lines := bufio.NewScanner(res.Body)
+	read := func() (f anyFrame) {
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				json.Unmarshal([]byte(data), &f)
+				if f.Type != "views" {
+					return f
+				}
+			}
+		}
+		return f
+	}
+	if f := read(); f.Type != "hello" {
+		t.Errorf("first %+v", f)
+	}
+	w.conversationEvent(w.workspaceID(), 960, 12)
+	w.conversationEvent(w.workspaceID(), 961, 11)
+	if f := read(); f.ConversationID != 961 {
+		t.Errorf("then %+v", f)
+	}
+	cancel()
+	for w.hub.hall(w.workspaceID()) != nil { // the hall closes behind the last
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestSocketsOfOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	w, owner, _ := two(t)
+	srv := w.serve()
+	for _, header := range []http.Header{
+		{"Authorization": {"Bearer " + owner.token}, "Origin": {"https://evil.example"}},
+		{"Authorization": {"Bearer " + owner.token}, "Origin": {"null"}},
+		{},
+	} {
+		_, res, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live", header)
+		if err == nil || res == nil || res.StatusCode != 403 && header.Get("Origin") != "" || res.StatusCode != 401 && header.Get("Origin") == "" {
+			t.Errorf("%v: %v %v", header, res, err)
+		}
+	}
+}
+
+func TestTheLogIsReadInSight(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	ws := w.workspaceID()
+	w.conversationEvent(ws, 970, 12)
+	w.conversationEvent(ws, 971, 11)
+	seen := func(c caller) (ids []int64) {
+		cursor := ""
+		for {
+			var p Page[Event]
+			c.do("GET", "/events?limit=2&after="+cursor, nil).want(200).into(&p)
+			if len(p.Items) == 0 {
+				return ids
+			}
+			for _, e := range p.Items {
+				if e.ConversationID != nil {
+					ids = append(ids, *e.ConversationID)
+				}
+			}
+			cursor = *p.NextCursor
+		}
+	}
+	if got := fmt.Sprint(seen(owner)); got != "[970 971]" {
+		t.Errorf("the owner reads %s", got)
+	}
+	if got := fmt.Sprint(seen(piotr)); got != "[971]" {
+		t.Errorf("the agent reads %s", got)
+	}
+}
