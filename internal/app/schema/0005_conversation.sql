@@ -1,1 +1,165 @@
--- see doc.go of the room
+-- Conversations and messages: internal/conversation.
+
+CREATE TABLE conversation_numbers (workspace_id BIGINT PRIMARY KEY, last BIGINT NOT NULL);
+
+CREATE TABLE conversations (
+    workspace_id     BIGINT  NOT NULL,
+    id               BIGINT  NOT NULL,
+    number           BIGINT  NOT NULL,
+    inbox_id         BIGINT  NOT NULL,
+    channel          TEXT    NOT NULL,
+    contact_id       BIGINT  NOT NULL, -- 0: nobody (a report without a sender)
+    subject          TEXT    NOT NULL,
+    search_key       TEXT    NOT NULL, -- folded subject and excerpt
+    status           TEXT    NOT NULL CHECK (status IN ('open', 'pending', 'on_hold', 'closed')),
+    shelf            TEXT    NOT NULL, -- where lists keep it: spam, snoozed, or the status
+    priority         TEXT    NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+    assignee_id      BIGINT  NOT NULL,
+    team_id          BIGINT  NOT NULL,
+    snoozed_until    BIGINT  NOT NULL,
+    spam             BOOLEAN NOT NULL,
+    created_at       BIGINT  NOT NULL,
+    last_activity_at BIGINT  NOT NULL,
+    closed_at        BIGINT  NOT NULL,
+    last_position    BIGINT  NOT NULL,
+    last_author_kind TEXT    NOT NULL,
+    excerpt          TEXT    NOT NULL,
+    linked_id        BIGINT  NOT NULL,
+    version          BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+-- only sqlite
+) WITHOUT ROWID;
+-- end
+-- only postgres
+);
+-- end
+CREATE UNIQUE INDEX conversations_number ON conversations (workspace_id, number);
+CREATE INDEX conversations_all ON conversations (workspace_id, last_activity_at, id) WHERE NOT spam;
+CREATE INDEX conversations_shelf ON conversations (workspace_id, shelf, last_activity_at, id);
+CREATE INDEX conversations_inbox ON conversations (workspace_id, inbox_id, last_activity_at, id) WHERE NOT spam;
+CREATE INDEX conversations_inbox_shelf ON conversations (workspace_id, inbox_id, shelf, last_activity_at, id);
+CREATE INDEX conversations_free ON conversations (workspace_id, inbox_id, shelf, last_activity_at, id) WHERE assignee_id = 0;
+CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, shelf, last_activity_at, id);
+CREATE INDEX conversations_team ON conversations (workspace_id, team_id, shelf, last_activity_at, id);
+CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id, last_activity_at, id);
+CREATE INDEX conversations_due ON conversations (snoozed_until) WHERE snoozed_until > 0;
+
+-- Repeats what lists by tag sort and filter by.
+CREATE TABLE conversation_tags (
+    workspace_id     BIGINT NOT NULL,
+    conversation_id  BIGINT NOT NULL,
+    tag_key          TEXT   NOT NULL, -- folded
+    tag              TEXT   NOT NULL,
+    inbox_id         BIGINT NOT NULL,
+    shelf            TEXT   NOT NULL,
+    last_activity_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id, tag_key)
+);
+CREATE INDEX conversation_tags_tag ON conversation_tags (workspace_id, tag_key, last_activity_at, conversation_id);
+
+CREATE TABLE messages (
+    workspace_id    BIGINT  NOT NULL,
+    id              BIGINT  NOT NULL,
+    conversation_id BIGINT  NOT NULL,
+    position        BIGINT  NOT NULL, -- 1, 2, 3… within the conversation
+    inbox_id        BIGINT  NOT NULL,
+    kind            TEXT    NOT NULL CHECK (kind IN ('inbound', 'reply', 'note')),
+    class           TEXT    NOT NULL,
+    author_kind     TEXT    NOT NULL CHECK (author_kind IN ('contact', 'agent', 'bot', 'system')),
+    author_id       BIGINT  NOT NULL,
+    author_name     TEXT    NOT NULL,
+    author_address  TEXT    NOT NULL,
+    parties         TEXT    NOT NULL, -- JSON: to, cc, bcc
+    text            TEXT    NOT NULL,
+    html            TEXT    NOT NULL,
+    reply_text      TEXT    NOT NULL,
+    external_id     TEXT    NOT NULL, -- the sender's id; ours stand in outbound
+    content_hash    TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    sent_at         BIGINT  NOT NULL,
+    client_id       TEXT    NOT NULL,
+    proof           TEXT    NOT NULL,
+    flags           TEXT    NOT NULL, -- JSON list of words
+    mentions        TEXT    NOT NULL, -- JSON list of agents
+    language        TEXT    NOT NULL,
+    receipt_id      BIGINT  NOT NULL,
+    outbound_id     BIGINT  NOT NULL,
+    cancelled       BOOLEAN NOT NULL, -- taken back before it left
+    status_before   TEXT    NOT NULL, -- what taking it back restores
+    version         BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX messages_position ON messages (workspace_id, conversation_id, position);
+CREATE UNIQUE INDEX messages_client ON messages (workspace_id, client_id, conversation_id) WHERE client_id <> '';
+CREATE UNIQUE INDEX messages_external ON messages (workspace_id, inbox_id, external_id, content_hash) WHERE external_id <> '';
+
+-- The id of an attachment is that of its blob.
+CREATE TABLE message_attachments (
+    workspace_id BIGINT  NOT NULL,
+    message_id   BIGINT  NOT NULL,
+    position     BIGINT  NOT NULL,
+    blob_id      BIGINT  NOT NULL,
+    name         TEXT    NOT NULL,
+    content_type TEXT    NOT NULL,
+    size         BIGINT  NOT NULL,
+    content_id   TEXT    NOT NULL,
+    inline       BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace_id, message_id, position)
+);
+CREATE INDEX message_attachments_blob ON message_attachments (workspace_id, blob_id);
+
+CREATE TABLE participants (
+    workspace_id    BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind            TEXT   NOT NULL CHECK (kind IN ('contact', 'agent')),
+    address_key     TEXT   NOT NULL, -- folded address; an agent's id
+    party_id        BIGINT NOT NULL, -- contact or agent; 0: an address nobody wrote from yet
+    name            TEXT   NOT NULL,
+    address         TEXT   NOT NULL,
+    role            TEXT   NOT NULL,
+    proof           TEXT   NOT NULL,
+    joined_at       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id, kind, address_key)
+);
+
+CREATE TABLE drafts (
+    workspace_id    BIGINT NOT NULL,
+    agent_id        BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind            TEXT   NOT NULL CHECK (kind IN ('reply', 'note')),
+    body            TEXT   NOT NULL, -- JSON
+    updated_at      BIGINT NOT NULL,
+    version         BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, agent_id, conversation_id, kind)
+);
+CREATE INDEX drafts_conversation ON drafts (workspace_id, conversation_id);
+
+CREATE TABLE read_marks (
+    workspace_id    BIGINT NOT NULL,
+    agent_id        BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    position        BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, agent_id, conversation_id)
+);
+CREATE INDEX read_marks_conversation ON read_marks (workspace_id, conversation_id);
+
+-- A projection: how many conversations stand under each key, and under which
+-- key each one was counted.
+CREATE TABLE view_counts (
+    workspace_id BIGINT NOT NULL,
+    inbox_id     BIGINT NOT NULL,
+    shelf        TEXT   NOT NULL,
+    team_id      BIGINT NOT NULL,
+    assignee_id  BIGINT NOT NULL,
+    n            BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, inbox_id, shelf, team_id, assignee_id)
+);
+CREATE TABLE conversation_counted (
+    workspace_id    BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    inbox_id        BIGINT NOT NULL,
+    shelf           TEXT   NOT NULL,
+    team_id         BIGINT NOT NULL,
+    assignee_id     BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id)
+);

@@ -1,0 +1,23 @@
+// Package conversation is the work: everything between one customer and the
+// company about one thing.
+//
+// Nouns: Conversation; Message (inbound, reply, note), at a dense position;
+// Participant, who takes part and how far they are trusted; Draft; View, a
+// standard list with its count.
+//
+// Verbs: Receive, Reply, Note, Start, CancelHold, RetryDelivery, Assign,
+// SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
+// Wake, MarkRead, SaveDraft, Get, List, Messages, History, Views, Tags,
+// Transcript, Delete, OpenWork, HandOver, Compose.
+//
+// Events: see event.go. They carry ids and codes, never text, names or
+// addresses.
+//
+// Promises: a message is placed by evidence alone, never by its subject, so
+// two customers' conversations are never joined; the same message is placed
+// once; positions are dense; a message, its way out and its event are one
+// transaction; a verb touches only what the actor can see, and everything else
+// is NotFound; lists are paged by key and cost the same at any depth.
+//
+// Transactions lock in this order: contact, conversation, the rest.
+package conversation

@@ -1,0 +1,136 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+)
+
+// sighted is a conversation that actor may do action to.
+func (r *Room) sighted(ctx context.Context, actor account.Actor, action account.Action, id int64) (Conversation, error) {
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return Conversation{}, err
+	}
+	c, err := r.store.get(ctx, actor.WorkspaceID, id)
+	if err != nil {
+		return Conversation{}, err
+	}
+	return c, authorize(actor, scope, action, c)
+}
+
+// Get returns a conversation as actor sees it, and who takes part.
+func (r *Room) Get(ctx context.Context, actor account.Actor, id int64) (Conversation, []Participant, error) {
+	const op = "conversation.Get"
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return Conversation{}, nil, fault.Wrap(op, err)
+	}
+	c, err := r.view(ctx, op, actor, id)
+	if err != nil {
+		return Conversation{}, nil, err
+	}
+	if err := authorize(actor, scope, account.ConversationRead, c); err != nil {
+		return Conversation{}, nil, err
+	}
+	participants, err := r.store.participants(ctx, c.WorkspaceID, id)
+	return c, participants, fault.Wrap(op, err)
+}
+
+// Span asks for a page of messages: the newest below Before, or with After the
+// oldest above it. 0 is no bound.
+type Span struct {
+	After, Before int64
+	Limit         int // 1 to 100; 0 means 50
+}
+
+// Messages returns messages by position, with their files and deliveries. more
+// tells that the page does not reach the end it goes towards.
+func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Span) (list []Message, more bool, err error) {
+	const op = "conversation.Messages"
+	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+		return nil, false, fault.Wrap(op, err)
+	}
+	limit := pageSize(s.Limit)
+	list, err = r.store.messages(ctx, actor.WorkspaceID, id, s.After, s.Before, limit+1)
+	if err != nil {
+		return nil, false, fault.Wrap(op, err)
+	}
+	if more = len(list) > limit; more && s.After > 0 {
+		list = list[:limit]
+	} else if more {
+		list = list[1:]
+	}
+	return list, more, fault.Wrap(op, r.attachDeliveries(ctx, actor.WorkspaceID, list))
+}
+
+// Message returns one message of a conversation.
+func (r *Room) Message(ctx context.Context, actor account.Actor, id, messageID int64) (Message, error) {
+	const op = "conversation.Message"
+	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+		return Message{}, fault.Wrap(op, err)
+	}
+	m, err := r.readMessage(ctx, actor.WorkspaceID, messageID)
+	if err == nil && m.ConversationID != id {
+		return Message{}, fault.New(op, fault.NotFound, "")
+	}
+	return m, err
+}
+
+func (r *Room) readMessage(ctx context.Context, workspaceID, id int64) (Message, error) {
+	const op = "conversation.Message"
+	m, err := r.store.message(ctx, workspaceID, id)
+	if err != nil {
+		return m, fault.Wrap(op, err)
+	}
+	list := []Message{m}
+	if err := r.store.attachFiles(ctx, workspaceID, list); err != nil {
+		return m, fault.Wrap(op, err)
+	}
+	err = r.attachDeliveries(ctx, workspaceID, list)
+	return list[0], fault.Wrap(op, err)
+}
+
+func (r *Room) attachDeliveries(ctx context.Context, workspaceID int64, list []Message) error {
+	var ids []int64
+	for _, m := range list {
+		if m.OutboundID != 0 {
+			ids = append(ids, m.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	deliveries, err := r.outbox.Deliveries(ctx, workspaceID, ids)
+	for i, m := range list {
+		if d, ok := deliveries[m.ID]; ok {
+			list[i].Delivery = &d
+		}
+	}
+	return err
+}
+
+const historyLength = 500
+
+// History returns what happened to a conversation beside its messages, oldest
+// first.
+func (r *Room) History(ctx context.Context, actor account.Actor, id int64) ([]event.Event, error) {
+	const op = "conversation.History"
+	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	all, err := r.log.OfConversation(ctx, actor.WorkspaceID, id, historyLength)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	var out []event.Event
+	for _, e := range all {
+		if !strings.HasPrefix(e.Kind, "message.") {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}

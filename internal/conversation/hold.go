@@ -1,0 +1,94 @@
+package conversation
+
+import (
+	"context"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/fault"
+)
+
+// CancelHold takes a reply back while it is held, gives its content back as
+// actor's draft and restores the status the reply has changed. It is a
+// Conflict when the reply is on its way already.
+func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageID int64) (Draft, error) {
+	const op = "conversation.CancelHold"
+	var d Draft
+	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (bool, error) {
+		m, err := r.outgoing(ctx, *c, messageID)
+		if err != nil {
+			return false, err
+		}
+		ok, err := r.outbox.Cancel(ctx, c.WorkspaceID, m.OutboundID)
+		if err == nil && !ok {
+			err = fault.New(op, fault.Conflict, "It is too late: the message is on its way.")
+		}
+		if err != nil {
+			return false, err
+		}
+		if err := r.store.cancel(ctx, m); err != nil {
+			return false, err
+		}
+		if err := r.restore(ctx, c, actor, m); err != nil {
+			return false, err
+		}
+		list := []Message{m}
+		if err := r.store.attachFiles(ctx, c.WorkspaceID, list); err != nil {
+			return false, err
+		}
+		d, err = r.store.putDraft(ctx, c.WorkspaceID, actor.AgentID, draftOf(list[0]), r.clock.Now())
+		return true, err
+	})
+	return d, fault.Wrap(op, err)
+}
+
+func draftOf(m Message) Draft {
+	d := Draft{ConversationID: m.ConversationID, Kind: KindReply, Content: Content{Text: m.Text, HTML: m.HTML, To: m.To, Cc: m.Cc, Bcc: m.Bcc}}
+	for _, a := range m.Attachments {
+		d.Attachments = append(d.Attachments, a.ID)
+	}
+	return d
+}
+
+// restore undoes what a message did to its conversation, as far as nothing has
+// happened since.
+func (r *Room) restore(ctx context.Context, c *Conversation, actor account.Actor, m Message) error {
+	if c.LastPosition != m.Position {
+		return nil
+	}
+	newest, err := r.store.newestStanding(ctx, *c)
+	switch {
+	case fault.Is(err, fault.NotFound):
+	case err != nil:
+		return err
+	default:
+		at := c.LastActivityAt
+		c.noteLast(newest)
+		c.LastActivityAt = at // a list that jumps back would lose the agent's place
+	}
+	return r.moveStatus(ctx, c, actor.Event(), m.StatusBefore)
+}
+
+// outgoing is a message of c that has a way out.
+func (r *Room) outgoing(ctx context.Context, c Conversation, messageID int64) (Message, error) {
+	m, err := r.store.message(ctx, c.WorkspaceID, messageID)
+	if err == nil && (m.ConversationID != c.ID || m.OutboundID == 0) {
+		err = fault.New("conversation.outgoing", fault.NotFound, "")
+	}
+	return m, err
+}
+
+// RetryDelivery sends a reply again that has failed or bounced.
+func (r *Room) RetryDelivery(ctx context.Context, actor account.Actor, id, messageID int64) (Message, error) {
+	const op = "conversation.RetryDelivery"
+	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (bool, error) {
+		m, err := r.outgoing(ctx, *c, messageID)
+		if err != nil {
+			return false, err
+		}
+		return false, r.outbox.Retry(ctx, c.WorkspaceID, m.OutboundID)
+	})
+	if err != nil {
+		return Message{}, fault.Wrap(op, err)
+	}
+	return r.readMessage(ctx, actor.WorkspaceID, messageID)
+}

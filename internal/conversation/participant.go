@@ -1,0 +1,76 @@
+package conversation
+
+import (
+	"slices"
+	"time"
+
+	"rapport/internal/channel"
+)
+
+// Role is how somebody outside takes part.
+type Role string
+
+const (
+	Customer   Role = "customer"
+	CopiedIn   Role = "cc"
+	Unverified Role = "unverified" // wrote with our reply address, but is not known to belong here
+)
+
+// Participant is somebody who takes part in a conversation.
+type Participant struct {
+	Kind     string // contact or agent
+	ID       int64  // 0: an address nobody has written from
+	Name     string
+	Address  string
+	Role     Role          // of a contact
+	Proof    channel.Proof // of a contact's newest message; "": has not written
+	JoinedAt time.Time
+}
+
+// reads reports whether p may be sent earlier messages of the conversation.
+func (p Participant) reads() bool {
+	return p.Role == Customer && p.Proof != channel.ProofFail && p.Proof != ""
+}
+
+// arrival is the sender of an inbound message and the people they copied in.
+type arrival struct {
+	Sender Participant
+	Copied []channel.Party
+	Fresh  bool // the message starts the conversation
+}
+
+// welcome decides in which role the sender takes part from now on, whether the
+// message is marked as unverified, and who else joins. A participant whose
+// proof does not fail is the customer; anybody else is unverified, and cannot
+// bring others in.
+func welcome(known []Participant, a arrival) (joined []Participant, unverified bool) {
+	sender := a.Sender
+	at := slices.IndexFunc(known, func(p Participant) bool { return p.Kind == ByContact && p.Address == sender.Address })
+	failed := sender.Proof == channel.ProofFail
+	switch {
+	case a.Fresh:
+		sender.Role = Customer
+		unverified = failed
+	case at < 0:
+		sender.Role = Unverified
+		unverified = true
+	case known[at].Role == Unverified:
+		sender.Role = Unverified
+		unverified = true
+	case failed:
+		return nil, true // what is known of the true owner of the address stays
+	default:
+		sender.Role = Customer
+	}
+	joined = append(joined, sender)
+	if unverified {
+		return joined, true
+	}
+	for _, p := range a.Copied {
+		isKnown := slices.ContainsFunc(append(known, joined...), func(k Participant) bool { return k.Kind == ByContact && k.Address == p.Address })
+		if !isKnown {
+			joined = append(joined, Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: CopiedIn})
+		}
+	}
+	return joined, false
+}

@@ -1,0 +1,271 @@
+package conversation
+
+import (
+	"context"
+
+	"rapport/internal/channel"
+	"rapport/internal/contact"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+)
+
+// Receive places a message from outside, in the transaction of intake. The
+// same message is placed once; a message whose id is known but whose content is
+// another is kept and flagged.
+func (r *Room) Receive(ctx context.Context, in channel.Inbound) (placed channel.Placed, err error) {
+	const op = "conversation.Receive"
+	in = tidyInbound(in)
+	err = r.store.within(ctx, func(ctx context.Context) error {
+		same, sameID, err := r.store.duplicate(ctx, in)
+		if err != nil {
+			return err
+		}
+		if same.ID != 0 {
+			placed = channel.Placed{ConversationID: same.ConversationID, MessageID: same.ID, Duplicate: true}
+			return nil
+		}
+		sender, refused, err := r.sender(ctx, in)
+		if err != nil || refused != "" {
+			placed = channel.Placed{Refused: refused}
+			return err
+		}
+		placed, err = r.place(ctx, in, sender, sameID)
+		return err
+	})
+	return placed, fault.Wrap(op, err)
+}
+
+func tidyInbound(in channel.Inbound) channel.Inbound {
+	in.From = channel.Party{Name: line(in.From.Name, maxSubject), Address: channel.Fold(in.From.Address)}
+	in.Subject = line(in.Subject, maxSubject)
+	in.Text, in.HTML, in.Reply = plain(in.Text), plain(in.HTML), plain(in.Reply)
+	if in.Class == "" {
+		in.Class = channel.Human
+	}
+	if in.Proof == "" {
+		in.Proof = channel.ProofUnchecked
+	}
+	return in
+}
+
+// sender finds or makes the contact who wrote. A report has no contact: nobody
+// answers a mail system.
+func (r *Room) sender(ctx context.Context, in channel.Inbound) (p Participant, refused string, err error) {
+	p = Participant{Kind: ByContact, Name: in.From.Name, Address: in.From.Address, Proof: in.Proof}
+	if in.Class == channel.Bounced || in.From.Address == "" {
+		return p, "", nil
+	}
+	found, err := r.contacts.Identify(ctx, in.WorkspaceID, contact.Email, in.From.Address, in.From.Name)
+	if err != nil {
+		return p, "", err
+	}
+	if found.Blocked {
+		return p, "blocked", nil
+	}
+	p.ID = found.ContactID
+	return p, "", nil
+}
+
+// place appends the message to the conversation the evidence names, or to a
+// new one.
+func (r *Room) place(ctx context.Context, in channel.Inbound, sender Participant, sameID bool) (channel.Placed, error) {
+	inbox, err := r.inboxes.InboxOf(ctx, in.WorkspaceID, in.InboxID)
+	if err != nil {
+		return channel.Placed{}, err
+	}
+	c, linked, err := r.target(ctx, in, sender, inbox)
+	if err != nil {
+		return channel.Placed{}, err
+	}
+	fresh := c.ID == 0
+	if fresh {
+		if c, err = r.begin(ctx, inbox, in.Subject, sender.ID, linked, event.Actor{Kind: ByContact, ID: sender.ID}); err != nil {
+			return channel.Placed{}, err
+		}
+	}
+	m, err := r.append(ctx, &c, in, sender, fresh, sameID, rulesOf(inbox))
+	if err != nil {
+		return channel.Placed{}, err
+	}
+	if b := in.Bounce; b != nil && b.OutboundID != 0 {
+		err := r.outbox.MarkBounced(ctx, in.WorkspaceID, b.OutboundID, b.Recipients)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return channel.Placed{}, err
+		}
+	}
+	return channel.Placed{ConversationID: c.ID, MessageID: m.ID}, r.store.save(ctx, &c)
+}
+
+func rulesOf(inbox channel.Inbox) rules {
+	return rules{ReplyStatus: Status(inbox.ReplyStatus), ReopenDays: inbox.ReopenDays}
+}
+
+// target locks the conversation a message belongs to. Without one it returns a
+// zero conversation, and the one a new conversation continues.
+func (r *Room) target(ctx context.Context, in channel.Inbound, sender Participant, inbox channel.Inbox) (c Conversation, linked int64, err error) {
+	e, err := r.evidence(ctx, in, sender)
+	if err != nil {
+		return c, 0, err
+	}
+	id := e.conversation()
+	if id == 0 {
+		return c, 0, nil
+	}
+	c, err = r.store.lock(ctx, in.WorkspaceID, id)
+	if fault.Is(err, fault.NotFound) { // deleted for ever: it stays so
+		return Conversation{}, 0, nil
+	}
+	if err != nil {
+		return c, 0, err
+	}
+	if c.InboxID != in.InboxID { // each inbox has a conversation of its own
+		return Conversation{}, c.ID, nil
+	}
+	if c.standing().after(triggerOf(in.Class), rulesOf(inbox), r.clock.Now()).Fresh {
+		return Conversation{}, c.ID, nil
+	}
+	return c, 0, nil
+}
+
+func triggerOf(class channel.Class) trigger {
+	if class == channel.Human {
+		return customerWrites
+	}
+	return machineWrites
+}
+
+func (r *Room) evidence(ctx context.Context, in channel.Inbound, sender Participant) (e evidence, err error) {
+	e = evidence{Proven: in.ConversationID, SenderProof: in.Proof}
+	if in.Bounce != nil && in.Bounce.OutboundID != 0 {
+		if e.Bounced, err = r.store.conversationOfOutbound(ctx, in.WorkspaceID, in.Bounce.OutboundID); err != nil {
+			return e, err
+		}
+	}
+	if e.conversation() != 0 || len(in.References) == 0 || in.Proof != channel.ProofPass {
+		return e, nil
+	}
+	e.Referred, err = r.store.referred(ctx, in, sender.Address)
+	e.TakesPart = e.Referred != 0
+	return e, err
+}
+
+// begin makes a new conversation; the caller appends its first message and
+// saves it.
+func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, contactID, linked int64, by event.Actor) (Conversation, error) {
+	id, err := r.store.newID(ctx)
+	if err != nil {
+		return Conversation{}, err
+	}
+	now := r.clock.Now()
+	c := Conversation{ID: id, WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, Channel: inbox.Channel, ContactID: contactID, Subject: subject,
+		Status: Open, Priority: Normal, CreatedAt: now, LastActivityAt: now, LinkedID: linked, Version: 1}
+	if c.Number, err = r.store.nextNumber(ctx, c.WorkspaceID); err != nil {
+		return c, err
+	}
+	if err := r.store.insert(ctx, c); err != nil {
+		return c, err
+	}
+	if err := r.contacts.Keep(ctx, c.WorkspaceID, contact.ObjectConversation, id, "subject", subject); err != nil {
+		return c, err
+	}
+	return c, r.announce(ctx, c, by, EventCreated, details{LinkedID: linked})
+}
+
+// append writes an inbound message into a locked conversation and moves the
+// conversation by the table of behaviour.
+func (r *Room) append(ctx context.Context, c *Conversation, in channel.Inbound, sender Participant, fresh, sameID bool, inboxRules rules) (Message, error) {
+	unverified, err := r.join(ctx, *c, in, sender, fresh)
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID, Kind: KindInbound, Class: in.Class,
+		Author: Author{Kind: ByContact, ID: sender.ID, Name: sender.Name, Address: sender.Address}, To: in.To, Cc: in.Cc,
+		Text: in.Text, HTML: in.HTML, ReplyText: in.Reply, ExternalID: in.ExternalID, ContentHash: in.ContentHash, SentAt: in.SentAt,
+		Proof: in.Proof, ReceiptID: in.ReceiptID}
+	if sender.ID == 0 {
+		m.Author.Kind = BySystem
+	}
+	if sameID {
+		m.Flags = append(m.Flags, FlagSameID)
+	}
+	if unverified {
+		m.Flags = append(m.Flags, FlagUnverified)
+	}
+	if err := r.store.addMessage(ctx, c, &m, r.clock.Now()); err != nil {
+		return m, err
+	}
+	if err := r.bindFiles(ctx, m, in.Attachments); err != nil {
+		return m, err
+	}
+	by := event.Actor{Kind: m.Author.Kind, ID: m.Author.ID}
+	if err := r.announce(ctx, *c, by, EventReceived, details{MessageID: m.ID, Position: m.Position, Class: string(m.Class)}); err != nil {
+		return m, err
+	}
+	if fresh || m.Class == channel.Human {
+		c.noteLast(m)
+	}
+	effect := c.standing().after(triggerOf(in.Class), inboxRules, r.clock.Now())
+	if effect.Wake {
+		if err := r.wake(ctx, c, by); err != nil {
+			return m, err
+		}
+	}
+	return m, r.moveStatus(ctx, c, by, effect.Status)
+}
+
+// noteLast shows m as the newest thing in lists. A machine's message is not
+// activity.
+func (c *Conversation) noteLast(m Message) {
+	c.LastActivityAt, c.LastAuthorKind = m.CreatedAt, m.Author.Kind
+	text := m.ReplyText
+	if text == "" {
+		text = m.Text
+	}
+	c.Excerpt = excerpt(text)
+}
+
+// join adds the sender and who they copied in, and reports whether the message
+// is to be marked as unverified.
+func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sender Participant, fresh bool) (unverified bool, err error) {
+	if sender.ID == 0 {
+		return false, nil
+	}
+	known, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
+	if err != nil {
+		return false, err
+	}
+	own, err := r.inboxes.OwnAddresses(ctx, c.WorkspaceID)
+	if err != nil {
+		return false, err
+	}
+	lists := addressed(own, in.To, in.Cc)
+	joined, unverified := welcome(known, arrival{Sender: sender, Copied: append(lists[0], lists[1]...), Fresh: fresh})
+	for _, p := range joined {
+		p.JoinedAt = r.clock.Now()
+		if err := r.store.putParticipant(ctx, c, p); err != nil {
+			return false, err
+		}
+	}
+	return unverified, nil
+}
+
+func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.InboundAttachment) error {
+	for i, f := range files {
+		f.Blob.Name, f.Blob.ContentType = line(f.Name, maxSubject), line(f.ContentType, maxTag)
+		id, err := r.files.Bind(ctx, f.Blob)
+		if err != nil {
+			return err
+		}
+		if err := r.files.Ref(ctx, m.WorkspaceID, id, blobOwner, m.ID); err != nil {
+			return err
+		}
+		a := Attachment{ID: id, Name: f.Blob.Name, ContentType: f.Blob.ContentType, Size: f.Size, ContentID: line(f.ContentID, maxSubject), Inline: f.Inline}
+		if err := r.store.addAttachment(ctx, m, i, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blobOwner is the table in whose name attachments are kept.
+const blobOwner = "messages"

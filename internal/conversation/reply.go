@@ -1,0 +1,283 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/safehtml"
+)
+
+// NewMessage is what somebody writes.
+type NewMessage struct {
+	Text        string // derived from HTML when empty
+	HTML        string // sanitised here
+	Attachments []int64
+	To, Cc, Bcc []channel.Party // a reply: all empty means the contact and the participants
+
+	HoldSeconds  int       // for so long the reply can be taken back
+	SendAt       time.Time // zero: now
+	ClientID     string    // the same id in the same conversation gives the same message
+	Close        bool      // also close the conversation
+	SeenPosition *int64    // refuse with ErrUnseen when somebody else wrote after it
+	Mentions     []int64   // a note: agents, beside those its text names with @
+	Language     string
+}
+
+// ErrUnseen is in the chain of the Conflict fault of a reply whose writer has
+// not seen the newest message.
+var ErrUnseen = errors.New("somebody wrote after what the writer has seen")
+
+const (
+	maxHold       = 10 * time.Minute
+	maxSchedule   = 366 * 24 * time.Hour
+	maxFiles      = 100
+	maxRecipients = 100
+	maxClientID   = 100
+)
+
+// Reply answers a conversation: message, way out and event are one transaction.
+// It returns the message that already has the client id, if one has.
+func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMessage) (Message, error) {
+	const op = "conversation.Reply"
+	n, err := n.checked(op, r.clock.Now())
+	if err != nil {
+		return Message{}, err
+	}
+	own, err := r.inboxes.OwnAddresses(ctx, actor.WorkspaceID)
+	if err != nil {
+		return Message{}, fault.Wrap(op, err)
+	}
+	var messageID int64
+	err = r.locked(ctx, actor, account.Reply, id, func(ctx context.Context, c *Conversation) (bool, error) {
+		m, known, err := r.draftMessage(ctx, c, actor, KindReply, n)
+		if err != nil || known {
+			messageID = m.ID
+			return false, err
+		}
+		if err := r.seen(ctx, *c, m.Author, n.SeenPosition); err != nil {
+			return false, err
+		}
+		if err := r.address(ctx, *c, &m, n, own); err != nil {
+			return false, err
+		}
+		messageID, err = r.send(ctx, c, actor, m, n)
+		return true, err
+	})
+	if err != nil {
+		return Message{}, fault.Wrap(op, err)
+	}
+	return r.readMessage(ctx, actor.WorkspaceID, messageID)
+}
+
+// checked returns n tidied and its HTML sanitised, or what is wrong with it.
+func (n NewMessage) checked(op string, now time.Time) (NewMessage, error) {
+	n.Text, n.HTML, n.ClientID = plain(n.Text), plain(n.HTML), line(n.ClientID, maxClientID)
+	if n.HTML != "" {
+		n.HTML = safehtml.Clean(n.HTML)
+	}
+	if n.Text == "" {
+		n.Text = safehtml.Text(n.HTML)
+	}
+	switch {
+	case excerpt(n.Text) == "" && len(n.Attachments) == 0:
+		return n, fault.InvalidField(op, "text", "Write something first.")
+	case len(n.Text) > maxText || len(n.HTML) > 4*maxText:
+		return n, fault.New(op, fault.TooLarge, "This text is too long to be sent.")
+	case len(n.Attachments) > maxFiles:
+		return n, fault.InvalidField(op, "attachment_ids", "Attach at most 100 files.")
+	case n.HoldSeconds < 0 || time.Duration(n.HoldSeconds)*time.Second > maxHold:
+		return n, fault.InvalidField(op, "hold_seconds", "A reply can be held for up to 10 minutes; schedule it for later instead.")
+	case n.SendAt.After(now.Add(maxSchedule)):
+		return n, fault.InvalidField(op, "send_at", "Choose a time within a year.")
+	}
+	return n, nil
+}
+
+// draftMessage begins a message of actor in a locked conversation; known is
+// true when the one with its client id stands there already.
+func (r *Room) draftMessage(ctx context.Context, c *Conversation, actor account.Actor, kind string, n NewMessage) (m Message, known bool, err error) {
+	author, err := r.author(ctx, actor)
+	if err != nil {
+		return m, false, err
+	}
+	if n.ClientID != "" {
+		m, err = r.store.byClient(ctx, c.WorkspaceID, c.ID, n.ClientID, author)
+		if err == nil {
+			return m, true, nil
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return m, false, err
+		}
+	}
+	return Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID, Kind: kind, Class: channel.Human, Author: author,
+		Text: n.Text, HTML: n.HTML, ReplyText: n.Text, ClientID: n.ClientID, Language: n.Language, StatusBefore: c.Status}, false, nil
+}
+
+func (r *Room) author(ctx context.Context, actor account.Actor) (Author, error) {
+	a := Author{Kind: actor.Kind, ID: actor.AgentID}
+	if actor.AgentID == 0 {
+		return a, nil
+	}
+	name, err := r.store.agentName(ctx, actor.WorkspaceID, actor.AgentID)
+	if fault.Is(err, fault.NotFound) {
+		err = nil
+	}
+	a.Name = name
+	return a, err
+}
+
+// seen refuses what was written without knowing the newest message.
+func (r *Room) seen(ctx context.Context, c Conversation, author Author, position *int64) error {
+	if position == nil {
+		return nil
+	}
+	newest, err := r.store.newestByOthers(ctx, c, author, *position)
+	if err != nil || newest == 0 {
+		return err
+	}
+	return fault.As("conversation.Reply", fault.Conflict, "Somebody wrote while you were writing. Look at it, then send.", ErrUnseen)
+}
+
+// address fills in who a reply goes to.
+func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMessage, own []string) error {
+	const op = "conversation.Reply"
+	if len(n.To)+len(n.Cc)+len(n.Bcc) == 0 {
+		participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
+		if err != nil {
+			return err
+		}
+		m.To, m.Cc = answerTo(c.ContactID, participants, own)
+	} else {
+		lists := addressed(own, n.To, n.Cc, n.Bcc)
+		m.To, m.Cc, m.Bcc = lists[0], lists[1], lists[2]
+	}
+	all := m.recipients()
+	if len(all) == 0 {
+		return fault.InvalidField(op, "to", "Name at least one recipient outside the company's own inboxes.")
+	}
+	if len(all) > maxRecipients {
+		return fault.InvalidField(op, "to", "A message goes to at most 100 recipients.")
+	}
+	for _, p := range all {
+		if !deliverable(c.Channel, p.Address) {
+			return fault.InvalidField(op, "to", strconv.Quote(p.Address)+" is not an address. Write one such as ewa@harbour.example.")
+		}
+	}
+	return nil
+}
+
+// send writes a reply into a locked conversation and puts it on its way.
+func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m Message, n NewMessage) (int64, error) {
+	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
+	if err != nil {
+		return 0, err
+	}
+	if err := r.write(ctx, c, actor, &m, n, EventReplied, nil); err != nil {
+		return 0, err
+	}
+	for _, p := range append(m.To, m.Cc...) { // who gets a copy blindly does not take part
+		if err := r.invite(ctx, *c, p); err != nil {
+			return 0, err
+		}
+	}
+	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
+	for _, p := range m.recipients() {
+		d.Recipients = append(d.Recipients, p.Address)
+	}
+	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
+		return 0, err
+	}
+	if err := r.store.setOutbound(ctx, m); err != nil {
+		return 0, err
+	}
+	status := c.Status
+	if actor.Kind == account.KindAgent {
+		status = c.standing().after(agentReplies, rulesOf(inbox), m.CreatedAt).Status
+	}
+	if n.Close {
+		status = Closed
+	}
+	if status == Closed {
+		if err := r.wake(ctx, c, actor.Event()); err != nil {
+			return 0, err
+		}
+	}
+	return m.ID, r.moveStatus(ctx, c, actor.Event(), status)
+}
+
+func (n NewMessage) holdUntil(now time.Time) time.Time {
+	hold := now.Add(time.Duration(n.HoldSeconds) * time.Second)
+	switch {
+	case n.SendAt.After(hold):
+		return n.SendAt.UTC().Truncate(time.Microsecond)
+	case n.HoldSeconds > 0:
+		return hold
+	}
+	return time.Time{}
+}
+
+// invite adds somebody an agent writes to, unless they take part already.
+func (r *Room) invite(ctx context.Context, c Conversation, p channel.Party) error {
+	return r.store.inviteParticipant(ctx, c, Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: CopiedIn, JoinedAt: r.clock.Now()})
+}
+
+// write adds a message of actor with its files to a locked conversation, makes
+// the author a participant who has read it, and drops their draft.
+func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, m *Message, n NewMessage, kind string, mentions []int64) error {
+	m.Mentions = mentions
+	if err := r.store.addMessage(ctx, c, m, r.clock.Now()); err != nil {
+		return err
+	}
+	for i, id := range n.Attachments {
+		if err := r.attach(ctx, *c, *m, actor, i, id); err != nil {
+			return err
+		}
+	}
+	c.noteLast(*m)
+	if actor.Kind == account.KindAgent {
+		p := Participant{Kind: ByAgent, ID: actor.AgentID, Name: m.Author.Name, JoinedAt: m.CreatedAt}
+		if err := r.store.putParticipant(ctx, *c, p); err != nil {
+			return err
+		}
+		if err := r.store.markRead(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Position); err != nil {
+			return err
+		}
+		if err := r.store.dropDraft(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Kind); err != nil {
+			return err
+		}
+	}
+	return r.announce(ctx, *c, actor.Event(), kind, details{MessageID: m.ID, Position: m.Position, Mentions: mentions})
+}
+
+// attach binds an upload of actor to a message, or a file of a message that
+// actor has taken back.
+func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor account.Actor, position int, id int64) error {
+	again, err := r.store.takenBack(ctx, c, m.Author, id)
+	if err != nil {
+		return err
+	}
+	if again {
+		err = r.files.Ref(ctx, c.WorkspaceID, id, blobOwner, m.ID)
+	} else {
+		err = r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), blobOwner, m.ID)
+	}
+	if fault.Is(err, fault.NotFound) {
+		return fault.InvalidField("conversation.attach", "attachment_ids", "Upload the file again: file "+strconv.FormatInt(id, 10)+" is gone or belongs to somebody else.")
+	}
+	if err != nil {
+		return err
+	}
+	info, err := r.files.Describe(ctx, c.WorkspaceID, id)
+	if err != nil {
+		return err
+	}
+	return r.store.addAttachment(ctx, m, position, Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size})
+}
+
+// uploader names an agent to the blob store, as httpapi does when it uploads.
+func uploader(actor account.Actor) string { return "agent:" + strconv.FormatInt(actor.AgentID, 10) }

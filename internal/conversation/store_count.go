@@ -1,0 +1,117 @@
+package conversation
+
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+func (k *countKey) scan(r db.Row, more ...any) error {
+	return r.Scan(append([]any{&k.inboxID, &k.shelf, &k.teamID, &k.assigneeID}, more...)...)
+}
+
+func scanKey(r db.Row) (k countKey, err error) { return k, k.scan(r) }
+
+// recount moves a conversation to the key it stands under now.
+func (s store) recount(ctx context.Context, workspaceID, id int64) error {
+	was, err := db.One(ctx, s.d, scanKey, "SELECT inbox_id, shelf, team_id, assignee_id FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
+	counted := err == nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	is, err := db.One(ctx, s.d, scanKey, "SELECT inbox_id, shelf, team_id, assignee_id FROM conversations WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+	exists := err == nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if counted == exists && was == is {
+		return nil
+	}
+	if counted {
+		if err := s.addCount(ctx, workspaceID, was, -1); err != nil {
+			return err
+		}
+	}
+	if !exists {
+		_, err := db.Exec(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
+		return err
+	}
+	if err := s.addCount(ctx, workspaceID, is, 1); err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, s.d, `INSERT INTO conversation_counted (workspace_id, conversation_id, inbox_id, shelf, team_id, assignee_id) VALUES ($1,$2,$3,$4,$5,$6)
+		ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET inbox_id = excluded.inbox_id, shelf = excluded.shelf, team_id = excluded.team_id, assignee_id = excluded.assignee_id`,
+		workspaceID, id, is.inboxID, is.shelf, is.teamID, is.assigneeID)
+	return err
+}
+
+func (s store) addCount(ctx context.Context, workspaceID int64, k countKey, n int64) error {
+	_, err := db.Exec(ctx, s.d, `INSERT INTO view_counts (workspace_id, inbox_id, shelf, team_id, assignee_id, n) VALUES ($1,$2,$3,$4,$5,$6)
+		ON CONFLICT (workspace_id, inbox_id, shelf, team_id, assignee_id) DO UPDATE SET n = view_counts.n + excluded.n`,
+		workspaceID, k.inboxID, k.shelf, k.teamID, k.assigneeID, n)
+	return err
+}
+
+func (s store) resetCounts(ctx context.Context, workspaceID int64) error {
+	if _, err := db.Exec(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1", workspaceID); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, s.d, "DELETE FROM view_counts WHERE workspace_id = $1", workspaceID)
+	return err
+}
+
+func (s store) counts(ctx context.Context, workspaceID int64) ([]counted, error) {
+	return db.All(ctx, s.d, func(r db.Row) (c counted, err error) { return c, c.scan(r, &c.n) },
+		"SELECT inbox_id, shelf, team_id, assignee_id, n FROM view_counts WHERE workspace_id = $1", workspaceID)
+}
+
+// unreadOf counts an agent's open conversations with something unread, up to a
+// limit.
+func (s store) unreadOf(ctx context.Context, workspaceID, agentID int64, scope account.Scope, limit int) (int64, error) {
+	var w db.Where
+	agent := w.Next(agentID)
+	w.Add("c.workspace_id = ?", workspaceID)
+	w.Add("c.assignee_id = ?", agentID)
+	w.Add("c.shelf = 'open'")
+	if !scope.All {
+		db.AddIn(&w, "c.inbox_id", scope.Inboxes)
+	}
+	w.Add("c.last_position > COALESCE(m.position, 0)")
+	return db.One(ctx, s.d, db.Int64, `SELECT COUNT(*) FROM (SELECT 1 FROM conversations c
+		LEFT JOIN read_marks m ON m.workspace_id = c.workspace_id AND m.agent_id = `+agent+` AND m.conversation_id = c.id
+		WHERE `+w.String()+" LIMIT "+w.Next(limit)+") AS u", w.Args...)
+}
+
+func (s store) tagCounts(ctx context.Context, workspaceID int64, scope account.Scope) ([]Tag, error) {
+	var w db.Where
+	w.Add("workspace_id = ?", workspaceID)
+	if !scope.All {
+		db.AddIn(&w, "inbox_id", scope.Inboxes)
+	}
+	return db.All(ctx, s.d, func(r db.Row) (t Tag, err error) { return t, r.Scan(&t.Name, &t.Count) },
+		"SELECT MIN(tag), COUNT(*) AS n FROM conversation_tags WHERE "+w.String()+" GROUP BY tag_key ORDER BY n DESC, tag_key LIMIT 500", w.Args...)
+}
+
+// ContactSummary is what conversations tell of a contact.
+type ContactSummary struct {
+	Conversations int64
+	LastSeenAt    time.Time // zero: never
+}
+
+func (s store) contactSummary(ctx context.Context, workspaceID, contactID int64, scope account.Scope) (ContactSummary, error) {
+	var w db.Where
+	w.Add("workspace_id = ?", workspaceID)
+	w.Add("contact_id = ?", contactID)
+	if !scope.All {
+		db.AddIn(&w, "inbox_id", scope.Inboxes)
+	}
+	return db.One(ctx, s.d, func(r db.Row) (c ContactSummary, err error) {
+		var at int64
+		err = r.Scan(&c.Conversations, &at)
+		c.LastSeenAt = db.Time(at)
+		return c, err
+	}, "SELECT COUNT(*), COALESCE(MAX(last_activity_at), 0) FROM conversations WHERE "+w.String(), w.Args...)
+}

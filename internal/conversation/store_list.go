@@ -1,0 +1,109 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+
+	"rapport/internal/platform/db"
+)
+
+// row is a list's entry before it is read: its key, and whether it fits.
+type row struct {
+	spot
+	fits bool
+}
+
+func scanRow(r db.Row) (v row, err error) { return v, r.Scan(&v.id, &v.at, &v.fits) }
+
+// list returns the ids of a page, and where the next one starts: after the
+// last id, or after the last row looked at when the budget is spent.
+func (s store) list(ctx context.Context, workspaceID int64, p plan, f Filter, from *spot) (ids []int64, next *spot, err error) {
+	limit, budget := pageSize(f.Limit), p.budget(f)
+	query, args := p.query(workspaceID, f, from, budget)
+	rows, err := db.All(ctx, s.d, scanRow, query, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	var last spot
+	for _, v := range rows {
+		if !v.fits {
+			continue
+		}
+		if len(ids) == limit {
+			return ids, &last, nil
+		}
+		ids, last = append(ids, v.id), v.spot
+	}
+	if len(p.rest) > 0 && len(rows) == budget {
+		next = &rows[budget-1].spot
+	}
+	return ids, next, nil
+}
+
+// query merges limited scans, one per branch: each reads its index from the
+// cursor on and stops, so a page costs the same at any depth.
+func (p plan) query(workspaceID int64, f Filter, from *spot, budget int) (string, []any) {
+	var w db.Where
+	direction, beyond := " DESC", "<"
+	if f.Oldest {
+		direction, beyond = "", ">"
+	}
+	limit := w.Next(budget)
+	workspace := w.Next(workspaceID)
+	after := ""
+	key := "c.last_activity_at, c.id"
+	if p.tag != "" {
+		key = "t.last_activity_at, t.conversation_id"
+	}
+	if from != nil {
+		after = " AND (" + key + ") " + beyond + " (" + w.Next(from.at) + ", " + w.Next(from.id) + ")"
+	}
+	order := " ORDER BY " + strings.ReplaceAll(key, ",", direction+",") + direction + " LIMIT " + limit
+	fits := p.fits(&w)
+	scans := make([]string, len(p.branches))
+	for i, b := range p.branches {
+		scans[i] = "SELECT c.id AS id, c.last_activity_at AS at, " + fits + " AS fits FROM " + p.source(b, &w, workspace) + after + order
+	}
+	if len(scans) == 1 {
+		return scans[0], w.Args
+	}
+	return "SELECT id, at, fits FROM (SELECT * FROM (" + strings.Join(scans, ") AS b UNION ALL SELECT * FROM (") +
+		") AS b) AS u ORDER BY at" + direction + ", id" + direction + " LIMIT " + limit, w.Args
+}
+
+// source is what one branch scans and by which index.
+func (p plan) source(b branch, w *db.Where, workspace string) string {
+	if p.tag != "" {
+		return "conversation_tags t JOIN conversations c ON c.workspace_id = t.workspace_id AND c.id = t.conversation_id WHERE t.workspace_id = " + workspace + " AND t.tag_key = " + w.Next(p.tag)
+	}
+	text := "conversations c WHERE c.workspace_id = " + workspace
+	if b.column != "" {
+		text += " AND c." + b.column + " = " + w.Next(b.value)
+	}
+	switch {
+	case b.shelf != "":
+		text += " AND c.shelf = " + w.Next(b.shelf)
+	case b.column != "contact_id":
+		text += " AND NOT c.spam"
+	}
+	if b.free {
+		text += " AND c.assignee_id = 0"
+	}
+	return text
+}
+
+// fits is the expression that asks a row for what the index does not tell.
+func (p plan) fits(w *db.Where) string {
+	if len(p.rest) == 0 {
+		return "TRUE"
+	}
+	asked := make([]string, len(p.rest))
+	for i, c := range p.rest {
+		text := c.text
+		for _, a := range c.args {
+			text = strings.Replace(text, "?", w.Next(a), 1)
+		}
+		asked[i] = text
+	}
+	return "(" + strings.Join(asked, " AND ") + ")"
+}

@@ -1,0 +1,239 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"rapport/internal/channel"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+// parties is how a message's recipients are stored.
+type parties struct {
+	To  []channel.Party `json:"to,omitempty"`
+	Cc  []channel.Party `json:"cc,omitempty"`
+	Bcc []channel.Party `json:"bcc,omitempty"`
+}
+
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+const messageColumns = `m.workspace_id, m.id, m.conversation_id, m.inbox_id, m.position, m.kind, m.class, m.author_kind, m.author_id, m.author_name, m.author_address,
+	m.parties, m.text, m.html, m.reply_text, m.external_id, m.content_hash, m.created_at, m.sent_at, m.client_id, m.proof, m.flags, m.mentions, m.language,
+	m.receipt_id, m.outbound_id, m.cancelled, m.status_before, m.version`
+
+func scanMessage(r db.Row) (m Message, err error) {
+	var created, sent int64
+	var who, flags, mentions string
+	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ConversationID, &m.InboxID, &m.Position, &m.Kind, &m.Class, &m.Author.Kind, &m.Author.ID, &m.Author.Name, &m.Author.Address,
+		&who, &m.Text, &m.HTML, &m.ReplyText, &m.ExternalID, &m.ContentHash, &created, &sent, &m.ClientID, &m.Proof, &flags, &mentions, &m.Language,
+		&m.ReceiptID, &m.OutboundID, &m.Cancelled, &m.StatusBefore, &m.Version)
+	if err != nil {
+		return m, err
+	}
+	m.CreatedAt, m.SentAt = db.Time(created), db.Time(sent)
+	var p parties
+	for text, into := range map[string]any{who: &p, flags: &m.Flags, mentions: &m.Mentions} {
+		if text == "" || text == "[]" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			return m, err
+		}
+	}
+	m.To, m.Cc, m.Bcc = p.To, p.Cc, p.Bcc
+	return m, nil
+}
+
+// addMessage gives m its id and the next position of the locked conversation c
+// and writes it.
+func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now time.Time) (err error) {
+	if m.ID == 0 {
+		if m.ID, err = s.newID(ctx); err != nil {
+			return err
+		}
+	}
+	c.LastPosition++
+	m.Position, m.CreatedAt, m.Version = c.LastPosition, now, 1
+	flags, mentions := "", ""
+	if len(m.Flags) > 0 {
+		flags = asJSON(m.Flags)
+	}
+	if len(m.Mentions) > 0 {
+		mentions = asJSON(m.Mentions)
+	}
+	_, err = db.Exec(ctx, s.d, `INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, position, kind, class, author_kind, author_id, author_name, author_address,
+			parties, text, html, reply_text, external_id, content_hash, created_at, sent_at, client_id, proof, flags, mentions, language,
+			receipt_id, outbound_id, cancelled, status_before, version)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
+		m.WorkspaceID, m.ID, m.ConversationID, m.InboxID, m.Position, m.Kind, string(m.Class), m.Author.Kind, m.Author.ID, m.Author.Name, m.Author.Address,
+		asJSON(parties{m.To, m.Cc, m.Bcc}), m.Text, m.HTML, m.ReplyText, m.ExternalID, m.ContentHash, db.Micros(now), db.Micros(m.SentAt), m.ClientID, string(m.Proof),
+		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version)
+	return err
+}
+
+// duplicate finds the same message in the inbox, and whether another one came
+// with its id.
+func (s store) duplicate(ctx context.Context, in channel.Inbound) (same Message, sameID bool, err error) {
+	if in.ExternalID == "" {
+		return same, false, nil
+	}
+	list, err := db.All(ctx, s.d, func(r db.Row) (m Message, err error) { return m, r.Scan(&m.ID, &m.ConversationID, &m.ContentHash) },
+		"SELECT id, conversation_id, content_hash FROM messages WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3 AND external_id <> ''",
+		in.WorkspaceID, in.InboxID, in.ExternalID)
+	for _, m := range list {
+		if m.ContentHash == in.ContentHash {
+			return m, false, err
+		}
+	}
+	return same, len(list) > 0, err
+}
+
+// referred is the conversation of the newest message in the inbox that in
+// answers and in whose conversation address takes part; 0 when there is none.
+func (s store) referred(ctx context.Context, in channel.Inbound, address string) (int64, error) {
+	list, args := db.In(4, in.References)
+	id, err := db.One(ctx, s.d, db.Int64, `SELECT m.conversation_id FROM messages m
+		JOIN participants p ON p.workspace_id = m.workspace_id AND p.conversation_id = m.conversation_id AND p.kind = 'contact' AND p.address_key = $3
+		WHERE m.workspace_id = $1 AND m.inbox_id = $2 AND m.external_id <> '' AND m.external_id IN `+list+` ORDER BY m.created_at DESC, m.id DESC LIMIT 1`,
+		append([]any{in.WorkspaceID, in.InboxID, address}, args...)...)
+	if fault.Is(err, fault.NotFound) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// conversationOfOutbound is where our message of that outbound stands; 0 when
+// it is gone.
+func (s store) conversationOfOutbound(ctx context.Context, workspaceID, outboundID int64) (int64, error) {
+	id, err := db.One(ctx, s.d, db.Int64, "SELECT conversation_id FROM outbound WHERE workspace_id = $1 AND id = $2", workspaceID, outboundID)
+	if fault.Is(err, fault.NotFound) {
+		return 0, nil
+	}
+	return id, err
+}
+
+func (s store) message(ctx context.Context, workspaceID, id int64) (Message, error) {
+	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.workspace_id = $1 AND m.id = $2", workspaceID, id)
+}
+
+// byClient finds the message a sender has named client, in a conversation or,
+// with conversationID 0, the one that started a conversation.
+func (s store) byClient(ctx context.Context, workspaceID, conversationID int64, client string, author Author) (Message, error) {
+	if conversationID != 0 {
+		return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.client_id = $2 AND m.client_id <> ''
+			AND m.conversation_id = $3`, workspaceID, client, conversationID)
+	}
+	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.client_id = $2 AND m.client_id <> ''
+		AND m.position = 1 AND m.kind = 'reply' AND m.author_kind = $3 AND m.author_id = $4`, workspaceID, client, author.Kind, author.ID)
+}
+
+// newestByOthers is the highest position that somebody else than author wrote.
+func (s store) newestByOthers(ctx context.Context, c Conversation, author Author, above int64) (int64, error) {
+	return db.One(ctx, s.d, db.Int64, `SELECT COALESCE(MAX(position), 0) FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
+		AND NOT (author_kind = $4 AND author_id = $5)`, c.WorkspaceID, c.ID, above, author.Kind, author.ID)
+}
+
+// messages returns one page of positions between after and before (0: no
+// bound), ascending: the newest of them, or with after the oldest.
+func (s store) messages(ctx context.Context, workspaceID, conversationID, after, before int64, limit int) ([]Message, error) {
+	var w db.Where
+	w.Add("m.workspace_id = ?", workspaceID)
+	w.Add("m.conversation_id = ?", conversationID)
+	direction := " DESC"
+	if after > 0 {
+		w.Add("m.position > ?", after)
+		direction = ""
+	}
+	if before > 0 {
+		w.Add("m.position < ?", before)
+	}
+	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(limit), w.Args...)
+	if direction != "" {
+		slices.Reverse(list)
+	}
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list, s.attachFiles(ctx, workspaceID, list)
+}
+
+func (s store) attachFiles(ctx context.Context, workspaceID int64, list []Message) error {
+	at := make(map[int64]int, len(list))
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		at[m.ID], ids[i] = i, m.ID
+	}
+	in, args := db.In(2, ids)
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id int64
+		var a Attachment
+		err := r.Scan(&id, &a.ID, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline)
+		if i, ok := at[id]; ok {
+			list[i].Attachments = append(list[i].Attachments, a)
+		}
+		return struct{}{}, err
+	}, "SELECT message_id, blob_id, name, content_type, size, content_id, inline FROM message_attachments WHERE workspace_id = $1 AND message_id IN "+in+
+		" ORDER BY message_id, position", append([]any{workspaceID}, args...)...)
+	return err
+}
+
+func (s store) addAttachment(ctx context.Context, m Message, position int, a Attachment) error {
+	_, err := db.Exec(ctx, s.d, `INSERT INTO message_attachments (workspace_id, message_id, position, blob_id, name, content_type, size, content_id, inline)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, m.WorkspaceID, m.ID, position, a.ID, a.Name, a.ContentType, a.Size, a.ContentID, a.Inline)
+	return err
+}
+
+// takenBack reports whether a blob hangs on a message of the conversation that
+// its author has taken back, so that it may be sent again.
+func (s store) takenBack(ctx context.Context, c Conversation, author Author, blobID int64) (bool, error) {
+	list, err := db.All(ctx, s.d, db.Int64, `SELECT m.id FROM message_attachments a JOIN messages m ON m.workspace_id = a.workspace_id AND m.id = a.message_id
+		WHERE a.workspace_id = $1 AND a.blob_id = $2 AND m.conversation_id = $3 AND m.cancelled AND m.author_kind = $4 AND m.author_id = $5 LIMIT 1`,
+		c.WorkspaceID, blobID, c.ID, author.Kind, author.ID)
+	return len(list) > 0, err
+}
+
+func (s store) setOutbound(ctx context.Context, m Message) error {
+	_, err := db.Exec(ctx, s.d, "UPDATE messages SET outbound_id = $3 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID, m.OutboundID)
+	return err
+}
+
+func (s store) cancel(ctx context.Context, m Message) error {
+	_, err := db.Exec(ctx, s.d, "UPDATE messages SET cancelled = TRUE, version = version + 1 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID)
+	return err
+}
+
+// newestStanding is the newest message that was not taken back.
+func (s store) newestStanding(ctx context.Context, c Conversation) (Message, error) {
+	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
+}
+
+// answered is the newest message of a person outside below a position.
+func (s store) answered(ctx context.Context, m Message) (Message, error) {
+	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
+		AND m.kind = 'inbound' AND m.class = 'human' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
+}
+
+// foreignIDs are the newest ids of inbound messages below a position, with
+// their positions.
+func (s store) trail(ctx context.Context, m Message, limit int) ([]Message, error) {
+	list, err := db.All(ctx, s.d, func(r db.Row) (t Message, err error) { return t, r.Scan(&t.ID, &t.Position, &t.ExternalID) },
+		`SELECT id, position, external_id FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position < $3 AND kind <> 'note'
+		ORDER BY position DESC LIMIT $4`, m.WorkspaceID, m.ConversationID, m.Position, limit)
+	slices.Reverse(list)
+	return list, err
+}
+
+// owners are the messages of a conversation and their outbounds, for Delete.
+func (s store) owners(ctx context.Context, c Conversation) ([]Message, error) {
+	return db.All(ctx, s.d, func(r db.Row) (m Message, err error) { return m, r.Scan(&m.ID, &m.OutboundID) },
+		"SELECT id, outbound_id FROM messages WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY position", c.WorkspaceID, c.ID)
+}

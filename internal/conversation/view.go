@@ -1,0 +1,151 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+)
+
+// View is a standard list and how many conversations stand in it.
+type View struct {
+	Key    string // as Filter.View takes it
+	Group  string // standard, inbox or team
+	ID     int64  // of the inbox or the team
+	Count  int64  // at most 999
+	More   bool   // there are more than Count says
+	Unread int64  // of mine only, at most 999
+}
+
+// mostCounted is where a count ends: a person reads no further.
+const mostCounted = 999
+
+var standardViews = []string{"mine", "unassigned", "all_open", "waiting", "snoozed", "closed", "spam"}
+
+// counted is a number of conversations under one key.
+type counted struct {
+	countKey
+	n int64
+}
+
+// countKey is what views count by.
+type countKey struct {
+	inboxID    int64
+	shelf      string
+	teamID     int64
+	assigneeID int64
+}
+
+// Views returns the standard views with the counts of what actor sees, then the
+// inboxes and the teams that have something open.
+func (r *Room) Views(ctx context.Context, actor account.Actor) ([]View, error) {
+	const op = "conversation.Views"
+	if err := account.Can(actor, account.ConversationRead, account.Object{WorkspaceID: actor.WorkspaceID}); err != nil {
+		return nil, err
+	}
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	counts, err := r.store.counts(ctx, actor.WorkspaceID)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	views := tally(counts, scope, actor.AgentID)
+	views[0].Unread, err = r.store.unreadOf(ctx, actor.WorkspaceID, actor.AgentID, scope, mostCounted)
+	return views, fault.Wrap(op, err)
+}
+
+// tally sums counts into views, for an agent with that scope.
+func tally(counts []counted, scope account.Scope, agentID int64) []View {
+	sums := map[string]int64{}
+	var inboxes, teams []int64
+	for _, c := range counts {
+		if c.n == 0 || !scope.Includes(c.inboxID) {
+			continue
+		}
+		switch c.shelf {
+		case string(Open):
+			sums["all_open"] += c.n
+			if c.assigneeID == 0 {
+				sums["unassigned"] += c.n
+			} else if c.assigneeID == agentID {
+				sums["mine"] += c.n
+			}
+			sums["inbox:"+strconv.FormatInt(c.inboxID, 10)] += c.n
+			inboxes = append(inboxes, c.inboxID)
+			if c.teamID != 0 {
+				sums["team:"+strconv.FormatInt(c.teamID, 10)] += c.n
+				teams = append(teams, c.teamID)
+			}
+		case string(Pending):
+			sums["waiting"] += c.n
+		case string(Closed), shelfSnoozed, shelfSpam:
+			sums[c.shelf] += c.n
+		}
+	}
+	var views []View
+	add := func(key, group string, id int64) {
+		n := sums[key]
+		views = append(views, View{Key: key, Group: group, ID: id, Count: min(n, mostCounted), More: n > mostCounted})
+	}
+	for _, key := range standardViews {
+		add(key, "standard", 0)
+	}
+	for group, ids := range map[string][]int64{"inbox": inboxes, "team": teams} {
+		slices.Sort(ids)
+		for _, id := range slices.Compact(ids) {
+			add(group+":"+strconv.FormatInt(id, 10), group, id)
+		}
+	}
+	slices.SortStableFunc(views, func(a, b View) int { return groupOrder[a.Group] - groupOrder[b.Group] })
+	return views
+}
+
+var groupOrder = map[string]int{"standard": 0, "inbox": 1, "team": 2}
+
+// Tag is a tag in use and on how many conversations it stands.
+type Tag struct {
+	Name  string
+	Count int64
+}
+
+// Tags lists the tags in actor's sight, the most used first.
+func (r *Room) Tags(ctx context.Context, actor account.Actor) ([]Tag, error) {
+	const op = "conversation.Tags"
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	list, err := r.store.tagCounts(ctx, actor.WorkspaceID, scope)
+	return list, fault.Wrap(op, err)
+}
+
+// ContactSummary tells how many conversations a contact has in actor's sight,
+// and when the newest was last active.
+func (r *Room) ContactSummary(ctx context.Context, actor account.Actor, contactID int64) (ContactSummary, error) {
+	const op = "conversation.ContactSummary"
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
+		return ContactSummary{}, fault.Wrap(op, err)
+	}
+	sum, err := r.store.contactSummary(ctx, actor.WorkspaceID, contactID, scope)
+	return sum, fault.Wrap(op, err)
+}
+
+// Counts is the projection behind the counts of Views. It remembers under
+// which key it counted each conversation, so an event may come twice and a
+// rebuild ends at the same numbers.
+func (r *Room) Counts() event.Reader {
+	return event.Reader{Name: "conversation.counts", Handle: r.count, Reset: r.store.resetCounts}
+}
+
+func (r *Room) count(ctx context.Context, e event.Event) error {
+	if e.ConversationID == 0 {
+		return nil
+	}
+	return r.store.recount(ctx, e.WorkspaceID, e.ConversationID)
+}
