@@ -45,9 +45,9 @@ type Inbound struct {
 	From    Party
 	To, Cc  []Party // without the inbox's own addresses
 	Subject string
-	Text    string // the whole text
+	Text    string // the plain text as sent; empty when there was only HTML
 	HTML    string // sanitised; empty when there was none
-	Reply   string // the new words only, without quote and signature
+	Reply   string // the new words only, without quote and signature; made from the HTML if need be
 	Class   Class
 	Proof   Proof
 

@@ -119,3 +119,8 @@ func cutAddress(address string) (local, domain string, ok bool) {
 	}
 	return address[:i], address[i+1:], true
 }
+
+// ReplyAddress is where an answer in a conversation of an inbox comes back to.
+func (a *Adapter) ReplyAddress(inboxAddress string, conversationID int64) string {
+	return a.signer.replyAddress(inboxAddress, conversationID)
+}

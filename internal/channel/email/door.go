@@ -168,8 +168,10 @@ func clean(s string) string {
 
 type quietLog struct{}
 
-func (quietLog) Printf(format string, v ...any) { slog.Debug("smtp door", "line", fmt.Sprintf(format, v...)) }
-func (quietLog) Println(v ...any)               { slog.Debug("smtp door", "line", fmt.Sprint(v...)) }
+func (quietLog) Printf(format string, v ...any) {
+	slog.Debug("smtp door", "line", fmt.Sprintf(format, v...))
+}
+func (quietLog) Println(v ...any) { slog.Debug("smtp door", "line", fmt.Sprint(v...)) }
 
 // strictLines mends a blind spot of the library: after CR CR LF it does not
 // see the start of a line, so a mail whose last line ends in a stray CR would

@@ -26,7 +26,7 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	}
 	in := channel.Inbound{
 		WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SentAt: m.Date, Subject: m.Subject,
-		Text: m.Text, HTML: m.HTML, Reply: m.Reply, Class: classOf(m), Proof: channel.ProofUnchecked,
+		Text: m.PlainText, HTML: m.HTML, Reply: m.Reply, Class: classOf(m), Proof: channel.ProofUnchecked,
 		From: sender(m, receipt), To: parties(m.To, inbox), Cc: parties(m.Cc, inbox),
 		ExternalID: m.MessageID, ContentHash: contentHash(m), References: references(m),
 	}
