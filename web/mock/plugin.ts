@@ -9,7 +9,7 @@ let outgoing: unknown[] = [];
 const clients = new Set<ServerResponse>();
 const drafts = new Map<string, unknown>();
 const list = (items: unknown[]) => ({ items, next_cursor: null });
-const me = () => ({ agent: agents[0], workspace: { id: 1, name: "Miska" }, permissions: ["conversation.delete", "inbox.manage", "agent.manage", "team.manage", "key.manage", "health.read"], demo: true, version: "0.1.0" });
+const me = () => ({ agent: agents[0], workspace: { id: 1, name: "Miska" }, permissions: ["message.reply", "conversation.status", "conversation.delete", "inbox.manage", "agent.manage", "team.manage", "key.manage", "health.read"], demo: true, version: "0.1.0" });
 const inView = (view: string) => (c: (typeof conversations)[number]) =>
   view === "closed" ? c.status === "closed" : view === "waiting" ? c.status === "pending" : view === "snoozed" ? c.snoozed_until : c.status === "open" && !c.snoozed_until && (view === "mine" ? c.assignee_id === 1 : view === "unassigned" ? !c.assignee_id : view.startsWith("team:") ? c.team_id === Number(view.slice(5)) : view.startsWith("inbox:") ? c.inbox_id === Number(view.slice(6)) : view === "all_open");
 const find = (id: string | undefined) => conversations.find((c) => c.id === Number(id));
@@ -63,6 +63,7 @@ const routes: [string, RegExp, Handler][] = [
   ["PUT", /^\/conversations\/(\d+)\/drafts\/(\w+)$/, ({ match, body }) => void drafts.set(match[0]!, { ...body, updated_at: new Date().toISOString(), version: 1 })], ["DELETE", /^\/conversations\/(\d+)\/drafts\/(\w+)$/, ({ match }) => void drafts.delete(match[0]!)],
   ["PUT", /^\/conversations\/(\d+)\/presence$/, ({ match }) => { if (match[1] === "101") setTimeout(() => { say({ type: "presence", conversation_id: 101, agents: [{ id: 2, state: "replying" }, { id: 5, state: "viewing" }] }); say({ type: "presence", conversation_id: 102, agents: [{ id: 5, state: "viewing" }] }); }, 300); }],
   ["PUT", /^\/conversations\/(\d+)\/(\w+)$/, ({ match, body }) => { const c = find(match[1])!; if (match[2] === "read") Object.assign(c, { unread: false, read_position: body["position"] }); else Object.assign(c, body, { version: c.version + 1 }); return c; }],
+  ["GET", /^\/search$/, ({ url }) => ({ conversations: page(url).items.slice(0, 8), contacts: contacts.filter((c) => c.name.toLowerCase().includes((url.searchParams.get("q") ?? "").toLowerCase())).slice(0, 5) })],
   ["GET", /^\/contacts$/, ({ url }) => list(contacts.filter((c) => c.name.toLowerCase().includes((url.searchParams.get("q") ?? "").toLowerCase())).slice(0, 50))],
   ["GET", /^\/contacts\/(\d+)$/, ({ match }) => contacts.find((c) => c.id === Number(match[1]))], ["PATCH", /^\/contacts\/(\d+)$/, ({ match, body }) => Object.assign(contacts.find((c) => c.id === Number(match[1]))!, body)],
   ["GET", /^\/contacts\/(\d+)\/conversations$/, ({ match }) => list(match[1] === "101" ? conversations.filter((c) => [101, 108, 111].includes(c.id)) : conversations.filter((c) => c.contact_id === Number(match[1])))],

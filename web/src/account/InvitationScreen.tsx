@@ -3,17 +3,16 @@ import { useParams } from "@tanstack/react-router";
 import { TextField } from "@rapport/ui";
 import { api } from "../client/fetch";
 import { messageOf } from "../client/problem";
+import type { Invitation } from "../client/types";
 import { t } from "../i18n";
 import { Door } from "./parts/Door";
 import { account } from "./queries";
 import { useEnter } from "./useEnter";
 import { useForm } from "./useForm";
 
-type Invitation = { workspace: string; email: string; name: string };
-
 /** Accepts an invitation: a name, a password, and in. */
 export function InvitationScreen() {
-  const { token } = useParams({ from: "/invitations/$token" });
+  const { token } = useParams({ from: "/invitation/$token" });
   const { data, error } = useQuery({ queryKey: ["invitation", token], queryFn: () => api.get<Invitation>(`/invitations/${token}`), retry: false });
   if (error) return <Door title={t("invitation.bad")} why={messageOf(error)} />;
   if (!data) return <Door title="" />;

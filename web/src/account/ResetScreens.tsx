@@ -24,7 +24,7 @@ export function ForgottenScreen() {
 }
 
 export function ResetScreen() {
-  const { token } = useParams({ from: "/password-resets/$token" });
+  const { token } = useParams({ from: "/reset/$token" });
   const [done, setDone] = useState(false);
   const form = useForm({ password: "" });
   if (done) return <Door title={t("account.newPassword.done")} below={toSignIn()} />;

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, upload } from "../client/fetch";
-import type { Agent, ApiKey, Invited, Me, Page, Role, Session, Team } from "../client/types";
+import type { Agent, ApiKey, Invited, Me, Page, RecoveryCodes, Role, Session, Team, TOTPStart } from "../client/types";
 
 export const accountKeys = {
   me: ["account", "me"] as const,
@@ -11,8 +11,8 @@ export const accountKeys = {
 };
 
 export const meQuery = queryOptions({ queryKey: accountKeys.me, queryFn: () => api.get<Me>("/me"), retry: false, staleTime: Infinity });
-const agentsQuery = queryOptions({ queryKey: accountKeys.agents, queryFn: async () => (await api.get<Page<Agent>>("/agents", { limit: 100 })).items });
-const teamsQuery = queryOptions({ queryKey: accountKeys.teams, queryFn: async () => (await api.get<Page<Team>>("/teams", { limit: 100 })).items });
+const agentsQuery = queryOptions({ queryKey: accountKeys.agents, queryFn: async () => (await api.get<Page<Agent>>("/agents")).items });
+const teamsQuery = queryOptions({ queryKey: accountKeys.teams, queryFn: async () => (await api.get<Page<Team>>("/teams")).items });
 
 /** The person who is signed in. Only screens behind the gate may call it. */
 export function useMe(): Me {
@@ -64,8 +64,8 @@ export const account = {
   changePassword: (body: { current: string; new: string }) => api.put("/me/password", body),
   photo: (file: File) => upload("/me/photo", file, "PUT", () => {}).done,
   removePhoto: () => api.delete("/me/photo"),
-  beginTotp: () => api.post<{ secret: string; uri: string }>("/me/totp"),
-  confirmTotp: (code: string) => api.put("/me/totp", { code }),
+  beginTotp: () => api.post<TOTPStart>("/me/totp"),
+  confirmTotp: (code: string) => api.put<RecoveryCodes>("/me/totp", { code }),
   endTotp: (code: string) => api.delete("/me/totp", { code }),
   endSession: (id: number) => api.delete(`/sessions/${id}`),
   invite: (body: { email: string; name: string; role: Role; team_ids?: number[] }) => api.post<Invited>("/agents", body),

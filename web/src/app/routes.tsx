@@ -24,8 +24,8 @@ const signIn = createRoute({
   getParentRoute: () => root, path: "/sign-in", validateSearch: (search): Next => ({ next: text(search["next"]) }), component: lazyRouteComponent(outside, "SignInScreen"),
 });
 const forgotten = createRoute({ getParentRoute: () => root, path: "/forgotten", component: lazyRouteComponent(outside, "ForgottenScreen") });
-const reset = createRoute({ getParentRoute: () => root, path: "/password-resets/$token", component: lazyRouteComponent(outside, "ResetScreen") });
-const invitation = createRoute({ getParentRoute: () => root, path: "/invitations/$token", component: lazyRouteComponent(outside, "InvitationScreen") });
+const reset = createRoute({ getParentRoute: () => root, path: "/reset/$token", component: lazyRouteComponent(outside, "ResetScreen") });
+const invitation = createRoute({ getParentRoute: () => root, path: "/invitation/$token", component: lazyRouteComponent(outside, "InvitationScreen") });
 const kit = createRoute({ getParentRoute: () => root, path: "/kit", component: lazyRouteComponent(() => import("./KitScreen"), "KitScreen") });
 
 const inbox = createRoute({ getParentRoute: () => gate, id: "inbox", validateSearch: inboxSearch, component: InboxScreen });

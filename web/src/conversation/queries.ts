@@ -20,7 +20,7 @@ export type ListData = InfiniteData<Page<Conversation>, string>;
 export type MessagesData = InfiniteData<Page<Message>, number>;
 
 const PAGE = 50;
-const NEWEST = Number.MAX_SAFE_INTEGER;
+const NEWEST = 0;
 
 export function listQuery(filter: ListFilter) {
   return infiniteQueryOptions({
@@ -39,14 +39,14 @@ export function detailQuery(id: number) {
 export function messagesQuery(id: number) {
   return infiniteQueryOptions({
     queryKey: conversationKeys.messages(id),
-    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam, limit: PAGE }, signal),
+    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam || undefined, limit: PAGE }, signal),
     initialPageParam: NEWEST,
     getNextPageParam: (page) => (page.items[0] && page.items[0].position > 1 ? page.items[0].position : undefined),
   });
 }
 
 export function historyQuery(id: number) {
-  return queryOptions({ queryKey: conversationKeys.history(id), queryFn: async () => (await api.get<Page<HistoryItem>>(`/conversations/${id}/history`, { limit: 100 })).items });
+  return queryOptions({ queryKey: conversationKeys.history(id), queryFn: async () => (await api.get<Page<HistoryItem>>(`/conversations/${id}/history`)).items });
 }
 
 export function draftQuery(id: number, kind: DraftKind) {

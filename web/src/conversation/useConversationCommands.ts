@@ -16,7 +16,7 @@ export function useConversationCommands(conversation: ConversationDetail): Picke
   const { id } = conversation;
   const closed = conversation.status === "closed";
   const toggle = () => change(id, { field: "status", status: closed ? "open" : "closed" });
-  const mayChange = permissions.length === 0 || agent.role !== "light";
+  const mayChange = permissions.includes("conversation.status");
 
   useCommands(!mayChange ? [] : [
     { id: "close", label: closed ? t("action.reopen") : t("action.closeConversation"), keys: "E", group: "conversation", icon: "check", also: "done resolve", run: toggle },

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMe } from "../account/queries";
 import { api } from "../client/fetch";
-import type { CheckState, Health, Job, Mail, OutgoingMail, Page, Parked } from "../client/types";
+import type { CheckState, Health, Job, Mail, OutgoingMail, Page, ParkedEvent } from "../client/types";
 
 export const healthKeys = {
   all: ["health"] as const,
@@ -26,10 +26,10 @@ export function useHealthState(): CheckState {
   return checks.some((check) => check.state === "warning") ? "warning" : "ok";
 }
 
-const items = async <T>(path: string, params?: Record<string, string>) => (await api.get<Page<T>>(path, { limit: 100, ...params })).items;
+const items = async <T>(path: string, params?: Record<string, string>) => (await api.get<Page<T>>(path, params)).items;
 
 export function useMails(state: string) {
-  return useQuery({ queryKey: healthKeys.mails(state), queryFn: () => items<Mail>("/mails", { state }) });
+  return useQuery({ queryKey: healthKeys.mails(state), queryFn: () => items<Mail>("/mails", { state, limit: "100" }) });
 }
 
 export function useJobs() {
@@ -37,7 +37,7 @@ export function useJobs() {
 }
 
 export function useParked() {
-  return useQuery({ queryKey: healthKeys.parked, queryFn: () => items<Parked>("/parked") });
+  return useQuery({ queryKey: healthKeys.parked, queryFn: () => items<ParkedEvent>("/parked") });
 }
 
 export function useOutgoing() {

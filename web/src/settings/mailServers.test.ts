@@ -18,7 +18,7 @@ describe("the form of a mailbox", () => {
     const form = { ...formOf(undefined), address: "a@b.example" };
     expect(settingsOf(form).imap).toMatchObject({ username: "a@b.example", folder: "INBOX", port: 993 });
   });
-  it("leaves out what is switched off", () => expect(settingsOf(formOf(stored)).imap).toBeNull());
+  it("leaves out what is switched off", () => expect(settingsOf(formOf(stored)).imap).toBeUndefined());
 });
 
 describe("withSecurity", () => {

@@ -1,14 +1,14 @@
-import type { EmailSettings, Inbox, MailServer, Security } from "../client/types";
+import type { Inbox, NewEmailSettings, NewMailServer, Security } from "../client/types";
 
 /** The form of a mailbox: what one types, before it is what the API wants. */
-export type MailForm = { name: string; address: string; sends: boolean; receives: boolean; smtp: MailServer; imap: MailServer & { folder: string } };
+export type MailForm = { name: string; address: string; sends: boolean; receives: boolean; smtp: NewMailServer; imap: NewMailServer };
 
 export const usualPort: Record<"smtp" | "imap", Record<Security, number>> = {
   smtp: { tls: 465, starttls: 587, none: 25 },
   imap: { tls: 993, starttls: 143, none: 143 },
 };
 
-const server = (port: number): MailServer => ({ host: "", port, security: "tls", username: "", password: "" });
+const server = (port: number): NewMailServer => ({ host: "", port, security: "tls", username: "", password: "" });
 
 export function formOf(inbox: Inbox | undefined): MailForm {
   const email = inbox?.email;
@@ -19,13 +19,13 @@ export function formOf(inbox: Inbox | undefined): MailForm {
 }
 
 /** An empty password field keeps the stored one. */
-export function settingsOf(form: MailForm): EmailSettings {
-  const clean = <T extends MailServer>({ has_password: _, password, ...rest }: T) => ({ ...rest, host: rest.host.trim(), username: rest.username || form.address, ...(password && { password }) });
-  return { address: form.address.trim(), smtp: form.sends ? clean(form.smtp) : null, imap: form.receives ? (clean(form.imap) as EmailSettings["imap"]) : null };
+export function settingsOf(form: MailForm): NewEmailSettings {
+  const clean = ({ has_password: _, password, ...rest }: NewMailServer): NewMailServer => ({ ...rest, host: rest.host.trim(), username: rest.username || form.address, ...(password && { password }) });
+  return { address: form.address.trim(), ...(form.receives && { imap: clean(form.imap) }), ...(form.sends && { smtp: clean(form.smtp) }) };
 }
 
 /** The port follows the kind of protection as long as nobody has chosen another. */
-export function withSecurity<T extends MailServer>(kind: "smtp" | "imap", from: T, security: Security): T {
+export function withSecurity<T extends NewMailServer>(kind: "smtp" | "imap", from: T, security: Security): T {
   const isUsual = Object.values(usualPort[kind]).includes(from.port);
   return { ...from, security, port: isUsual ? usualPort[kind][security] : from.port };
 }

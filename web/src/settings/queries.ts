@@ -1,23 +1,21 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { ConnectionCheck, EmailSettings, Inbox, Page } from "../client/types";
+import type { Inbox, InboxChange, InboxTest, InboxTestResult, NewEmailSettings, Page } from "../client/types";
 
 export const settingsKeys = { inboxes: ["settings", "inboxes"] as const };
 
-const inboxesQuery = queryOptions({ queryKey: settingsKeys.inboxes, queryFn: async () => (await api.get<Page<Inbox>>("/inboxes", { limit: 100 })).items });
+const inboxesQuery = queryOptions({ queryKey: settingsKeys.inboxes, queryFn: async () => (await api.get<Page<Inbox>>("/inboxes")).items });
 
 export function useInboxes(): Inbox[] {
   return useQuery(inboxesQuery).data ?? [];
 }
 
-export type InboxFields = { name: string; email: EmailSettings; reply_status?: Inbox["reply_status"]; reopen_days?: number; signature?: string };
-
 export const inboxes = {
-  add: (body: InboxFields) => api.post<Inbox>("/inboxes", { ...body, channel: "email" }),
-  change: ({ id, ...body }: { id: number } & Partial<InboxFields>) => api.patch<Inbox>(`/inboxes/${id}`, body),
+  add: (body: { name: string; email: NewEmailSettings }) => api.post<Inbox>("/inboxes", { ...body, channel: "email" }),
+  change: ({ id, ...body }: { id: number } & InboxChange) => api.patch<Inbox>(`/inboxes/${id}`, body),
   remove: (id: number) => api.delete(`/inboxes/${id}`),
   setMembers: ({ id, ...body }: { id: number; agent_ids: number[]; team_ids: number[] }) => api.put(`/inboxes/${id}/members`, body),
-  test: (body: { email: EmailSettings; inbox_id?: number }) => api.post<{ checks: ConnectionCheck[] }>("/inboxes/test", body),
+  test: (body: InboxTest) => api.post<InboxTestResult>("/inboxes/test", body),
 };
 
 /** A change of an inbox; afterwards inboxes and views are asked again. */

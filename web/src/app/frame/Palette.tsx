@@ -3,7 +3,7 @@ import { useNavigate, type NavigateFn } from "@tanstack/react-router";
 import { Icon, useModal, type IconName } from "@rapport/ui";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { api } from "../../client/fetch";
-import type { Contact, Conversation, Page } from "../../client/types";
+import type { SearchResult } from "../../client/types";
 import { viewName } from "../../conversation/viewNames";
 import { useViews } from "../../conversation/queries";
 import { t } from "../../i18n";
@@ -96,7 +96,7 @@ function useFound(q: string, navigate: NavigateFn): Entry[] {
     const timer = window.setTimeout(() => setAsked(q), 120);
     return () => window.clearTimeout(timer);
   }, [q]);
-  const { data } = useQuery({ queryKey: ["search", asked], queryFn: ({ signal }) => find(asked, signal), enabled: asked.length > 1, placeholderData: keepPreviousData });
+  const { data } = useQuery({ queryKey: ["search", asked], queryFn: ({ signal }) => api.get<SearchResult>("/search", { q: asked, limit: 8 }, signal), enabled: asked.length > 1, placeholderData: keepPreviousData });
   if (!data || q.length < 2) return [];
   return [
     ...data.conversations.map((found): Entry => ({
@@ -108,12 +108,4 @@ function useFound(q: string, navigate: NavigateFn): Entry[] {
       run: () => void navigate({ to: "/contacts/$id", params: { id: String(found.id) } }),
     })),
   ];
-}
-
-async function find(q: string, signal: AbortSignal) {
-  const [conversations, contacts] = await Promise.all([
-    api.get<Page<Conversation>>("/conversations", { q, limit: 8 }, signal),
-    api.get<Page<Contact>>("/contacts", { q, limit: 5 }, signal),
-  ]);
-  return { conversations: conversations.items, contacts: contacts.items };
 }

@@ -1,6 +1,6 @@
 import { Avatar, Segments } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";
-import { useAgents, useMe } from "../../account/queries";
+import { useAgents, useCan } from "../../account/queries";
 import { useCommands } from "../../app/commands";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/types";
@@ -17,7 +17,7 @@ type ComposerProps = { conversation: ConversationDetail; messages: Message[]; se
 
 /** Reply or note: two drafts that never meet. */
 export function Composer({ conversation, messages, seen, onWrote }: ComposerProps) {
-  const mayReply = useMe().agent.role !== "light";
+  const mayReply = useCan("message.reply");
   const [kind, setKind] = useState<DraftKind>(() => (!mayReply || hasOnlyNote(conversation.id) ? "note" : "reply"));
   const [all, setAll] = useState(true);
   const version = useMemory(broughtBack);

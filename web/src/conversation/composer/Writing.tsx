@@ -45,6 +45,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
   ]);
   function keyed(event: KeyboardEvent) {
     const keys = notation(event.nativeEvent);
+    if (keys === "Esc" && event.target instanceof HTMLElement) event.target.blur();
     if (keys !== "⌘↵" && keys !== "⌘⇧↵") return;
     event.preventDefault();
     event.stopPropagation();
@@ -61,7 +62,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
       {kind === "reply" && <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />}
       <Suspense fallback={<div className="editor-box waiting-editor" />}>
         <Editor
-          key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus || round > 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
+          key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
           placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) }) : t("composer.notePlaceholder")} onFiles={files.add}
           onChange={(written) => { draft.change(written); onWrote(); }}
           tools={(format) => (

@@ -8,6 +8,7 @@ import { api } from "../../client/fetch";
 import { isProblem, messageOf } from "../../client/problem";
 import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/types";
 import { t } from "../../i18n";
+import { givenName } from "../../i18n/names";
 import { dropMessage, patchConversation, putMessage } from "../cache";
 import { localDrafts, type DraftContent } from "../localDrafts";
 import { conversationKeys } from "../queries";
@@ -33,7 +34,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     const why = force ? null : stopFor(kind, content);
     if (why) return setStop({ why, close });
     clientId.current ??= crypto.randomUUID();
-    const body: NewMessage = {
+    const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: clientId.current, close,
       ...(kind === "reply" && { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS }),
       ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
@@ -62,7 +63,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
   }
   function sentToast(message: Message, content: DraftContent) {
     if (kind === "note") return;
-    const name = content.to[0]?.name || content.to[0]?.address || conversation.contact.name;
+    const name = givenName(content.to[0]?.name || content.to[0]?.address || conversation.contact.name);
     const held = message.delivery?.state === "held";
     showToast({
       text: t("composer.sentTo", { name }), seconds: held ? HOLD_SECONDS - 1 : 4, sub: held ? (n) => t("composer.goesOut", { n }) : t("composer.onItsWay"),
@@ -84,7 +85,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
 }
 
 /** The message as it will stand, shown before the server has answered. */
-function soon(body: NewMessage, content: DraftContent, agent: { id: number; name: string; email: string; photo_url: string | null }, seen: number): Message {
+function soon(body: NewMessage & { client_id: string }, content: DraftContent, agent: { id: number; name: string; email: string; photo_url: string | null }, seen: number): Message {
   return {
     id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
     to: body.to ?? [], cc: body.cc ?? [], bcc: body.bcc ?? [], text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,

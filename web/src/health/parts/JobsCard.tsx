@@ -1,6 +1,6 @@
 import { Button, Chip, Empty } from "@rapport/ui";
 import { Ago } from "../../app/Ago";
-import type { Job, Parked } from "../../client/types";
+import type { Job, ParkedEvent } from "../../client/types";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { health, useJobs, useParked, useRepair } from "../queries";
@@ -45,7 +45,7 @@ function JobRow({ job }: { job: Job }) {
   );
 }
 
-function ParkedRow({ event }: { event: Parked }) {
+function ParkedRow({ event }: { event: ParkedEvent }) {
   const retry = useRepair(health.retryParked);
   return (
     <tr>

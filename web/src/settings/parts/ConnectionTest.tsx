@@ -1,6 +1,6 @@
 import { Button, Card, Icon, type IconName } from "@rapport/ui";
 import { messageOf } from "../../client/problem";
-import type { ConnectionCheck, EmailSettings } from "../../client/types";
+import type { ConnectionCheck, NewEmailSettings } from "../../client/types";
 import { t } from "../../i18n";
 import { inboxes, useInboxChange } from "../queries";
 
@@ -11,7 +11,7 @@ const marks: Record<ConnectionCheck["state"], { icon: IconName; tone: string }> 
 };
 
 /** Tries the servers and says of each in words how it went, and what to do. */
-export function ConnectionTest({ email, inboxId }: { email: EmailSettings; inboxId: number | undefined }) {
+export function ConnectionTest({ email, inboxId }: { email: NewEmailSettings; inboxId: number | undefined }) {
   const test = useInboxChange(inboxes.test, true);
   const ready = email.address.includes("@") && Boolean(email.smtp?.host || email.imap?.host);
   return (

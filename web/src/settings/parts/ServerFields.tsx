@@ -1,10 +1,9 @@
 import { Card, Select, Switch, TextField } from "@rapport/ui";
-import type { MailServer, Security } from "../../client/types";
+import type { NewMailServer, Security } from "../../client/types";
 import { t } from "../../i18n";
 import { withSecurity } from "../mailServers";
 
-type Server = MailServer & { folder?: string };
-type ServerProps = { kind: "smtp" | "imap"; title: string; on: boolean; server: Server; onOn: (on: boolean) => void; onChange: (patch: Partial<Server>) => void };
+type ServerProps = { kind: "smtp" | "imap"; title: string; on: boolean; server: NewMailServer; onOn: (on: boolean) => void; onChange: (patch: Partial<NewMailServer>) => void };
 
 /** One mail server. The port follows the kind of protection. */
 export function ServerFields({ kind, title, on, server, onOn, onChange }: ServerProps) {

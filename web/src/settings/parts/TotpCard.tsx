@@ -1,5 +1,5 @@
-import { Button, Card, Chip, CodeLine, Dialog, TextField } from "@rapport/ui";
-import { useState } from "react";
+import { Banner, Button, Card, Chip, CodeLine, Dialog, TextField } from "@rapport/ui";
+import { useState, type ReactNode } from "react";
 import { encode } from "uqr";
 import { account, accountKeys, useAccountChange, useMe } from "../../account/queries";
 import { messageOf } from "../../client/problem";
@@ -16,16 +16,25 @@ export function TotpCard() {
         <div>{agent.totp ? <Button onClick={() => setOpen("off")}>{t("totp.off")}</Button> : <Button onClick={() => setOpen("on")}>{t("totp.on")}</Button>}</div>
       </div>
       {open === "on" && <OnDialog onClose={() => setOpen(null)} />}
-      {open === "off" && <CodeDialog title={t("totp.off")} send={account.endTotp} onClose={() => setOpen(null)} />}
+      {open === "off" && <CodeDialog title={t("totp.off")} send={account.endTotp} onDone={() => setOpen(null)} onClose={() => setOpen(null)} />}
     </Card>
   );
 }
 
 function OnDialog({ onClose }: { onClose: () => void }) {
   const begin = useAccountChange(account.beginTotp, []);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  if (codes) {
+    return (
+      <Dialog title={t("totp.recovery")} closeLabel={t("action.close")} onClose={onClose} foot={<Button look="primary" onClick={onClose}>{t("action.done")}</Button>}>
+        <Banner tone="warning">{t("totp.recovery.why")}</Banner>
+        <CodeLine text={codes.join("\n")} copyLabel={t("action.copy")} copiedLabel={t("action.copied")} />
+      </Dialog>
+    );
+  }
   if (begin.data) {
     return (
-      <CodeDialog title={t("totp.on")} send={account.confirmTotp} onClose={onClose}>
+      <CodeDialog title={t("totp.on")} send={async (code) => setCodes((await account.confirmTotp(code)).recovery_codes)} onDone={() => {}} onClose={onClose}>
         <p>{t("totp.scan")}</p>
         <QrCode text={begin.data.uri} />
         <CodeLine text={begin.data.secret} copyLabel={t("action.copy")} copiedLabel={t("action.copied")} />
@@ -39,13 +48,15 @@ function OnDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function CodeDialog({ title, send, onClose, children }: { title: string; send: (code: string) => Promise<unknown>; onClose: () => void; children?: React.ReactNode }) {
+type CodeDialogProps = { title: string; send: (code: string) => Promise<unknown>; onDone: () => void; onClose: () => void; children?: ReactNode };
+
+function CodeDialog({ title, send, onDone, onClose, children }: CodeDialogProps) {
   const [code, setCode] = useState("");
   const confirm = useAccountChange(send, [accountKeys.me], true);
   return (
     <Dialog
       title={title} closeLabel={t("action.close")} onClose={onClose}
-      foot={<Button look="primary" busy={confirm.isPending} disabled={code.length < 6} onClick={() => confirm.mutate(code, { onSuccess: onClose })}>{t("action.confirm")}</Button>}
+      foot={<Button look="primary" busy={confirm.isPending} disabled={code.length < 6} onClick={() => confirm.mutate(code, { onSuccess: onDone })}>{t("action.confirm")}</Button>}
     >
       {children}
       <TextField label={t("account.codeField")} inputMode="numeric" autoComplete="one-time-code" value={code} wrong={confirm.error && messageOf(confirm.error)} onChange={(event) => setCode(event.target.value.replace(/\s/g, ""))} />
