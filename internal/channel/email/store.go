@@ -1,0 +1,60 @@
+package email
+
+import (
+	"context"
+	"errors"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+// Store is the database the cursors are kept in.
+type Store = *db.DB
+
+type store struct{ d *db.DB }
+
+// cursor says how far a mailbox was accepted: every mail of this UIDVALIDITY up
+// to UID has a receipt, is gone, or was there before the inbox began.
+type cursor struct {
+	Mailbox  string
+	Validity uint32
+	UID      uint32
+}
+
+// cursor returns where a mailbox stands; NotFound before the first connect.
+func (s store) cursor(ctx context.Context, workspaceID, inboxID int64, mailbox string) (cursor, error) {
+	at, err := db.One(ctx, s.d, func(row db.Row) (cursor, error) {
+		c := cursor{Mailbox: mailbox}
+		var validity, uid int64
+		err := row.Scan(&validity, &uid)
+		c.Validity, c.UID = uint32(validity), uint32(uid)
+		return c, err
+	}, "SELECT uid_validity, uid FROM mailbox_cursors WHERE workspace_id = $1 AND inbox_id = $2 AND folder = $3", workspaceID, inboxID, mailbox)
+	return at, fault.Wrap("email.cursor", err)
+}
+
+// errMoved: the cursor does not stand where it was read.
+var errMoved = errors.New("another node has moved the cursor")
+
+// begin sets the first cursor of a mailbox.
+func (s store) begin(ctx context.Context, workspaceID, inboxID int64, at cursor) error {
+	n, err := db.Exec(ctx, s.d, `INSERT INTO mailbox_cursors (workspace_id, inbox_id, folder, uid_validity, uid) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (workspace_id, inbox_id, folder) DO NOTHING`, workspaceID, inboxID, at.Mailbox, int64(at.Validity), int64(at.UID))
+	return moved("email.begin", n, err)
+}
+
+// move sets a cursor that still stands where the caller read it; otherwise it
+// fails with errMoved, and the caller reads again.
+func (s store) move(ctx context.Context, workspaceID, inboxID int64, from, to cursor) error {
+	n, err := db.Exec(ctx, s.d, `UPDATE mailbox_cursors SET uid_validity = $1, uid = $2
+		WHERE workspace_id = $3 AND inbox_id = $4 AND folder = $5 AND uid_validity = $6 AND uid = $7`,
+		int64(to.Validity), int64(to.UID), workspaceID, inboxID, from.Mailbox, int64(from.Validity), int64(from.UID))
+	return moved("email.move", n, err)
+}
+
+func moved(op string, n int64, err error) error {
+	if err == nil && n == 0 {
+		return fault.As(op, fault.Conflict, "The mailbox is being read by another node.", errMoved)
+	}
+	return fault.Wrap(op, err)
+}
