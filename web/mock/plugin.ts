@@ -106,5 +106,7 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
 }
 
 export function mock(): Plugin {
-  return { name: "mock", apply: "serve", configureServer: (server) => { server.httpServer?.on("upgrade", (request, socket) => request.url?.startsWith("/api/") && socket.destroy()); server.middlewares.use("/api/v1", (request, response) => void answer(request, response)); } };
+  return {
+    configurePreviewServer: (server) => { server.httpServer?.on("upgrade", (request, socket) => request.url?.startsWith("/api/") && socket.destroy()); server.middlewares.use("/api/v1", (request, response) => void answer(request, response)); },
+    name: "mock", apply: "serve", configureServer: (server) => { server.httpServer?.on("upgrade", (request, socket) => request.url?.startsWith("/api/") && socket.destroy()); server.middlewares.use("/api/v1", (request, response) => void answer(request, response)); } };
 }

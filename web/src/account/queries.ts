@@ -11,27 +11,8 @@ export const accountKeys = {
 };
 
 export const meQuery = queryOptions({ queryKey: accountKeys.me, queryFn: () => api.get<Me>("/me"), retry: false, staleTime: Infinity });
-const agentsQuery = queryOptions({ queryKey: accountKeys.agents, queryFn: async () => (await api.get<Page<Agent>>("/agents")).items });
-const teamsQuery = queryOptions({ queryKey: accountKeys.teams, queryFn: async () => (await api.get<Page<Team>>("/teams")).items });
-
-/** The person who is signed in. Only screens behind the gate may call it. */
-export function useMe(): Me {
-  const { data } = useQuery(meQuery);
-  if (!data) throw new Error("useMe outside the gate");
-  return data;
-}
-
-export function useCan(permission: string): boolean {
-  return useMe().permissions.includes(permission);
-}
-
-export function useAgents(): Agent[] {
-  return useQuery(agentsQuery).data ?? [];
-}
-
-export function useTeams(): Team[] {
-  return useQuery(teamsQuery).data ?? [];
-}
+export const agentsQuery = queryOptions({ queryKey: accountKeys.agents, queryFn: async () => (await api.get<Page<Agent>>("/agents")).items });
+export const teamsQuery = queryOptions({ queryKey: accountKeys.teams, queryFn: async () => (await api.get<Page<Team>>("/teams")).items });
 
 export function useSessions() {
   return useQuery({ queryKey: accountKeys.sessions, queryFn: async () => (await api.get<Page<Session>>("/sessions")).items });

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { PeopleProvider } from "../account/people";
 import { meQuery } from "../account/queries";
 import { Problem } from "../client/problem";
 import { setLanguage } from "../i18n";
@@ -26,5 +27,9 @@ export function Gate() {
   if (error) return <ErrorScreen error={error} />;
   if (!me) return null;
   setTimeZone(me.agent.time_zone);
-  return <Frame />;
+  return (
+    <PeopleProvider me={me}>
+      <Frame />
+    </PeopleProvider>
+  );
 }

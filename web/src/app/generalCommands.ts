@@ -1,6 +1,6 @@
 import { runNewestToast } from "@rapport/ui";
 import { useNavigate } from "@tanstack/react-router";
-import { useMe } from "../account/queries";
+import { useMe } from "../account/people";
 import { t } from "../i18n";
 import { useCommands, type Command } from "./commands";
 import { overlay } from "./frame/overlay";

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { accountLive } from "../account/live";
-import { useMe } from "../account/queries";
+import { useMe } from "../account/people";
 import { Live, type LiveState } from "../client/live";
 import { contactLive } from "../contact/live";
 import { conversationLive } from "../conversation/live";

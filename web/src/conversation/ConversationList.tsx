@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
 import { useRef } from "react";
-import { useMe } from "../account/queries";
+import { useMe } from "../account/people";
 import { messageOf } from "../client/problem";
 import { t } from "../i18n";
 import { ListBar } from "./parts/ListBar";

@@ -32,10 +32,11 @@ function Loaded({ conversation, onBack }: { conversation: ConversationDetail; on
   const { id } = conversation;
   const [showsContact, setShowsContact] = useState(() => window.matchMedia("(min-width: 1200px)").matches);
   const { messages, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useMessages(id);
-  const seen = messages.at(-1)?.position ?? 0;
+  const last = messages.at(-1)?.position ?? 0;
+  const seen = useSettled(last, SEEN_AFTER_MS);
   const wrote = useAnnouncePresence(id);
   const picker = useConversationCommands(conversation);
-  useReadMark(conversation, seen);
+  useReadMark(conversation, last);
   useCommands([
     { id: "contact", label: t("command.contact"), keys: "]", group: "general", icon: "sidebar", run: () => setShowsContact((now) => !now) },
     { id: "list.hide", label: t("command.list"), keys: "[", group: "general", icon: "list", run: () => document.getElementById("sheet")?.toggleAttribute("data-no-list") },
@@ -50,6 +51,19 @@ function Loaded({ conversation, onBack }: { conversation: ConversationDetail; on
       <ContactPanel key={conversation.contact_id} contactId={conversation.contact_id} conversation={conversation} open={showsContact} onClose={() => setShowsContact(false)} />
     </>
   );
+}
+
+const SEEN_AFTER_MS = 2000;
+
+/** A value once it has stood for a while: what flashed up a moment before Send was pressed has not been seen. */
+function useSettled(value: number, after: number): number {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    if (settled === 0) return setSettled(value);
+    const timer = window.setTimeout(() => setSettled(value), after);
+    return () => window.clearTimeout(timer);
+  }, [value, settled, after]);
+  return settled;
 }
 
 /** What is on screen in a focused tab counts as read. */

@@ -11,8 +11,12 @@ const shownKinds = new Set([
   "conversation.subject", "conversation.spam",
 ]);
 
-/** Messages in order, what happened between them folded into one line each time, and a line for each new day. */
-export function timelineOf(messages: Message[], history: HistoryItem[]): Entry[] {
+/**
+ * Messages in order, what happened between them folded into one line each time, and a line for each new day.
+ * A reply that was taken back is not shown.
+ */
+export function timelineOf(all: Message[], history: HistoryItem[]): Entry[] {
+  const messages = all.filter((message) => message.delivery?.state !== "cancelled");
   const from = messages[0]?.created_at ?? "";
   const events = history.filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from)).toSorted((a, b) => a.seq - b.seq);
   const entries: Entry[] = [];

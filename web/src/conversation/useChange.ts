@@ -1,6 +1,6 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
-import { useAgents, useTeams } from "../account/queries";
+import { useAgents, useTeams } from "../account/people";
 import { shownKeys } from "../app/keys";
 import { api } from "../client/fetch";
 import { messageOf } from "../client/problem";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useMe } from "../account/queries";
+import { useMe } from "../account/people";
 import { runCommand, useCommands } from "../app/commands";
 import type { ConversationDetail } from "../client/types";
 import { t } from "../i18n";

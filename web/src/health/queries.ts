@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMe } from "../account/queries";
+import { useMe } from "../account/people";
 import { api } from "../client/fetch";
 import type { CheckState, Health, Job, Mail, OutgoingMail, Page, ParkedEvent } from "../client/types";
 

@@ -1,6 +1,7 @@
 import { Banner, Button, CodeLine, Dialog, Empty, Select, TextField } from "@rapport/ui";
 import { useState } from "react";
-import { account, accountKeys, useAccountChange, useAgents, useApiKeys } from "../account/queries";
+import { useAgents } from "../account/people";
+import { account, accountKeys, useAccountChange, useApiKeys } from "../account/queries";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
 import { messageOf } from "../client/problem";

@@ -1,6 +1,7 @@
 import { Avatar, Button, Card, Segments, Select, showToast, Switch, TextArea, TextField } from "@rapport/ui";
 import { useRef, useState } from "react";
-import { account, accountKeys, useAccountChange, useMe } from "../account/queries";
+import { useMe } from "../account/people";
+import { account, accountKeys, useAccountChange } from "../account/queries";
 import { singleKeys } from "../app/keys";
 import { useMemory } from "../app/memory";
 import { Page } from "../app/Page";

@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { useAgents, useMe, useTeams } from "../account/queries";
+import { useAgents, useMe, useTeams } from "../account/people";
 import { Places, type PlaceGroup } from "../app/Page";
 import { t } from "../i18n";
 import { useInboxes } from "./queries";

@@ -1,6 +1,7 @@
 import { Avatar, Button, Chip, IconButton, Menu, MenuHead, MenuItem, MenuLine, showToast } from "@rapport/ui";
 import { useState } from "react";
-import { account, accountKeys, useAccountChange, useAgents, useCan, useMe, useTeams } from "../account/queries";
+import { useAgents, useCan, useMe, useTeams } from "../account/people";
+import { account, accountKeys, useAccountChange } from "../account/queries";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
 import type { Agent, Role } from "../client/types";

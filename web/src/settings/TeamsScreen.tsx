@@ -1,6 +1,7 @@
 import { Avatar, Button, Card, Checkbox, Dialog, Empty, TextField } from "@rapport/ui";
 import { useState } from "react";
-import { account, accountKeys, useAccountChange, useAgents, useCan, useTeams } from "../account/queries";
+import { useAgents, useCan, useTeams } from "../account/people";
+import { account, accountKeys, useAccountChange } from "../account/queries";
 import { Page } from "../app/Page";
 import { messageOf } from "../client/problem";
 import type { Team } from "../client/types";

@@ -1,6 +1,6 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { Icon, Menu, MenuItem, type IconName } from "@rapport/ui";
-import { useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
 import { t } from "../../i18n";
 import { useSignOut } from "../signOut";
 import { otherTheme, theme } from "../theme";

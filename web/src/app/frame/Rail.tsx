@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Avatar, Icon, IconButton, Menu, MenuHead, MenuItem, Tip, type IconName } from "@rapport/ui";
-import { useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
 import { useHealthState } from "../../health/queries";
 import { t } from "../../i18n";
 import { otherTheme, theme } from "../theme";

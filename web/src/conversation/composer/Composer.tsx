@@ -1,6 +1,6 @@
 import { Avatar, Segments } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";
-import { useAgents, useCan } from "../../account/queries";
+import { useAgents, useCan } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/types";

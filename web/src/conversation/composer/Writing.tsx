@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
 import type { ConversationDetail, DraftKind, Message } from "../../client/types";
@@ -17,15 +17,27 @@ import { useFiles } from "./useFiles";
 import { useFirstDraft } from "./useFirstDraft";
 import { useSend } from "./useSend";
 
+const PAINT_MS = 80;
 const Editor = lazy(() => import("./Editor"));
 
 type WritingProps = {
   conversation: ConversationDetail; messages: Message[]; kind: DraftKind; all: boolean; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: () => void;
 };
 
+/** False for the first picture: what the customer says comes before the tool to answer. */
+function usePainted(): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setPainted(true), PAINT_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return painted;
+}
+
 export function Writing(props: WritingProps) {
   const first = useFirstDraft(props.conversation, props.kind, props.messages, props.all);
-  return first ? <WithDraft {...props} first={first} /> : <div className="editor-box waiting-editor" />;
+  const painted = usePainted();
+  return first && (painted || props.autoFocus) ? <WithDraft {...props} first={first} /> : <div className="editor-box waiting-editor" />;
 }
 
 function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
 import { useRef, useState } from "react";
-import { useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import { memory } from "../../app/memory";
 import { api } from "../../client/fetch";

@@ -1,6 +1,6 @@
 import { Avatar, Button, IconButton } from "@rapport/ui";
 import { useState } from "react";
-import { useAgents } from "../../account/queries";
+import { useAgents } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import type { ConversationDetail } from "../../client/types";
 import { t } from "../../i18n";

@@ -1,6 +1,6 @@
 import { Icon } from "@rapport/ui";
 import { useState } from "react";
-import { useAgents, useTeams } from "../../account/queries";
+import { useAgents, useTeams } from "../../account/people";
 import type { Agent, HistoryItem, Priority, Status, Team } from "../../client/types";
 import { t } from "../../i18n";
 import { clock, exact, until } from "../../i18n/dates";

@@ -1,5 +1,5 @@
 import { Empty } from "@rapport/ui";
-import { useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import { t } from "../../i18n";
 import { givenName } from "../../i18n/names";

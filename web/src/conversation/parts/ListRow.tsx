@@ -1,6 +1,6 @@
 import { Avatar, Chip, Icon, Tag } from "@rapport/ui";
 import { memo, type MouseEvent } from "react";
-import { useAgents } from "../../account/queries";
+import { useAgents } from "../../account/people";
 import { Ago } from "../../app/Ago";
 import type { Conversation } from "../../client/types";
 import { t } from "../../i18n";
@@ -9,7 +9,7 @@ import { languageOf } from "../../i18n/language";
 import { usePresence } from "../presence";
 
 type RowProps = {
-  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; myId: number; onOpen: () => void;
+  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; myId: number; onOpen: (index: number, id: number) => void;
 };
 
 /** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
@@ -18,7 +18,7 @@ export const ListRow = memo(function ListRow({ conversation, index, total, top, 
   function pressed(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    onOpen();
+    onOpen(index, id);
   }
   return (
     <a

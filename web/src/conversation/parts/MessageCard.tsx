@@ -1,5 +1,5 @@
 import { Avatar, Icon, IconButton, Menu, MenuItem } from "@rapport/ui";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import type { Address, ConversationDetail, Message } from "../../client/types";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
@@ -13,11 +13,10 @@ import { WrittenText } from "./WrittenText";
 const SourceDialog = lazy(() => import("./SourceDialog"));
 
 /** One message: the customer's on a white card, ours tinted, a note in yellow. */
-export function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
+export const MessageCard = memo(function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
   if (message.kind === "note") return <NoteCard message={message} />;
-  if (message.delivery?.state === "cancelled") return null;
   return <MailCard message={message} conversation={conversation} />;
-}
+});
 
 function MailCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
   const [quote, setQuote] = useState(false);

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Dialog, IconButton, Menu, MenuItem, MenuLine, showToast, TextField } from "@rapport/ui";
 import { useState } from "react";
-import { useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
 import { runCommand } from "../../app/commands";
 import { api, pathOf } from "../../client/fetch";
 import { messageOf } from "../../client/problem";

@@ -1,5 +1,5 @@
 import { Avatar, Icon } from "@rapport/ui";
-import { useAgents } from "../../account/queries";
+import { useAgents } from "../../account/people";
 import type { Message } from "../../client/types";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";

@@ -1,10 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type RefObject } from "react";
+import { useCallback, useEffect, useRef, type RefObject } from "react";
 import type { Conversation } from "../../client/types";
 import { ListRow } from "./ListRow";
 
 type RowsProps = {
-  scroller: RefObject<HTMLDivElement | null>; rows: Conversation[]; label: string; openId: number | null; cursor: number; onCursor: (at: number, focus?: boolean) => void;
+  scroller: RefObject<HTMLDivElement | null>; rows: Conversation[]; label: string; openId: number | null; cursor: number; onCursor: (at: number) => void;
   view: string; myId: number; onOpen: (id: number) => void; onEnd: () => void;
 };
 
@@ -17,6 +17,12 @@ export function VirtualRows({ scroller, rows, label, openId, cursor, onCursor, v
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const lastCursor = useRef(cursor);
+  const latest = useRef({ onCursor, onOpen });
+  latest.current = { onCursor, onOpen };
+  const open = useCallback((index: number, id: number) => {
+    latest.current.onCursor(index);
+    latest.current.onOpen(id);
+  }, []);
   useEffect(() => {
     if (last >= rows.length - NEAR_END) onEnd();
   });
@@ -37,7 +43,7 @@ export function VirtualRows({ scroller, rows, label, openId, cursor, onCursor, v
           return (
             <ListRow
               key={item.key} conversation={row} index={item.index} total={rows.length} top={item.start} isOpen={row.id === openId} isCursor={item.index === cursor}
-              view={view} myId={myId} onOpen={() => { onCursor(item.index); onOpen(row.id); }}
+              view={view} myId={myId} onOpen={open}
             />
           );
         })}

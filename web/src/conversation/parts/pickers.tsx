@@ -1,5 +1,5 @@
 import { Avatar, Icon, IconButton, Picker, toneOf, type Choice, type IconName } from "@rapport/ui";
-import { useAgents, useTeams } from "../../account/queries";
+import { useAgents, useTeams } from "../../account/people";
 import type { ConversationDetail, Priority, Status } from "../../client/types";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Dialog, Select } from "@rapport/ui";
 import { useState } from "react";
-import { account, accountKeys, useAccountChange, useAgents, useTeams } from "../../account/queries";
+import { useAgents, useTeams } from "../../account/people";
+import { account, accountKeys, useAccountChange } from "../../account/queries";
 import type { Agent } from "../../client/types";
 import { t } from "../../i18n";
 

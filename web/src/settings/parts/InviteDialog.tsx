@@ -1,6 +1,7 @@
 import { Banner, Button, Checkbox, CodeLine, Dialog, TextField } from "@rapport/ui";
 import { useState } from "react";
-import { account, accountKeys, useAccountChange, useTeams } from "../../account/queries";
+import { useTeams } from "../../account/people";
+import { account, accountKeys, useAccountChange } from "../../account/queries";
 import { useForm } from "../../account/useForm";
 import type { Invited, Role } from "../../client/types";
 import { t } from "../../i18n";

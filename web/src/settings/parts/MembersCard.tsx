@@ -1,5 +1,5 @@
 import { Card, Checkbox } from "@rapport/ui";
-import { useAgents, useTeams } from "../../account/queries";
+import { useAgents, useTeams } from "../../account/people";
 import type { Inbox } from "../../client/types";
 import { t } from "../../i18n";
 import { inboxes, useInboxChange } from "../queries";

@@ -1,7 +1,8 @@
 import { Banner, Button, Card, Chip, CodeLine, Dialog, TextField } from "@rapport/ui";
 import { useState, type ReactNode } from "react";
 import { encode } from "uqr";
-import { account, accountKeys, useAccountChange, useMe } from "../../account/queries";
+import { useMe } from "../../account/people";
+import { account, accountKeys, useAccountChange } from "../../account/queries";
 import { messageOf } from "../../client/problem";
 import { t } from "../../i18n";
 
