@@ -1,0 +1,245 @@
+package conversation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+)
+
+func TestTableOfBehaviour(t *testing.T) {
+	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
+	pending := rules{ReplyStatus: Pending, ReopenDays: 14}
+	for _, c := range []struct {
+		name string
+		is   standing
+		t    trigger
+		r    rules
+		want effect
+	}{
+		{"customer, open", standing{Status: Open}, customerWrites, pending, effect{Status: Open}},
+		{"customer, pending", standing{Status: Pending}, customerWrites, pending, effect{Status: Open}},
+		{"customer, on hold", standing{Status: OnHold}, customerWrites, pending, effect{Status: Open}},
+		{"customer, snoozed", standing{Status: Pending, Snoozed: true}, customerWrites, pending, effect{Status: Open, Wake: true}},
+		{"customer, closed today", standing{Status: Closed, ClosedAt: now}, customerWrites, pending, effect{Status: Open}},
+		{"customer, closed 14 days ago", standing{Status: Closed, ClosedAt: ago(14)}, customerWrites, pending, effect{Status: Open}},
+		{"customer, closed 15 days ago", standing{Status: Closed, ClosedAt: ago(15)}, customerWrites, pending, effect{Status: Closed, Fresh: true}},
+		{"customer, never reopened", standing{Status: Closed, ClosedAt: ago(1)}, customerWrites, rules{Pending, 0}, effect{Status: Closed, Fresh: true}},
+		{"customer, spam", standing{Status: Closed, Spam: true, ClosedAt: ago(30)}, customerWrites, pending, effect{Status: Closed}},
+		{"machine, open", standing{Status: Open}, machineWrites, pending, effect{Status: Open}},
+		{"machine, pending", standing{Status: Pending}, machineWrites, pending, effect{Status: Pending}},
+		{"machine, snoozed", standing{Status: OnHold, Snoozed: true}, machineWrites, pending, effect{Status: OnHold}},
+		{"machine, closed long ago", standing{Status: Closed, ClosedAt: ago(99)}, machineWrites, pending, effect{Status: Closed}},
+		{"agent, open", standing{Status: Open}, agentReplies, pending, effect{Status: Pending}},
+		{"agent, stays open", standing{Status: Pending}, agentReplies, rules{Open, 14}, effect{Status: Open}},
+		{"agent, closes", standing{Status: Open, Snoozed: true}, agentReplies, rules{Closed, 14}, effect{Status: Closed, Wake: true}},
+		{"agent, snoozed stays snoozed", standing{Status: Open, Snoozed: true}, agentReplies, pending, effect{Status: Pending}},
+		{"note", standing{Status: Closed, Snoozed: true}, agentNotes, pending, effect{Status: Closed}},
+		{"time is up", standing{Status: Pending, Snoozed: true}, timeIsUp, pending, effect{Status: Open, Wake: true}},
+	} {
+		if got := c.is.after(c.t, c.r, now); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPlacement(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		e    evidence
+		want int64
+	}{
+		{"nothing", evidence{SenderProof: channel.ProofPass}, 0},
+		{"proven", evidence{Proven: 7, SenderProof: channel.ProofFail}, 7},
+		{"proven beats a reference", evidence{Proven: 7, Referred: 8, TakesPart: true, SenderProof: channel.ProofPass}, 7},
+		{"a report beats all", evidence{Bounced: 9, Proven: 7}, 9},
+		{"a participant with pass", evidence{Referred: 8, TakesPart: true, SenderProof: channel.ProofPass}, 8},
+		{"a participant without policy", evidence{Referred: 8, TakesPart: true, SenderProof: channel.ProofNone}, 0},
+		{"a participant unchecked", evidence{Referred: 8, TakesPart: true, SenderProof: channel.ProofUnchecked}, 0},
+		{"a participant with fail", evidence{Referred: 8, TakesPart: true, SenderProof: channel.ProofFail}, 0},
+		{"a stranger with pass", evidence{Referred: 8, SenderProof: channel.ProofPass}, 0},
+	} {
+		if got := c.e.conversation(); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestWelcome(t *testing.T) {
+	ewa := Participant{Kind: ByContact, ID: 1, Address: "ewa@harbour.example", Role: Customer, Proof: channel.ProofPass}
+	jan := Participant{Kind: ByContact, Address: "jan@harbour.example", Role: CopiedIn}
+	eve := Participant{Kind: ByContact, ID: 3, Address: "eve@evil.example", Role: Unverified, Proof: channel.ProofPass}
+	known := []Participant{ewa, jan, eve}
+	copied := []channel.Party{{Address: "new@harbour.example"}, {Address: "jan@harbour.example"}}
+	for _, c := range []struct {
+		name       string
+		sender     string
+		proof      channel.Proof
+		fresh      bool
+		joined     string
+		unverified bool
+	}{
+		{"the customer", "ewa@harbour.example", channel.ProofPass, false, "ewa@harbour.example:customer new@harbour.example:cc", false},
+		{"the customer, no policy", "ewa@harbour.example", channel.ProofNone, false, "ewa@harbour.example:customer new@harbour.example:cc", false},
+		{"the customer, unchecked", "ewa@harbour.example", channel.ProofUnchecked, false, "ewa@harbour.example:customer new@harbour.example:cc", false},
+		{"in the customer's name", "ewa@harbour.example", channel.ProofFail, false, "", true},
+		{"who was in copy", "jan@harbour.example", channel.ProofPass, false, "jan@harbour.example:customer new@harbour.example:cc", false},
+		{"a stranger", "tom@evil.example", channel.ProofPass, false, "tom@evil.example:unverified", true},
+		{"a stranger again", "eve@evil.example", channel.ProofPass, false, "eve@evil.example:unverified", true},
+		{"the first", "kim@naver.com", channel.ProofUnchecked, true, "kim@naver.com:customer new@harbour.example:cc jan@harbour.example:cc", false},
+		{"the first, forged", "kim@naver.com", channel.ProofFail, true, "kim@naver.com:customer", true},
+	} {
+		in := known
+		if c.fresh {
+			in = nil
+		}
+		joined, unverified := welcome(in, arrival{Sender: Participant{Kind: ByContact, ID: 9, Address: c.sender, Proof: c.proof}, Copied: copied, Fresh: c.fresh})
+		var got []string
+		for _, p := range joined {
+			got = append(got, p.Address+":"+string(p.Role))
+		}
+		if strings.Join(got, " ") != c.joined || unverified != c.unverified {
+			t.Errorf("%s: %v, unverified %v", c.name, got, unverified)
+		}
+	}
+}
+
+func TestRecipients(t *testing.T) {
+	participants := []Participant{
+		{Kind: ByContact, ID: 2, Address: "jan@harbour.example", Role: CopiedIn},
+		{Kind: ByContact, ID: 1, Name: "Ewa", Address: "ewa@harbour.example", Role: Customer, Proof: channel.ProofPass},
+		{Kind: ByContact, ID: 3, Address: "eve@evil.example", Role: Unverified, Proof: channel.ProofPass},
+		{Kind: ByContact, Address: "help@shop.example", Role: CopiedIn},
+		{Kind: ByAgent, ID: 5},
+	}
+	to, cc := answerTo(1, participants, []string{"help@shop.example"})
+	if fmt.Sprint(to, cc) != "[{Ewa ewa@harbour.example}] [{ jan@harbour.example}]" {
+		t.Errorf("to %v cc %v", to, cc)
+	}
+	if to, _ := answerTo(99, participants, nil); len(to) != 1 || to[0].Address != "jan@harbour.example" {
+		t.Errorf("without the contact: %v", to)
+	}
+	lists := addressed([]string{"help@shop.example"}, []channel.Party{{Address: "Ewa@Harbour.example"}, {Address: "HELP@shop.example"}}, []channel.Party{{Address: "ewa@harbour.example"}, {Address: "x@y.example"}})
+	if fmt.Sprint(lists) != "[[{ ewa@harbour.example}] [{ x@y.example}]]" {
+		t.Errorf("addressed %v", lists)
+	}
+	for _, c := range []struct {
+		to   []string
+		want bool
+	}{
+		{[]string{"ewa@harbour.example"}, true},
+		{[]string{"ewa@harbour.example", "jan@harbour.example"}, false},
+		{[]string{"eve@evil.example"}, false},
+		{[]string{"nobody@else.example"}, false},
+		{nil, false},
+	} {
+		var list []channel.Party
+		for _, a := range c.to {
+			list = append(list, channel.Party{Address: a})
+		}
+		if got := mayQuote(list, participants); got != c.want {
+			t.Errorf("mayQuote(%v) = %v", c.to, got)
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	for in, want := range map[string]string{
+		"Where is it?": "Re: Where is it?", "Re: Where?": "Re: Where?", "RE: re[2]: Where?": "Re: Where?", "Odp: Re: Gdzie?": "Re: Gdzie?",
+		"회신: 배송": "Re: 배송", "AW：Wo?": "Re: Wo?", "": "Re:", "Reward": "Re: Reward", "Fwd: x": "Re: Fwd: x",
+	} {
+		if got := replySubject(in); got != want {
+			t.Errorf("replySubject(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := excerpt("  a\n\tb " + strings.Repeat("가", 300)); len([]rune(got)) != maxExcerpt || !strings.HasPrefix(got, "a b 가") {
+		t.Errorf("excerpt %q", got)
+	}
+	if got := plain("a\x00b\xff"); got != "ab\uFFFD" {
+		t.Errorf("plain %q", got)
+	}
+	agents := []named{{1, "Anna"}, {2, "Anna Maria"}, {3, "Łukasz"}, {4, ""}}
+	for text, want := range map[string]string{
+		"@Anna look": "[1]", "@anna maria and @lukasz": "[2 3]", "mail a@b.example": "[]", "@Anna @Anna": "[1]", "@": "[]",
+	} {
+		if got := fmt.Sprint(mentions(text, nil, agents)); got != want {
+			t.Errorf("mentions(%q) = %s, want %s", text, got, want)
+		}
+	}
+	if got := mentions("", []int64{3, 99}, agents); !slices.Equal(got, []int64{3}) {
+		t.Errorf("mentions by id %v", got)
+	}
+	if got := distinct([]string{" VIP ", "vip", "", "Łódź", "lodz", "new"}); !slices.Equal(got, []string{"VIP", "Łódź", "new"}) {
+		t.Errorf("distinct %v", got)
+	}
+}
+
+func TestPlan(t *testing.T) {
+	me := account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 5, Role: account.Member}
+	all, two, none := account.Scope{All: true}, account.Scope{Inboxes: []int64{3, 4}}, account.Scope{}
+	yes := true
+	for _, c := range []struct {
+		name     string
+		f        Filter
+		scope    account.Scope
+		branches string
+		rest     int
+	}{
+		{"everything", Filter{}, all, "[{ 0  false}]", 0},
+		{"everything in scope", Filter{}, two, "[{inbox_id 3  false} {inbox_id 4  false}]", 0},
+		{"nothing in sight", Filter{}, none, "nothing", 0},
+		{"a foreign inbox", Filter{InboxID: 9}, two, "nothing", 0},
+		{"mine", Filter{View: "mine"}, all, "[{assignee_id 5 open false}]", 0},
+		{"mine in scope", Filter{View: "mine"}, two, "[{assignee_id 5 open false}]", 1},
+		{"unassigned", Filter{View: "unassigned"}, all, "[{assignee_id 0 open false}]", 0},
+		{"unassigned in scope", Filter{View: "unassigned"}, two, "[{inbox_id 3 open true} {inbox_id 4 open true}]", 0},
+		{"open", Filter{View: "all_open"}, two, "[{inbox_id 3 open false} {inbox_id 4 open false}]", 0},
+		{"waiting", Filter{View: "waiting"}, all, "[{ 0 pending false}]", 0},
+		{"snoozed", Filter{View: "snoozed"}, all, "[{ 0 snoozed false}]", 0},
+		{"spam", Filter{View: "spam"}, two, "[{inbox_id 3 spam false} {inbox_id 4 spam false}]", 0},
+		{"an inbox", Filter{View: "inbox:4"}, two, "[{inbox_id 4 open false}]", 0},
+		{"a team", Filter{View: "team:2"}, all, "[{team_id 2 open false}]", 0},
+		{"snoozed but pending", Filter{Status: Pending, Snoozed: &yes}, all, "[{ 0 snoozed false}]", 1},
+		{"a contact", Filter{ContactID: 8}, all, "[{contact_id 8  false}]", 1},
+		{"a contact in scope", Filter{ContactID: 8, Status: Open}, two, "[{contact_id 8  false}]", 2},
+		{"an agent's", Filter{AssigneeID: 6}, all, "[{assignee_id 6 open false} {assignee_id 6 pending false} {assignee_id 6 on_hold false} {assignee_id 6 closed false} {assignee_id 6 snoozed false}]", 0},
+		{"a tag", Filter{Tag: "VIP"}, two, "[{ 0  false}]", 2},
+		{"words", Filter{Q: "lost parcel"}, all, "[{ 0  false}]", 2},
+	} {
+		f, err := c.f.viewed("op", me)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := f.planned(c.scope)
+		got := fmt.Sprint(p.branches)
+		if p.nothing {
+			got = "nothing"
+		}
+		if got != c.branches || len(p.rest) != c.rest {
+			t.Errorf("%s: %s and %v", c.name, got, p.rest)
+		}
+	}
+	if _, err := (Filter{View: "inbox:x"}).viewed("op", me); err == nil {
+		t.Error("a view without an inbox was taken")
+	}
+}
+
+func TestTally(t *testing.T) {
+	counts := []counted{
+		{countKey{3, "open", 0, 0}, 2}, {countKey{3, "open", 7, 5}, 3}, {countKey{4, "open", 7, 6}, 1000}, {countKey{3, "pending", 0, 5}, 4},
+		{countKey{3, "snoozed", 0, 5}, 1}, {countKey{3, "spam", 0, 0}, 6}, {countKey{9, "open", 0, 0}, 50}, {countKey{3, "closed", 0, 0}, 0},
+	}
+	var got []string
+	for _, v := range tally(counts, account.Scope{Inboxes: []int64{3, 4}}, 5) {
+		got = append(got, fmt.Sprintf("%s=%d%v", v.Key, v.Count, v.More))
+	}
+	want := "mine=3false unassigned=2false all_open=999true waiting=4false snoozed=1false closed=0false spam=6false inbox:3=5false inbox:4=999true team:7=999true"
+	if strings.Join(got, " ") != want {
+		t.Errorf("%v", got)
+	}
+}
