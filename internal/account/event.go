@@ -33,3 +33,6 @@ type details struct {
 func (r *Room) announce(ctx context.Context, actor Actor, kind string, d details) error {
 	return r.log.Append(ctx, event.Event{WorkspaceID: actor.WorkspaceID, Kind: kind, Actor: actor.Event(), Data: event.Data(d)})
 }
+
+// Kinds are all events of the room, for the readers of the log.
+var Kinds = []string{EventWorkspaceChanged, EventAgentChanged, EventTeamChanged, EventGrantChanged, EventSessionStarted, EventSessionRevoked, EventKeyChanged}

@@ -13,8 +13,8 @@ const (
 	MessageDelivery    = "message.delivery"
 )
 
-// Kinds lists the events of this room.
-func Kinds() []string { return []string{InboxChanged, ReceiptQuarantined, MessageDelivery} }
+// Kinds are all events of the room, for the readers of the log.
+var Kinds = []string{InboxChanged, ReceiptQuarantined, MessageDelivery}
 
 type inboxData struct {
 	InboxID int64 `json:"inbox_id"`

@@ -99,12 +99,12 @@ func (s *Server) invite(ctx context.Context, in *With[NewAgent]) (*Body[Invited]
 	v, err := s.Accounts.Invite(ctx, actorOf(ctx), account.Invite{
 		Email: b.Email, Name: b.Name, Role: account.Role(b.Role), TeamIDs: b.TeamIDs, InboxIDs: b.InboxIDs,
 	})
-	return &Body[Invited]{Invited{agentOf(v.Agent), s.linkTo(ctx, "invitations", v.Token), v.Mailed}}, err
+	return &Body[Invited]{Invited{agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
 }
 
 func (s *Server) inviteAgain(ctx context.Context, in *ByID) (*Body[InvitationAgain], error) {
 	v, err := s.Accounts.InviteAgain(ctx, actorOf(ctx), in.ID)
-	return &Body[InvitationAgain]{InvitationAgain{s.linkTo(ctx, "invitations", v.Token), v.Mailed}}, err
+	return &Body[InvitationAgain]{InvitationAgain{s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
 }
 
 // linkTo is the address of a screen that works with a token. Without a public

@@ -39,3 +39,10 @@ type S3 struct {
 
 // origin is where a value was taken from, and its text for Explain.
 type origin struct{ from, text string }
+
+// Given reports whether a setting was given, by its name without RAPPORT_; if not it
+// has its default.
+func (c Config) Given(name string) bool {
+	o, known := c.origins[name]
+	return known && o.from != "default"
+}

@@ -1,0 +1,185 @@
+// Package app is the only place that wires rooms together: it opens what a
+// process needs, in order, and closes it in the opposite one.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/app/schema"
+	"rapport/internal/channel"
+	"rapport/internal/channel/email"
+	"rapport/internal/contact"
+	"rapport/internal/conversation"
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/bus"
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/config"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
+	"rapport/internal/platform/outbound"
+	"rapport/internal/platform/secret"
+)
+
+// App is everything a process of Rapport has: the ground and the rooms.
+type App struct {
+	Config config.Config
+	Demo   bool
+
+	DB      *db.DB
+	Key     *secret.Key
+	Bus     bus.Bus
+	Log     *event.Log
+	Jobs    *job.Queue
+	Blobs   *blob.Store
+	Guard   *outbound.Guard
+	Readers *event.Readers
+
+	Accounts      *account.Room
+	Contacts      *contact.Room
+	Channels      *channel.Room
+	Conversations *conversation.Room
+
+	clock   clock.Clock
+	mail    *email.Adapter
+	letters *letters
+	address atomic.Pointer[string] // where this server can be reached; set once it listens
+}
+
+// Open opens the data, brings its schema up to date and builds the rooms. It
+// starts nothing.
+func Open(ctx context.Context, c config.Config, demo bool) (*App, error) {
+	const op = "app.Open"
+	key, err := secret.Load(c.SecretFile, c.Data)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	d, err := db.Open(ctx, db.Options{File: filepath.Join(c.Data, databaseFile), URL: c.DatabaseURL})
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	a := &App{Config: c, Demo: demo, DB: d, Key: key, clock: clock.System}
+	a.build()
+	if err := a.prepare(ctx); err != nil {
+		d.Close()
+		return nil, fault.Wrap(op, err)
+	}
+	return a, nil
+}
+
+// databaseFile is the SQLite file in the data folder.
+const databaseFile = "rapport.db"
+
+func (a *App) prepare(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx, schema.Files); err != nil {
+		return err
+	}
+	return a.Key.Check(ctx, a.DB)
+}
+
+// build makes the ground and the rooms, floor by floor.
+func (a *App) build() {
+	a.Bus = &bus.Local{}
+	a.Log = event.New(a.DB, a.clock, a.Bus)
+	a.Jobs = job.NewQueue(a.DB, a.clock)
+	a.Blobs = blob.New(a.DB, blob.NewFolder(filepath.Join(a.Config.Data, "blobs")), a.clock)
+	a.Guard = outbound.New(a.Config.OutboundAllow, outbound.NewResolver(a.Config.DNS))
+
+	a.Accounts = account.New(a.DB, a.Log, a.Key.Box("account"), a.clock)
+	a.Contacts = contact.New(a.DB, a.Log, a.clock)
+	a.Channels = channel.New(channel.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Box: a.Key.Box("channel"), Clock: a.clock, Sight: a.Accounts})
+	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Clock: a.clock, Host: a.host(), Capture: a.Demo})
+	a.Channels.Register(a.mail)
+	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
+		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
+	a.Channels.Connect(a.Conversations, a.Conversations)
+
+	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
+	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
+	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
+	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Conversations.Counts())
+}
+
+// kinds are the events this binary knows.
+func kinds() []string {
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds)
+}
+
+// Work that returns by itself. Waking is a job of its own because it goes
+// conversation by conversation, each in a transaction.
+const (
+	collectJob = "blobs.collect"
+	sweepJob   = "accounts.sweep"
+	wakeEvery  = 5 * time.Second
+)
+
+// schedule sets up what a serving process does from time to time.
+func (a *App) schedule() {
+	a.Jobs.Handle(collectJob, func(ctx context.Context, _ job.Job) error { return a.Blobs.Collect(ctx) }, job.Options{Workers: 1, Timeout: time.Hour})
+	a.Jobs.Handle(sweepJob, func(ctx context.Context, _ job.Job) error { return a.Accounts.Sweep(ctx) }, job.Options{Workers: 1})
+	for _, kind := range []string{collectJob, sweepJob} {
+		a.Jobs.Every(kind, time.Hour, func(ctx context.Context) error {
+			_, err := a.Jobs.Enqueue(ctx, job.New{Kind: kind, UniqueKey: kind})
+			return err
+		})
+	}
+}
+
+// wake opens conversations whose snooze has ended, until ctx ends.
+func (a *App) wake(ctx context.Context) {
+	for tick := time.NewTicker(wakeEvery); ; {
+		if _, err := a.Conversations.Wake(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("waking snoozed conversations", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// host is how this server greets other mail servers.
+func (a *App) host() string {
+	if name := hostOf(a.Config.URL); name != "" {
+		return name
+	}
+	return "localhost"
+}
+
+// URL is the address links are made with: the configured one, or where this
+// server listens.
+func (a *App) URL() string {
+	if a.Config.URL != "" {
+		return a.Config.URL
+	}
+	if here := a.address.Load(); here != nil {
+		return *here
+	}
+	return "http://localhost" + a.Config.Listen
+}
+
+// Close closes what Open opened.
+func (a *App) Close() {
+	a.Accounts.Close()
+	if err := a.DB.Close(); err != nil {
+		slog.Error("closing the database", "error", err)
+	}
+}
+
+// explain is what a person on the command line reads about err.
+func explain(err error) string {
+	if words := fault.MessageOf(err); words != "" {
+		return words
+	}
+	return fmt.Sprint(err)
+}

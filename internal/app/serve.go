@@ -1,0 +1,264 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"rapport/internal/channel/email"
+	"rapport/internal/httpapi"
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/config"
+	"rapport/internal/platform/control"
+	"rapport/internal/platform/fault"
+	"rapport/internal/webui"
+)
+
+// demoMark is a file that tells a demo's data folder from a company's.
+const demoMark = "demo"
+
+// stopGrace is how long a stop waits for requests and jobs in hand.
+const stopGrace = 20 * time.Second
+
+// Serve runs the server until ctx ends. say receives the few lines a person
+// who starts it wants to read.
+func Serve(ctx context.Context, c config.Config, demo bool, version string, say io.Writer) error {
+	const op = "app.Serve"
+	if err := checkFolder(c, demo); err != nil {
+		return fault.Wrap(op, err)
+	}
+	hold, err := control.Lock(c.Data, "serve")
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	defer hold.Release()
+	started := time.Now()
+	a, err := Open(ctx, c, demo)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	defer a.Close()
+	if demo {
+		if err := a.loadDemo(ctx); err != nil {
+			return fault.Wrap(op, err)
+		}
+	}
+	s := &server{App: a, version: version, started: started, say: say}
+	return fault.Wrap(op, s.run(ctx, hold))
+}
+
+// checkFolder keeps the demo and a company's data apart.
+func checkFolder(c config.Config, demo bool) error {
+	const op = "app.checkFolder"
+	_, markErr := os.Stat(filepath.Join(c.Data, demoMark))
+	_, dataErr := os.Stat(filepath.Join(c.Data, databaseFile))
+	marked, holdsData := markErr == nil, dataErr == nil
+	switch {
+	case !demo && marked:
+		return fault.Newf(op, fault.Conflict, "%s holds the demo. Start it with --demo, or choose another folder with --data.", c.Data)
+	case demo && holdsData && !marked:
+		return fault.Newf(op, fault.Conflict, "%s holds a company's data; the demo needs a folder of its own. Choose one with --data.", c.Data)
+	case demo && c.DatabaseURL != "":
+		return fault.New(op, fault.Invalid, "The demo keeps its data in a folder of its own; leave RAPPORT_DATABASE_URL empty.")
+	case !demo || marked:
+		return nil
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fault.As(op, fault.Unavailable, "The data folder cannot be made: "+c.Data, err)
+	}
+	return os.WriteFile(filepath.Join(c.Data, demoMark), []byte("the sample shop of rapport serve --demo\n"), 0o600)
+}
+
+// server is a running process.
+type server struct {
+	*App
+	version string
+	started time.Time
+	say     io.Writer
+	api     *httpapi.Server
+	parts   sync.WaitGroup
+}
+
+func (s *server) run(ctx context.Context, hold *control.Hold) error {
+	web, err := listen(s.Config.Listen, s.Demo)
+	if err != nil {
+		return err
+	}
+	here := "http://" + reachable(web.Addr())
+	s.address.Store(&here)
+	var door net.Listener
+	if s.Config.SMTPListen != "" {
+		if door, err = listen(s.Config.SMTPListen, s.Demo); err != nil {
+			web.Close()
+			return err
+		}
+	}
+	commandDoor, err := hold.Listen()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.start(ctx, commandDoor, door)
+	if err := s.greet(ctx, door); err != nil {
+		return err
+	}
+	err = s.serveHTTP(ctx, web)
+	cancel()
+	s.parts.Wait()
+	return err
+}
+
+// start sets everything but HTTP going.
+func (s *server) start(ctx context.Context, commandDoor *control.Server, door net.Listener) {
+	s.part(func() { s.Log.Run(ctx) })
+	s.part(func() { s.Readers.Run(ctx) })
+	s.schedule()
+	s.part(func() { s.wake(ctx) })
+	s.part(func() { s.Jobs.Run(ctx, s.Config.DatabaseURL == "") })
+	s.part(func() { s.fetcher().Run(ctx) })
+	s.part(func() { s.report("commands", commandDoor.Serve(ctx, s.controlCommands())) })
+	if door != nil {
+		d := email.NewDoor(s.Channels, clock.System, s.host())
+		s.part(func() { s.report("mail door", d.Serve(ctx, door)) })
+	}
+}
+
+func (s *server) fetcher() *email.Fetcher {
+	return email.NewFetcher(email.FetcherDeps{Channels: s.Channels, Store: s.DB, Guard: s.Guard, Clock: s.clock, Bell: s.Bus})
+}
+
+func (s *server) part(run func()) { s.parts.Go(run) }
+
+func (s *server) report(what string, err error) {
+	if err != nil {
+		slog.Error(what+" ended", "error", err)
+	}
+}
+
+// controlCommands are the commands as this server offers them.
+func (s *server) controlCommands() control.Commands {
+	out := control.Commands{}
+	for name, c := range commands() {
+		if c.run != nil {
+			out[name] = c.overControl(func(context.Context) (*App, func(), error) { return s.App, func() {}, nil })
+		}
+	}
+	return out
+}
+
+func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
+	var outbox httpapi.Outbox
+	if s.Demo {
+		outbox = captured{s.Channels}
+	}
+	s.api = httpapi.New(httpapi.Deps{
+		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations,
+		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
+		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
+		Ready: s.DB.Ping, Gauges: s.gauges, Outbox: outbox, Pages: webui.Handler(),
+	})
+	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
+	done := make(chan error, 1)
+	go func() { done <- h.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
+	s.api.Close()
+	if err := h.Shutdown(grace); err != nil {
+		h.Close()
+	}
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// gauges are the numbers of the rooms for /metrics.
+func (s *server) gauges(ctx context.Context) []httpapi.Gauge {
+	var out []httpapi.Gauge
+	if c, err := s.Channels.Counters(ctx, 0); err == nil {
+		for state, n := range map[string]int64{"accepted": c.Accepted, "applied": c.Applied, "rejected": c.Rejected, "quarantined": c.Quarantined, "in_flight": c.InFlight} {
+			out = append(out, httpapi.Gauge{Name: "rapport_mails", Help: "Accepted mails by what became of them.", Labels: map[string]string{"state": state}, Value: float64(n)})
+		}
+	}
+	if counts, err := s.Jobs.Counts(ctx); err == nil {
+		for state, n := range counts {
+			out = append(out, httpapi.Gauge{Name: "rapport_jobs", Help: "Jobs by state.", Labels: map[string]string{"state": string(state)}, Value: float64(n)})
+		}
+	}
+	return out
+}
+
+// greet tells a person where to go.
+func (s *server) greet(ctx context.Context, door net.Listener) error {
+	fmt.Fprintf(s.say, "Rapport %s\n  open     %s\n  data     %s\n", s.version, s.URL(), s.Config.Data)
+	if door != nil {
+		fmt.Fprintf(s.say, "  mail in  %s\n", door.Addr())
+	}
+	if s.Demo {
+		fmt.Fprintf(s.say, "  sign in  %s\n  password %s\n  The sample shop Miska: outgoing mail is captured, nothing leaves this machine.\n", demoEmail, demoPassword)
+		return nil
+	}
+	token, needed, err := s.Accounts.SetupLink(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	fmt.Fprintf(s.say, "  set up   %s/setup?token=%s\n           (once, within 24 hours; a restart makes a new link)\n", s.URL(), url.QueryEscape(token))
+	return nil
+}
+
+// listen opens an address. In the demo a taken port gives way to the next free
+// one.
+func listen(address string, giveWay bool) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fault.As("app.listen", fault.Invalid, fmt.Sprintf("%q is not an address to listen on; write :8080 or 127.0.0.1:8080.", address), err)
+	}
+	n, _ := strconv.Atoi(port)
+	for i := range 50 {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+i)))
+		if err == nil {
+			return l, nil
+		}
+		if !giveWay || n == 0 {
+			return nil, fault.As("app.listen", fault.Unavailable, fmt.Sprintf("%s is taken by another program, or not allowed: %v", address, err), err)
+		}
+	}
+	return nil, fault.Newf("app.listen", fault.Unavailable, "no free port from %s on", address)
+}
+
+// reachable is an address a browser on this machine can open.
+func reachable(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
