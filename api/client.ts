@@ -700,7 +700,7 @@ export type Participant = {
   id: number | null;
   kind: "contact" | "agent";
   name: string;
-  role: "customer" | "cc" | "unverified";
+  role: "customer" | "cc" | "unverified" | "agent";
   verified: "pass" | "none" | "fail" | "unchecked";
 };
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/contact"
+	"rapport/internal/conversation"
 )
 
 // Contact is a person outside: a customer.
@@ -82,7 +83,7 @@ func (s *Server) contactRoutes() {
 	add(s, route{method: "POST", path: "/contacts", id: "create-contact", summary: "Add a contact", tag: tag, status: 201, makes: true}, s.createContact)
 	add(s, route{method: "GET", path: "/contacts/{id}", id: "read-contact", summary: "One contact", tag: tag}, s.contact)
 	add(s, route{method: "PATCH", path: "/contacts/{id}", id: "change-contact", summary: "Change a contact", tag: tag}, s.changeContact)
-	add(s, route{method: "GET", path: "/contacts/{id}/conversations", id: "contact-conversations", summary: "A contact's conversations in my sight", tag: tag}, todo[conversationsOf, Body[Page[Conversation]]])
+	add(s, route{method: "GET", path: "/contacts/{id}/conversations", id: "contact-conversations", summary: "A contact's conversations in my sight", tag: tag}, s.contactConversations)
 }
 
 func contactOf(c contact.Contact) Contact {
@@ -128,7 +129,22 @@ func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body
 
 func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) {
 	c, err := s.Contacts.Get(ctx, actorOf(ctx), in.ID)
-	return &Body[Contact]{contactOf(c)}, err
+	if err != nil {
+		return nil, err
+	}
+	out := contactOf(c)
+	sum, err := s.Conversations.ContactSummary(ctx, actorOf(ctx), in.ID)
+	out.ConversationCount, out.LastSeenAt = sum.Conversations, timeOrNull(sum.LastSeenAt)
+	return &Body[Contact]{out}, err
+}
+
+func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*Body[Page[Conversation]], error) {
+	actor := actorOf(ctx)
+	if _, err := s.Contacts.Get(ctx, actor, in.ID); err != nil {
+		return nil, err
+	}
+	p, err := s.Conversations.List(ctx, actor, conversation.Filter{ContactID: in.ID, Cursor: in.Cursor, Limit: in.Limit})
+	return page(each(p.Items, conversationOf), p.Next), err
 }
 
 func (s *Server) changeContact(ctx context.Context, in *On[ContactChange]) (*Body[Contact], error) {

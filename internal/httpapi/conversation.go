@@ -1,6 +1,17 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+	"rapport/internal/conversation"
+	"rapport/internal/platform/fault"
+)
 
 // Conversation is everything between one customer and the company about one
 // thing.
@@ -50,7 +61,7 @@ type Participant struct {
 	ID       *int64 `json:"id"`
 	Name     string `json:"name"`
 	Address  string `json:"address"`
-	Role     string `json:"role" enum:"customer,cc,unverified"`
+	Role     string `json:"role" enum:"customer,cc,unverified,agent"`
 	Verified string `json:"verified" enum:"pass,none,fail,unchecked"`
 }
 
@@ -142,21 +153,6 @@ type TranscriptTo struct {
 	To string `json:"to" maxLength:"320"`
 }
 
-// HistoryItem is one event of a conversation, for the lines between messages.
-type HistoryItem struct {
-	Seq   int64          `json:"seq"`
-	At    time.Time      `json:"at"`
-	Kind  string         `json:"kind"`
-	Actor HistoryActor   `json:"actor"`
-	Data  map[string]any `json:"data"`
-}
-
-type HistoryActor struct {
-	Kind string `json:"kind" enum:"contact,agent,bot,system"`
-	ID   *int64 `json:"id"`
-	Name string `json:"name"`
-}
-
 type SetPresence struct {
 	State string `json:"state" enum:"viewing,replying,idle"`
 }
@@ -166,22 +162,185 @@ func (s *Server) conversationRoutes() {
 	put := func(what, id, summary string) route {
 		return route{method: "PUT", path: "/conversations/{id}/" + what, id: id, summary: summary, tag: tag}
 	}
-	add(s, route{method: "GET", path: "/conversations", id: "list-conversations", summary: "Conversations in my sight", tag: tag}, todo[listConversations, Body[Page[Conversation]]])
-	add(s, route{method: "POST", path: "/conversations", id: "start-conversation", summary: "Write to somebody first", tag: tag, status: 201, makes: true}, todo[With[NewConversation], Body[Conversation]])
-	add(s, route{method: "GET", path: "/conversations/{id}", id: "read-conversation", summary: "One conversation", tag: tag}, todo[ByID, Body[ConversationDetail]])
-	add(s, route{method: "DELETE", path: "/conversations/{id}", id: "delete-conversation", summary: "Delete a conversation for ever", tag: tag}, todo[ByID, None])
-	add(s, put("assignee", "set-assignee", "Give it to an agent, or to nobody"), todo[On[SetAssignee], Body[Conversation]])
-	add(s, put("team", "set-team", "Give it to a team, or to none"), todo[On[SetTeam], Body[Conversation]])
-	add(s, put("status", "set-status", "Set the status"), todo[On[SetStatus], Body[Conversation]])
-	add(s, put("priority", "set-priority", "Set the priority"), todo[On[SetPriority], Body[Conversation]])
-	add(s, put("snooze", "set-snooze", "Put it away until a time, or wake it"), todo[On[SetSnooze], Body[Conversation]])
-	add(s, put("tags", "set-tags", "Set the tags"), todo[On[SetTags], Body[Conversation]])
-	add(s, put("subject", "set-subject", "Set the subject"), todo[On[SetSubject], Body[Conversation]])
-	add(s, put("spam", "set-spam", "Mark as spam, or not"), todo[On[SetSpam], Body[Conversation]])
-	add(s, put("read", "set-read", "Set how far I have read"), todo[On[SetRead], Body[Conversation]])
-	add(s, put("contact", "set-contact", "Say who the customer is"), todo[On[SetContact], Body[Conversation]])
-	add(s, put("presence", "set-presence", "Tell that I am looking or writing"), todo[On[SetPresence], None])
-	add(s, route{method: "GET", path: "/conversations/{id}/history", id: "read-history", summary: "What happened to it", tag: tag}, todo[ByID, Body[Page[HistoryItem]]])
-	add(s, route{method: "GET", path: "/conversations/{id}/transcript", id: "read-transcript", gives: "text/plain", summary: "The whole conversation as text", tag: tag}, todo[ByID, file])
-	add(s, route{method: "POST", path: "/conversations/{id}/transcript", id: "mail-transcript", summary: "Mail the whole conversation to somebody", tag: tag, status: 202}, todo[On[TranscriptTo], None])
+	add(s, route{method: "GET", path: "/conversations", id: "list-conversations", summary: "Conversations in my sight", tag: tag}, s.conversations)
+	add(s, route{method: "POST", path: "/conversations", id: "start-conversation", summary: "Write to somebody first", tag: tag, status: 201, makes: true}, s.startConversation)
+	add(s, route{method: "GET", path: "/conversations/{id}", id: "read-conversation", summary: "One conversation", tag: tag}, s.conversation)
+	add(s, route{method: "DELETE", path: "/conversations/{id}", id: "delete-conversation", summary: "Delete a conversation for ever", tag: tag}, s.deleteConversation)
+	add(s, put("assignee", "set-assignee", "Give it to an agent, or to nobody"), s.setAssignee)
+	add(s, put("team", "set-team", "Give it to a team, or to none"), s.setTeam)
+	add(s, put("status", "set-status", "Set the status"), s.setStatus)
+	add(s, put("priority", "set-priority", "Set the priority"), s.setPriority)
+	add(s, put("snooze", "set-snooze", "Put it away until a time, or wake it"), s.setSnooze)
+	add(s, put("tags", "set-tags", "Set the tags"), s.setTags)
+	add(s, put("subject", "set-subject", "Set the subject"), s.setSubject)
+	add(s, put("spam", "set-spam", "Mark as spam, or not"), s.setSpam)
+	add(s, put("read", "set-read", "Set how far I have read"), s.setRead)
+	add(s, put("contact", "set-contact", "Say who the customer is"), s.setContact)
+	add(s, put("presence", "set-presence", "Tell that I am looking or writing"), s.setPresence)
+	add(s, route{method: "GET", path: "/conversations/{id}/history", id: "read-history", summary: "What happened to it", tag: tag}, s.history)
+	add(s, route{method: "GET", path: "/conversations/{id}/transcript", id: "read-transcript", gives: "text/plain", summary: "The whole conversation as text", tag: tag}, s.transcript)
+	add(s, route{method: "POST", path: "/conversations/{id}/transcript", id: "mail-transcript", summary: "Mail the whole conversation to somebody", tag: tag, status: 202}, s.mailTranscript)
+}
+
+func conversationOf(c conversation.Conversation) Conversation {
+	return Conversation{
+		ID: c.ID, Number: c.Number, Subject: c.Subject, Status: string(c.Status), Priority: string(c.Priority), InboxID: c.InboxID, Channel: c.Channel,
+		ContactID: c.ContactID, AssigneeID: idOrNull(c.AssigneeID), TeamID: idOrNull(c.TeamID), Tags: filled(c.Tags), SnoozedUntil: timeOrNull(c.SnoozedUntil),
+		Spam: c.Spam, CreatedAt: c.CreatedAt, LastActivityAt: c.LastActivityAt, Contact: ConversationPerson(c.Contact), Excerpt: c.Excerpt,
+		LastAuthorKind: c.LastAuthorKind, LastPosition: c.LastPosition, ReadPosition: c.ReadPosition, Unread: c.Unread(), Draft: c.Draft,
+		LinkedConversationID: idOrNull(c.LinkedID), Version: c.Version,
+	}
+}
+
+func participantOf(p conversation.Participant) Participant {
+	out := Participant{Kind: p.Kind, ID: idOrNull(p.ID), Name: p.Name, Address: p.Address, Role: string(p.Role), Verified: string(p.Proof)}
+	if p.Kind == conversation.ByAgent {
+		out.Role = "agent"
+	}
+	if out.Verified == "" {
+		out.Verified = string(channel.ProofUnchecked)
+	}
+	return out
+}
+
+// conversationAnswer turns what a verb returns into an answer.
+func conversationAnswer(c conversation.Conversation, err error) (*Body[Conversation], error) {
+	return &Body[Conversation]{conversationOf(c)}, err
+}
+
+func partiesOf(list []Address) []channel.Party {
+	return each(list, func(a Address) channel.Party { return channel.Party(a) })
+}
+
+func addressesOf(list []channel.Party) []Address {
+	return each(list, func(p channel.Party) Address { return Address(p) })
+}
+
+func (s *Server) startConversation(ctx context.Context, in *With[NewConversation]) (*Body[Conversation], error) {
+	b := in.Body
+	return conversationAnswer(s.Conversations.Start(ctx, actorOf(ctx), conversation.NewConversation{
+		InboxID: b.InboxID, Subject: b.Subject, ContactID: value(b.ContactID), AssigneeID: value(b.AssigneeID),
+		NewMessage: conversation.NewMessage{
+			Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), ClientID: b.ClientID,
+		},
+	}))
+}
+
+func (s *Server) conversation(ctx context.Context, in *ByID) (*Body[ConversationDetail], error) {
+	actor := actorOf(ctx)
+	c, participants, err := s.Conversations.Get(ctx, actor, in.ID)
+	return &Body[ConversationDetail]{ConversationDetail{conversationOf(c), each(participants, participantOf), filled(account.Permissions(actor.Role))}}, err
+}
+
+func (s *Server) deleteConversation(ctx context.Context, in *ByID) (*None, error) {
+	return nil, s.Conversations.Delete(ctx, actorOf(ctx), in.ID)
+}
+
+func (s *Server) setAssignee(ctx context.Context, in *On[SetAssignee]) (*Body[Conversation], error) {
+	agent := value(in.Body.AssigneeID)
+	return conversationAnswer(s.Conversations.Assign(ctx, actorOf(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: value(in.Body.Version)}))
+}
+
+func (s *Server) setTeam(ctx context.Context, in *On[SetTeam]) (*Body[Conversation], error) {
+	team := value(in.Body.TeamID)
+	return conversationAnswer(s.Conversations.Assign(ctx, actorOf(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: value(in.Body.Version)}))
+}
+
+func (s *Server) setStatus(ctx context.Context, in *On[SetStatus]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetStatus(ctx, actorOf(ctx), in.ID, conversation.Status(in.Body.Status), value(in.Body.Version)))
+}
+
+func (s *Server) setPriority(ctx context.Context, in *On[SetPriority]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetPriority(ctx, actorOf(ctx), in.ID, conversation.Priority(in.Body.Priority), value(in.Body.Version)))
+}
+
+func (s *Server) setSnooze(ctx context.Context, in *On[SetSnooze]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.Snooze(ctx, actorOf(ctx), in.ID, value(in.Body.SnoozedUntil), value(in.Body.Version)))
+}
+
+func (s *Server) setTags(ctx context.Context, in *On[SetTags]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetTags(ctx, actorOf(ctx), in.ID, in.Body.Tags, value(in.Body.Version)))
+}
+
+func (s *Server) setSubject(ctx context.Context, in *On[SetSubject]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetSubject(ctx, actorOf(ctx), in.ID, in.Body.Subject, value(in.Body.Version)))
+}
+
+func (s *Server) setSpam(ctx context.Context, in *On[SetSpam]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.MarkSpam(ctx, actorOf(ctx), in.ID, in.Body.Spam, value(in.Body.Version)))
+}
+
+func (s *Server) setContact(ctx context.Context, in *On[SetContact]) (*Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetContact(ctx, actorOf(ctx), in.ID, in.Body.ContactID, value(in.Body.Version)))
+}
+
+func (s *Server) setRead(ctx context.Context, in *On[SetRead]) (*Body[Conversation], error) {
+	c, err := s.Conversations.MarkRead(ctx, actorOf(ctx), in.ID, in.Body.Position)
+	if err == nil {
+		s.tellOwn(ctx, "conversation.read", in.ID)
+	}
+	return conversationAnswer(c, err)
+}
+
+func (s *Server) setPresence(ctx context.Context, in *On[SetPresence]) (*None, error) {
+	actor := actorOf(ctx)
+	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(here{actor.WorkspaceID, c.InboxID, c.ID, actor.AgentID, in.Body.State})
+	s.Bus.Publish(presenceSubject, data)
+	return nil, err
+}
+
+func (s *Server) transcript(ctx context.Context, in *ByID) (*file, error) {
+	text, err := s.Conversations.Transcript(ctx, actorOf(ctx), in.ID, true)
+	return serveDownload(fmt.Sprintf("conversation-%d.txt", in.ID), []byte(text)), err
+}
+
+func (s *Server) mailTranscript(ctx context.Context, in *On[TranscriptTo]) (*None, error) {
+	const op = "httpapi.mailTranscript"
+	actor := actorOf(ctx)
+	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
+	if err == nil {
+		err = s.Accounts.Allow(ctx, actor, account.ConversationTranscript, c.InboxID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	to := channel.Fold(in.Body.To)
+	if !strings.Contains(to, "@") {
+		return nil, fault.InvalidField(op, "to", "Write an address such as ewa@harbour.example.")
+	}
+	text, err := s.Conversations.Transcript(ctx, actor, in.ID, false)
+	if err != nil {
+		return nil, err
+	}
+	sent, err := s.Channels.SendLetter(ctx, actor.WorkspaceID, channel.Letter{InboxID: c.InboxID, To: channel.Party{Address: to}, Subject: c.Subject, Text: text})
+	if err == nil && !sent {
+		err = fault.New(op, fault.Conflict, "There is no inbox to send this from.")
+	}
+	return nil, err
+}
+
+// filter is what a list asks for, as the room takes it.
+func (in *listConversations) filter() conversation.Filter {
+	return conversation.Filter{
+		View: in.View, Status: conversation.Status(in.Status), InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID,
+		Tag: in.Tag, Q: in.Q, Snoozed: yesNo(in.Snoozed), Spam: yesNo(in.Spam), Oldest: in.Sort == "oldest", Cursor: in.Cursor, Limit: in.Limit,
+	}
+}
+
+// yesNo is a choice in a query; nil when it was not made.
+func yesNo(v string) *bool {
+	if v == "" {
+		return nil
+	}
+	yes := v == "true"
+	return &yes
+}
+
+func (s *Server) conversations(ctx context.Context, in *listConversations) (*Body[Page[Conversation]], error) {
+	p, err := s.Conversations.List(ctx, actorOf(ctx), in.filter())
+	return page(each(p.Items, conversationOf), p.Next), err
 }

@@ -3,7 +3,10 @@ package httpapi
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"strconv"
 	"strings"
+
+	"rapport/internal/platform/fault"
 )
 
 // cursor names a place in a workspace's log: epoch and seq, sealed, so that
@@ -27,4 +30,19 @@ func (s *Server) openCursor(workspaceID int64, epoch, cursor string) (seq int64,
 		return 0, false
 	}
 	return int64(binary.BigEndian.Uint64(plain)), true
+}
+
+// positionCursor names a place in a list that is numbered anyway.
+func positionCursor(n int64) string { return strconv.FormatInt(n, 36) }
+
+// position is the place that a cursor names, 0 for none.
+func position(cursor string) (int64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(cursor, 36, 64)
+	if err != nil || n <= 0 {
+		return 0, fault.InvalidField("httpapi.position", "query.cursor", "This is no cursor of this list.")
+	}
+	return n, nil
 }

@@ -1,6 +1,11 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/conversation"
+)
 
 // Draft is what an agent has begun to write; only they see it.
 type Draft struct {
@@ -40,8 +45,66 @@ type putDraft struct {
 
 func (s *Server) draftRoutes() {
 	const tag, one = "Drafts", "/conversations/{id}/drafts/{kind}"
-	add(s, route{method: "GET", path: "/drafts", id: "list-drafts", summary: "My drafts", tag: tag}, todo[None, Body[Page[Draft]]])
-	add(s, route{method: "GET", path: one, id: "read-draft", summary: "My draft", tag: tag}, todo[OfDraft, Body[Draft]])
-	add(s, route{method: "PUT", path: one, id: "save-draft", summary: "Save my draft", tag: tag}, todo[putDraft, Body[Draft]])
-	add(s, route{method: "DELETE", path: one, id: "delete-draft", summary: "Throw my draft away", tag: tag}, todo[OfDraft, None])
+	add(s, route{method: "GET", path: "/drafts", id: "list-drafts", summary: "My drafts", tag: tag}, s.drafts)
+	add(s, route{method: "GET", path: one, id: "read-draft", summary: "My draft", tag: tag}, s.draft)
+	add(s, route{method: "PUT", path: one, id: "save-draft", summary: "Save my draft", tag: tag}, s.saveDraft)
+	add(s, route{method: "DELETE", path: one, id: "delete-draft", summary: "Throw my draft away", tag: tag}, s.deleteDraft)
+}
+
+// draftOf is a draft with what there is to know about its files. One that is
+// gone is left out: the agent uploads it again.
+func (s *Server) draftOf(ctx context.Context, d conversation.Draft) Draft {
+	workspaceID := actorOf(ctx).WorkspaceID
+	out := Draft{
+		ConversationID: d.ConversationID, Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: addressesOf(d.To), CC: addressesOf(d.Cc), BCC: addressesOf(d.Bcc),
+		AttachmentIDs: []int64{}, Attachments: []Attachment{}, UpdatedAt: d.UpdatedAt, Version: d.Version,
+	}
+	for _, id := range d.Attachments {
+		info, err := s.Blobs.Describe(ctx, workspaceID, id)
+		if err != nil || info.Uploader != "" && info.Uploader != uploaderOf(actorOf(ctx)) {
+			continue
+		}
+		out.AttachmentIDs = append(out.AttachmentIDs, id)
+		out.Attachments = append(out.Attachments, Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size, URL: s.fileLink(workspaceID, id)})
+	}
+	return out
+}
+
+// draftAnswer turns what a verb returns into an answer.
+func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error) (*Body[Draft], error) {
+	return func(d conversation.Draft, err error) (*Body[Draft], error) {
+		if err != nil {
+			return nil, err
+		}
+		return &Body[Draft]{s.draftOf(ctx, d)}, nil
+	}
+}
+
+func (s *Server) drafts(ctx context.Context, _ *None) (*Body[Page[Draft]], error) {
+	all, err := s.Conversations.ListDrafts(ctx, actorOf(ctx))
+	return whole(each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
+}
+
+func (s *Server) draft(ctx context.Context, in *OfDraft) (*Body[Draft], error) {
+	return s.draftAnswer(ctx)(s.Conversations.GetDraft(ctx, actorOf(ctx), in.ID, in.Kind))
+}
+
+func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*Body[Draft], error) {
+	b := in.Body
+	d, err := s.Conversations.SaveDraft(ctx, actorOf(ctx), conversation.Draft{
+		ConversationID: in.ID, Kind: in.Kind, Version: value(b.Version),
+		Content: conversation.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
+	})
+	if err == nil {
+		s.tellOwn(ctx, "draft.changed", in.ID)
+	}
+	return s.draftAnswer(ctx)(d, err)
+}
+
+func (s *Server) deleteDraft(ctx context.Context, in *OfDraft) (*None, error) {
+	err := s.Conversations.DeleteDraft(ctx, actorOf(ctx), in.ID, in.Kind)
+	if err == nil {
+		s.tellOwn(ctx, "draft.changed", in.ID)
+	}
+	return nil, err
 }

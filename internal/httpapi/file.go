@@ -129,3 +129,23 @@ func (s *Server) openLink(link string, id int64) (workspaceID int64, ok bool) {
 	ends := time.Unix(int64(binary.BigEndian.Uint64(b[8:16])), 0)
 	return int64(binary.BigEndian.Uint64(b)), s.Clock.Now().Before(ends)
 }
+
+// serveDownload gives text as a file to keep.
+func serveDownload(name string, body []byte) *file {
+	text := serveText(body)
+	return &file{Body: func(ctx huma.Context) {
+		ctx.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		text.Body(ctx)
+	}}
+}
+
+// serveText shows bytes as text, which is what a source is for: no browser
+// renders it.
+func serveText(body []byte) *file {
+	return &file{Body: func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", filePolicy)
+		w.Write(body)
+	}}
+}

@@ -1,6 +1,12 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+)
 
 // Inbox is one door of the company: an address on a channel.
 type Inbox struct {
@@ -104,12 +110,136 @@ type ConnectionCheck struct {
 
 func (s *Server) inboxRoutes() {
 	const tag = "Inboxes"
-	add(s, route{method: "GET", path: "/inboxes", id: "list-inboxes", summary: "The inboxes in my sight", tag: tag}, todo[None, Body[Page[Inbox]]])
-	add(s, route{method: "POST", path: "/inboxes", id: "create-inbox", summary: "Make an inbox", tag: tag, status: 201, makes: true}, todo[With[NewInbox], Body[Inbox]])
-	add(s, route{method: "POST", path: "/inboxes/test", id: "test-inbox", summary: "Try the settings of an inbox", tag: tag}, todo[With[InboxTest], Body[InboxTestResult]])
-	add(s, route{method: "GET", path: "/inboxes/{id}", id: "read-inbox", summary: "One inbox", tag: tag}, todo[ByID, Body[Inbox]])
-	add(s, route{method: "PATCH", path: "/inboxes/{id}", id: "change-inbox", summary: "Change an inbox", tag: tag}, todo[On[InboxChange], Body[Inbox]])
-	add(s, route{method: "DELETE", path: "/inboxes/{id}", id: "delete-inbox", summary: "Delete an inbox", tag: tag}, todo[ByID, None])
-	add(s, route{method: "GET", path: "/inboxes/{id}/members", id: "read-inbox-members", summary: "Who sees an inbox", tag: tag}, todo[ByID, Body[Members]])
-	add(s, route{method: "PUT", path: "/inboxes/{id}/members", id: "set-inbox-members", summary: "Set who sees an inbox", tag: tag}, todo[On[NewMembers], Body[Members]])
+	add(s, route{method: "GET", path: "/inboxes", id: "list-inboxes", summary: "The inboxes in my sight", tag: tag}, s.inboxes)
+	add(s, route{method: "POST", path: "/inboxes", id: "create-inbox", summary: "Make an inbox", tag: tag, status: 201, makes: true}, s.createInbox)
+	add(s, route{method: "POST", path: "/inboxes/test", id: "test-inbox", summary: "Try the settings of an inbox", tag: tag}, s.testInbox)
+	add(s, route{method: "GET", path: "/inboxes/{id}", id: "read-inbox", summary: "One inbox", tag: tag}, s.inbox)
+	add(s, route{method: "PATCH", path: "/inboxes/{id}", id: "change-inbox", summary: "Change an inbox", tag: tag}, s.changeInbox)
+	add(s, route{method: "DELETE", path: "/inboxes/{id}", id: "delete-inbox", summary: "Delete an inbox", tag: tag}, s.deleteInbox)
+	add(s, route{method: "GET", path: "/inboxes/{id}/members", id: "read-inbox-members", summary: "Who sees an inbox", tag: tag}, s.inboxMembers)
+	add(s, route{method: "PUT", path: "/inboxes/{id}/members", id: "set-inbox-members", summary: "Set who sees an inbox", tag: tag}, s.setInboxMembers)
+}
+
+// inboxOf is an inbox as the caller may see it: servers are for those who
+// manage them.
+func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
+	actor := actorOf(ctx)
+	members, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, v.ID)
+	out := Inbox{
+		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
+		MemberAgents: filled(members.AgentIDs), MemberTeams: filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: timeOrNull(v.LastFetchAt),
+	}
+	if v.Email != nil && s.allow(ctx, account.InboxManage) == nil {
+		out.Email.Value = emailOf(v)
+	}
+	return out, err
+}
+
+// allow asks whether the caller may do something to the workspace as a whole.
+func (s *Server) allow(ctx context.Context, action account.Action) error {
+	return s.Accounts.Allow(ctx, actorOf(ctx), action, 0)
+}
+
+func emailOf(v channel.Inbox) *EmailSettings {
+	out := &EmailSettings{Address: v.Address}
+	if m := v.Email.SMTP; m != nil {
+		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.Username != ""}
+	}
+	if m := v.Email.IMAP; m != nil {
+		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.Username != "", m.Folder}
+	}
+	return out
+}
+
+// server is what a caller says about a mail server; a password left out keeps
+// the stored one.
+func (n *NewMailServer) server() *channel.Server {
+	if n == nil {
+		return nil
+	}
+	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: value(n.Password), Folder: n.Folder}
+}
+
+func (n *NewEmailSettings) settings() *channel.EmailSettings {
+	if n == nil {
+		return nil
+	}
+	return &channel.EmailSettings{SMTP: n.SMTP.server(), IMAP: n.IMAP.server()}
+}
+
+// inboxAnswer turns what a verb returns into an answer.
+func (s *Server) inboxAnswer(ctx context.Context) func(channel.Inbox, error) (*Body[Inbox], error) {
+	return func(v channel.Inbox, err error) (*Body[Inbox], error) {
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.inboxOf(ctx, v)
+		return &Body[Inbox]{out}, err
+	}
+}
+
+func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], error) {
+	all, err := s.Channels.Inboxes(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Inbox, len(all))
+	for i, v := range all {
+		if out[i], err = s.inboxOf(ctx, v); err != nil {
+			return nil, err
+		}
+	}
+	return whole(out), nil
+}
+
+func (s *Server) createInbox(ctx context.Context, in *With[NewInbox]) (*Body[Inbox], error) {
+	b := in.Body
+	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, actorOf(ctx), channel.NewInbox{
+		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(),
+	}))
+}
+
+func (s *Server) inbox(ctx context.Context, in *ByID) (*Body[Inbox], error) {
+	return s.inboxAnswer(ctx)(s.Channels.Inbox(ctx, actorOf(ctx), in.ID))
+}
+
+func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[Inbox], error) {
+	b := in.Body
+	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
+	if b.Email != nil {
+		c.Address = &b.Email.Address
+	}
+	return s.inboxAnswer(ctx)(s.Channels.ChangeInbox(ctx, actorOf(ctx), in.ID, c))
+}
+
+func (s *Server) deleteInbox(ctx context.Context, in *ByID) (*None, error) {
+	return nil, s.Channels.DeleteInbox(ctx, actorOf(ctx), in.ID)
+}
+
+func (s *Server) testInbox(ctx context.Context, in *With[InboxTest]) (*Body[InboxTestResult], error) {
+	b := in.Body
+	checks, err := s.Channels.TestInbox(ctx, actorOf(ctx), value(b.InboxID), channel.NewInbox{
+		Name: "test", Channel: "email", Address: b.Email.Address, Email: b.Email.settings(),
+	})
+	return &Body[InboxTestResult]{InboxTestResult{each(checks, func(c channel.Check) ConnectionCheck { return ConnectionCheck(c) })}}, err
+}
+
+func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], error) {
+	actor := actorOf(ctx)
+	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
+		return nil, err
+	}
+	m, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, in.ID)
+	return &Body[Members]{Members{filled(m.AgentIDs), filled(m.TeamIDs)}}, err
+}
+
+func (s *Server) setInboxMembers(ctx context.Context, in *On[NewMembers]) (*Body[Members], error) {
+	actor := actorOf(ctx)
+	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
+		return nil, err
+	}
+	if err := s.Accounts.SetInboxMembers(ctx, actor, in.ID, account.InboxMembers(in.Body)); err != nil {
+		return nil, err
+	}
+	return s.inboxMembers(ctx, &in.ByID)
 }

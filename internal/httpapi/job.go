@@ -1,6 +1,13 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/event"
+	"rapport/internal/platform/job"
+)
 
 // Job is a piece of work that waits, runs, or needs a person.
 type Job struct {
@@ -35,9 +42,66 @@ type ofParked struct {
 
 func (s *Server) jobRoutes() {
 	const tag = "Jobs"
-	add(s, route{method: "GET", path: "/jobs", id: "list-jobs", summary: "Work in hand", tag: tag}, todo[listJobs, Body[Page[Job]]])
-	add(s, route{method: "POST", path: "/jobs/{id}/retry", id: "retry-job", summary: "Try a job again now", tag: tag}, todo[ByID, None])
-	add(s, route{method: "DELETE", path: "/jobs/{id}", id: "drop-job", summary: "Give a job up", tag: tag}, todo[ByID, None])
-	add(s, route{method: "GET", path: "/parked", id: "list-parked", summary: "Events that readers gave up on", tag: tag}, todo[None, Body[Page[ParkedEvent]]])
-	add(s, route{method: "POST", path: "/parked/{reader}/{seq}/retry", id: "retry-parked", summary: "Let the reader try again", tag: tag}, todo[ofParked, None])
+	add(s, route{method: "GET", path: "/jobs", id: "list-jobs", summary: "Work in hand", tag: tag}, s.jobs)
+	add(s, route{method: "POST", path: "/jobs/{id}/retry", id: "retry-job", summary: "Try a job again now", tag: tag}, s.retryJob)
+	add(s, route{method: "DELETE", path: "/jobs/{id}", id: "drop-job", summary: "Give a job up", tag: tag}, s.dropJob)
+	add(s, route{method: "GET", path: "/parked", id: "list-parked", summary: "Events that readers gave up on", tag: tag}, s.parked)
+	add(s, route{method: "POST", path: "/parked/{reader}/{seq}/retry", id: "retry-parked", summary: "Let the reader try again", tag: tag}, s.retryParked)
+}
+
+const retrying = "retrying" // a waiting job that has failed before
+
+func jobOf(j job.Info) Job {
+	out := Job{j.ID, j.Kind, string(j.State), j.Attempt, j.MaxAttempts, j.RunAt, j.LastError, j.CreatedAt, j.Target}
+	if j.State == job.Waiting && j.Attempt > 0 {
+		out.State = retrying
+	}
+	return out
+}
+
+func (s *Server) jobs(ctx context.Context, in *listJobs) (*Body[Page[Job]], error) {
+	if err := s.allow(ctx, account.HealthRead); err != nil {
+		return nil, err
+	}
+	state := job.State(in.State)
+	if in.State == retrying {
+		state = job.Waiting
+	}
+	all, err := s.Jobs.List(ctx, actorOf(ctx).WorkspaceID, state)
+	items := []Job{}
+	for _, j := range each(all, jobOf) {
+		if in.State == "" || in.State == j.State {
+			items = append(items, j)
+		}
+	}
+	return whole(items), err
+}
+
+func (s *Server) retryJob(ctx context.Context, in *ByID) (*None, error) {
+	if err := s.allow(ctx, account.JobManage); err != nil {
+		return nil, err
+	}
+	return nil, s.Jobs.Retry(ctx, actorOf(ctx).WorkspaceID, in.ID)
+}
+
+func (s *Server) dropJob(ctx context.Context, in *ByID) (*None, error) {
+	if err := s.allow(ctx, account.JobManage); err != nil {
+		return nil, err
+	}
+	return nil, s.Jobs.Drop(ctx, actorOf(ctx).WorkspaceID, in.ID)
+}
+
+func (s *Server) parked(ctx context.Context, _ *None) (*Body[Page[ParkedEvent]], error) {
+	if err := s.allow(ctx, account.HealthRead); err != nil {
+		return nil, err
+	}
+	all, err := s.Log.Parked(ctx, actorOf(ctx).WorkspaceID)
+	return whole(each(all, func(p event.Parked) ParkedEvent { return ParkedEvent{p.Reader, p.Seq, p.Kind, p.Error, p.At} })), err
+}
+
+func (s *Server) retryParked(ctx context.Context, in *ofParked) (*None, error) {
+	if err := s.allow(ctx, account.EventRetry); err != nil {
+		return nil, err
+	}
+	return nil, s.Readers.RetryParked(ctx, actorOf(ctx).WorkspaceID, in.Reader, in.Seq)
 }

@@ -267,10 +267,10 @@ func TestPresenceFades(t *testing.T) {
 	t.Parallel()
 	var p presence
 	now := time.Now()
-	if !p.note(here{ConversationID: 1, AgentID: 5, State: "viewing"}, now) {
+	if !p.note(here{ConversationID: 1, AgentID: 5, State: "replying"}, now) {
 		t.Error("coming is no change")
 	}
-	if p.note(here{ConversationID: 1, AgentID: 5, State: "viewing"}, now.Add(5*time.Second)) {
+	if p.note(here{ConversationID: 1, AgentID: 5, State: "replying"}, now.Add(5*time.Second)) {
 		t.Error("staying is a change")
 	}
 	if changed := p.expire(now.Add(7 * time.Second)); len(changed) != 0 {

@@ -1,6 +1,11 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"rapport/internal/channel"
+)
 
 // Mail is the receipt of one accepted mail.
 type Mail struct {
@@ -25,8 +30,44 @@ type listMails struct {
 
 func (s *Server) mailRoutes() {
 	const tag = "Mails"
-	add(s, route{method: "GET", path: "/mails", id: "list-mails", summary: "Every accepted mail and what became of it", tag: tag}, todo[listMails, Body[Page[Mail]]])
-	add(s, route{method: "POST", path: "/mails/{id}/replay", id: "replay-mail", summary: "Handle a mail again", tag: tag}, todo[ByID, Body[Mail]])
-	add(s, route{method: "DELETE", path: "/mails/{id}", id: "discard-mail", summary: "Discard a quarantined mail", tag: tag}, todo[ByID, None])
-	add(s, route{method: "GET", path: "/mails/{id}/source", id: "mail-source", gives: "text/plain", summary: "The mail as it came", tag: tag}, todo[ByID, file])
+	add(s, route{method: "GET", path: "/mails", id: "list-mails", summary: "Every accepted mail and what became of it", tag: tag}, s.mails)
+	add(s, route{method: "POST", path: "/mails/{id}/replay", id: "replay-mail", summary: "Handle a mail again", tag: tag}, s.replayMail)
+	add(s, route{method: "DELETE", path: "/mails/{id}", id: "discard-mail", summary: "Discard a quarantined mail", tag: tag}, s.discardMail)
+	add(s, route{method: "GET", path: "/mails/{id}/source", id: "mail-source", gives: "text/plain", summary: "The mail as it came", tag: tag}, s.mailSource)
+}
+
+func mailOf(r channel.Receipt) Mail {
+	return Mail{
+		ID: r.ID, ReceivedAt: r.ReceivedAt, InboxID: r.InboxID, Inbox: r.InboxName, State: string(r.State), Reason: r.Reason, From: r.From,
+		Subject: r.Subject, Size: r.Size, ConversationID: idOrNull(r.ConversationID), Attempts: r.Attempts,
+	}
+}
+
+func (s *Server) mails(ctx context.Context, in *listMails) (*Body[Page[Mail]], error) {
+	before, err := position(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Channels.Receipts(ctx, actorOf(ctx), channel.ReceiptFilter{
+		State: channel.ReceiptState(in.State), InboxID: in.InboxID, Before: before, Limit: in.Limit,
+	})
+	next := ""
+	if len(list) == in.Limit {
+		next = positionCursor(list[len(list)-1].ID)
+	}
+	return page(each(list, mailOf), next), err
+}
+
+func (s *Server) replayMail(ctx context.Context, in *ByID) (*Body[Mail], error) {
+	r, err := s.Channels.Replay(ctx, actorOf(ctx), in.ID)
+	return &Body[Mail]{mailOf(r)}, err
+}
+
+func (s *Server) discardMail(ctx context.Context, in *ByID) (*None, error) {
+	return nil, s.Channels.Discard(ctx, actorOf(ctx), in.ID)
+}
+
+func (s *Server) mailSource(ctx context.Context, in *ByID) (*file, error) {
+	raw, err := s.Channels.Source(ctx, actorOf(ctx), in.ID)
+	return serveText(raw), err
 }

@@ -113,11 +113,7 @@ func (s *Server) deletePhoto(ctx context.Context, _ *None) (*None, error) {
 	return nil, s.setPhoto(ctx, nil)
 }
 
-// photoOwner is what photos belong to in the blob store.
-const photoOwner = "agent_photo"
-
-// setPhoto replaces the caller's photo; no body takes it away. All of it
-// happens or nothing.
+// setPhoto replaces the caller's photo; no body takes it away.
 func (s *Server) setPhoto(ctx context.Context, body []byte) error {
 	actor := actorOf(ctx)
 	var staged blob.Staged
@@ -129,15 +125,9 @@ func (s *Server) setPhoto(ctx context.Context, body []byte) error {
 		staged.ContentType = sniff(body)
 	}
 	return s.store.within(ctx, func(ctx context.Context) (err error) {
-		if err = s.Blobs.Release(ctx, actor.WorkspaceID, photoOwner, actor.AgentID); err != nil {
-			return err
-		}
 		id := int64(0)
 		if body != nil {
 			if id, err = s.Blobs.Bind(ctx, staged); err != nil {
-				return err
-			}
-			if err = s.Blobs.Ref(ctx, actor.WorkspaceID, id, photoOwner, actor.AgentID); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,15 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"strings"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+	"rapport/internal/conversation"
+	"rapport/internal/platform/fault"
+)
 
 // Message is one thing somebody wrote in a conversation.
 type Message struct {
@@ -83,10 +92,128 @@ type messageHTML struct {
 
 func (s *Server) messageRoutes() {
 	const tag, one = "Messages", "/conversations/{id}/messages/{mid}"
-	add(s, route{method: "GET", path: "/conversations/{id}/messages", id: "list-messages", summary: "Messages by position, the newest page first", tag: tag}, todo[listMessages, Body[Page[Message]]])
-	add(s, route{method: "POST", path: "/conversations/{id}/messages", id: "write-message", summary: "Reply, or leave a note", tag: tag, status: 201, makes: true}, todo[On[NewMessage], Body[Message]])
-	add(s, route{method: "DELETE", path: one + "/hold", id: "undo-send", summary: "Take a held reply back as a draft", tag: tag}, todo[OfMessage, Body[Draft]])
-	add(s, route{method: "POST", path: one + "/retry", id: "retry-message", summary: "Send a failed reply again", tag: tag}, todo[OfMessage, Body[Message]])
-	add(s, route{method: "GET", path: one + "/source", id: "message-source", gives: "text/plain", summary: "The mail as it came or went", tag: tag}, todo[OfMessage, file])
-	add(s, route{method: "GET", path: one + "/html", id: "message-html", gives: "text/html", summary: "The message as a page for a sandboxed frame", tag: tag}, todo[messageHTML, file])
+	add(s, route{method: "GET", path: "/conversations/{id}/messages", id: "list-messages", summary: "Messages by position, the newest page first", tag: tag}, s.messages)
+	add(s, route{method: "POST", path: "/conversations/{id}/messages", id: "write-message", summary: "Reply, or leave a note", tag: tag, status: 201, makes: true}, s.writeMessage)
+	add(s, route{method: "DELETE", path: one + "/hold", id: "undo-send", summary: "Take a held reply back as a draft", tag: tag}, s.undoSend)
+	add(s, route{method: "POST", path: one + "/retry", id: "retry-message", summary: "Send a failed reply again", tag: tag}, s.retryMessage)
+	add(s, route{method: "GET", path: one + "/source", id: "message-source", gives: "text/plain", summary: "The mail as it came or went", tag: tag}, s.messageSource)
+	add(s, route{method: "GET", path: one + "/html", id: "message-html", gives: "text/html", summary: "The message as a page for a sandboxed frame", tag: tag}, s.messageHTML)
+}
+
+// messagesOf turns messages into their outside form. The pictures of agents
+// are looked up once for all.
+func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([]Message, error) {
+	photos := map[int64]*string{}
+	agents, err := s.Accounts.Agents(ctx, actorOf(ctx).WorkspaceID)
+	for _, a := range agents {
+		photos[a.ID] = agentOf(a).PhotoURL
+	}
+	return each(list, func(m conversation.Message) Message {
+		out := s.messageOf(m)
+		if m.Author.Kind == account.KindAgent {
+			out.Author.PhotoURL = photos[m.Author.ID]
+		}
+		return out
+	}), err
+}
+
+func (s *Server) messageOf(m conversation.Message) Message {
+	out := Message{
+		ID: m.ID, Position: m.Position, Kind: m.Kind, Class: string(m.Class),
+		Author: Author{Kind: m.Author.Kind, ID: idOrNull(m.Author.ID), Name: m.Author.Name, Address: m.Author.Address},
+		To:     addressesOf(m.To), CC: addressesOf(m.Cc), BCC: addressesOf(m.Bcc), Text: m.Text, HTML: textOrNull(m.HTML), ReplyText: m.ReplyText,
+		HasQuote: len(strings.TrimSpace(m.ReplyText)) < len(strings.TrimSpace(m.Text)), CreatedAt: m.CreatedAt, SentAt: timeOrNull(m.SentAt),
+		ClientID: textOrNull(m.ClientID), Flags: filled(m.Flags), Verified: string(m.Proof), Language: m.Language, Mentions: filled(m.Mentions),
+		Attachments: each(m.Attachments, func(a conversation.Attachment) Attachment {
+			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.fileLink(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
+		}),
+	}
+	if m.Delivery != nil {
+		out.Delivery.Value = deliveryOf(*m.Delivery)
+	}
+	return out
+}
+
+func deliveryOf(d channel.Delivery) *Delivery {
+	return &Delivery{State: string(d.State), Reason: d.Reason, Until: timeOrNull(d.Until), Recipients: each(d.Recipients, func(r channel.RecipientDelivery) RecipientDelivery {
+		return RecipientDelivery{r.Address, string(r.State), r.Reason}
+	})}
+}
+
+// messageAnswer turns what a verb returns into an answer.
+func (s *Server) messageAnswer(ctx context.Context) func(conversation.Message, error) (*Body[Message], error) {
+	return func(m conversation.Message, err error) (*Body[Message], error) {
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.messagesOf(ctx, []conversation.Message{m})
+		return &Body[Message]{out[0]}, err
+	}
+}
+
+func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Message]], error) {
+	span := conversation.Span{Before: in.Before, Limit: in.Limit}
+	if in.Cursor != "" {
+		var err error
+		if span.Before, err = position(in.Cursor); err != nil {
+			return nil, err
+		}
+	}
+	list, more, err := s.Conversations.Messages(ctx, actorOf(ctx), in.ID, span)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if more && len(list) > 0 {
+		next = positionCursor(list[0].Position)
+	}
+	out, err := s.messagesOf(ctx, list)
+	return page(out, next), err
+}
+
+func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Message], error) {
+	b := in.Body
+	n := conversation.NewMessage{
+		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC),
+		HoldSeconds: b.HoldSeconds, SendAt: value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition,
+	}
+	write := s.Conversations.Reply
+	if b.Kind == conversation.KindNote {
+		write = s.Conversations.Note
+	}
+	return s.messageAnswer(ctx)(write(ctx, actorOf(ctx), in.ID, n))
+}
+
+func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*Body[Draft], error) {
+	d, err := s.Conversations.CancelHold(ctx, actorOf(ctx), in.ID, in.MessageID)
+	return s.draftAnswer(ctx)(d, err)
+}
+
+func (s *Server) retryMessage(ctx context.Context, in *OfMessage) (*Body[Message], error) {
+	return s.messageAnswer(ctx)(s.Conversations.RetryDelivery(ctx, actorOf(ctx), in.ID, in.MessageID))
+}
+
+func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*file, error) {
+	m, err := s.Conversations.Message(ctx, actorOf(ctx), in.ID, in.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	var raw []byte
+	switch {
+	case m.ReceiptID != 0:
+		raw, err = s.Channels.SourceOf(ctx, m.WorkspaceID, m.ReceiptID)
+	case m.OutboundID != 0:
+		raw, err = s.Channels.DepartureSource(ctx, account.System(m.WorkspaceID), m.OutboundID)
+	default:
+		err = fault.New("httpapi.messageSource", fault.NotFound, "This message is no mail, so there is no source.")
+	}
+	return serveText(raw), err
+}
+
+func (s *Server) messageHTML(ctx context.Context, in *messageHTML) (*file, error) {
+	m, err := s.Conversations.Message(ctx, actorOf(ctx), in.ID, in.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	return s.serveMail(m, in.Images == "1"), nil
 }

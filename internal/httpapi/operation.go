@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -76,7 +75,3 @@ const (
 
 // idempotencyKey names a request that may be sent again.
 const idempotencyKey = "Idempotency-Key"
-
-func todo[I, O any](context.Context, *I) (*O, error) {
-	return nil, huma.NewError(http.StatusNotImplemented, "This is not built yet.")
-}

@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// presenceTime is how long presence lasts without being said again.
-const presenceTime = 6 * time.Second
+// How long presence lasts without being said again.
+const (
+	viewingTime  = 30 * time.Second
+	replyingTime = 6 * time.Second
+)
 
 // presenceSubject carries presence between nodes. It lives in memory only and
 // may be lost.
@@ -51,7 +54,11 @@ func (p *presence) note(h here, now time.Time) bool {
 		delete(at.agents, h.AgentID)
 		return before.state != ""
 	}
-	at.agents[h.AgentID] = attending{h.State, now.Add(presenceTime)}
+	lasts := viewingTime
+	if h.State == "replying" {
+		lasts = replyingTime
+	}
+	at.agents[h.AgentID] = attending{h.State, now.Add(lasts)}
 	return before.state != h.State
 }
 

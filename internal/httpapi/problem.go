@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation"
 	"rapport/internal/platform/fault"
 )
 
@@ -63,6 +64,7 @@ var named = []struct {
 	name string
 }{
 	{account.ErrCodeNeeded, problemTOTP},
+	{conversation.ErrUnseen, problemUnseen},
 }
 
 // problem is the one place where a room's error becomes an answer. Faults of

@@ -1,5 +1,12 @@
 package httpapi
 
+import (
+	"context"
+
+	"rapport/internal/contact"
+	"rapport/internal/conversation"
+)
+
 // SearchResult is what a search has found; the list that was not asked for is
 // empty.
 type SearchResult struct {
@@ -14,5 +21,25 @@ type searchQuery struct {
 }
 
 func (s *Server) searchRoutes() {
-	add(s, route{method: "GET", path: "/search", id: "search", summary: "Find conversations and contacts", tag: "Search"}, todo[searchQuery, Body[SearchResult]])
+	add(s, route{method: "GET", path: "/search", id: "search", summary: "Find conversations and contacts", tag: "Search"}, s.search)
+}
+
+func (s *Server) search(ctx context.Context, in *searchQuery) (*Body[SearchResult], error) {
+	actor := actorOf(ctx)
+	out := SearchResult{Conversations: []Conversation{}, Contacts: []Contact{}}
+	if in.In != "contacts" {
+		p, err := s.Conversations.List(ctx, actor, conversation.Filter{Q: in.Q, Limit: in.Limit})
+		if err != nil {
+			return nil, err
+		}
+		out.Conversations = each(p.Items, conversationOf)
+	}
+	if in.In != "conversations" {
+		p, err := s.Contacts.List(ctx, actor, contact.Filter{Q: in.Q, Limit: in.Limit})
+		if err != nil {
+			return nil, err
+		}
+		out.Contacts = each(p.Items, contactOf)
+	}
+	return &Body[SearchResult]{out}, nil
 }

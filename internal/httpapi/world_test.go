@@ -4,17 +4,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -30,8 +35,9 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 // world is a server with everything below it.
 type world struct {
 	*Server
-	t testing.TB
-	d *db.DB
+	t       testing.TB
+	d       *db.DB
+	arrived atomic.Int64
 }
 
 func newWorld(t testing.TB) *world {
@@ -41,12 +47,19 @@ func newWorld(t testing.TB) *world {
 	log := event.New(d, c, bell)
 	key := secret.Generate()
 	blobs := blob.New(d, blob.NewFolder(t.TempDir()), c)
+	jobs := job.NewQueue(d, c)
 	deps := Deps{
 		Accounts: account.New(d, log, key.Box("account"), c),
 		Contacts: contact.New(d, log, c),
-		Store:    d, Blobs: blobs, Log: log, Jobs: job.NewQueue(d, c), Bus: bell, Key: key, Clock: c,
-		Version: "test", StartedAt: time.Now(),
+		Store:    d, Blobs: blobs, Log: log, Jobs: jobs, Bus: bell, Key: key, Clock: c, Version: "test", StartedAt: time.Now(),
 	}
+	deps.Channels = channel.New(channel.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Box: key.Box("channel"), Clock: c, Sight: deps.Accounts})
+	deps.Channels.Register(post{})
+	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
+		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
+	deps.Channels.Connect(deps.Conversations, deps.Conversations)
+	deps.Accounts.Connect(nil, deps.Conversations, blobs)
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds), deps.Conversations.Counts())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w
@@ -181,3 +194,52 @@ func (r reply) session() string {
 }
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// post is a channel that delivers everything at once to nowhere.
+type post struct{}
+
+func (post) Channel() string { return "email" }
+
+func (post) Parse(_ context.Context, _ channel.Inbox, _ channel.Receipt, raw []byte) (channel.Inbound, error) {
+	return channel.Inbound{Text: string(raw)}, nil
+}
+
+func (post) Build(_ context.Context, _ channel.Inbox, out channel.Outbound) (channel.Built, error) {
+	return channel.Built{ExternalID: fmt.Sprintf("<%d@harbour.example>", out.ID), From: "desk@harbour.example", Bytes: []byte(out.Text)}, nil
+}
+
+func (post) Send(_ context.Context, _ channel.Inbox, b channel.Built) (out []channel.Outcome, err error) {
+	for _, r := range b.Recipients {
+		out = append(out, channel.Outcome{Address: r, Sent: true})
+	}
+	return out, nil
+}
+
+func (post) Check(channel.Inbox) error { return nil }
+
+// inbox makes an inbox.
+func (c caller) inbox(name string) int64 {
+	c.w.t.Helper()
+	var v Inbox
+	c.do("POST", "/inboxes", map[string]any{"name": name, "channel": "email", "email": map[string]any{
+		"address": strings.ToLower(name) + "@harbour.example",
+		"smtp":    map[string]any{"host": "127.0.0.1", "port": 25, "security": "none", "username": "desk", "password": "secret-of-smtp"},
+	}}).want(201).into(&v)
+	return v.ID
+}
+
+// arrive places a customer's message and returns its conversation.
+func (w *world) arrive(workspaceID, inbox int64, subject, text string) (conversationID, messageID int64) {
+	w.t.Helper()
+	n := w.arrived.Add(1)
+	var placed channel.Placed
+	testkit.Require(w.t, w.d.Within(context.Background(), func(ctx context.Context) (err error) {
+		placed, err = w.Conversations.Receive(ctx, channel.Inbound{
+			WorkspaceID: workspaceID, InboxID: inbox, ReceivedAt: w.Clock.Now(), From: channel.Party{Name: "Ewa", Address: fmt.Sprintf("ewa%d@sea.example", n)},
+			Subject: subject, Text: text, Reply: text, HTML: "<p>" + text + "</p>", Class: channel.Human, Proof: channel.ProofPass,
+			ExternalID: fmt.Sprintf("<%d@sea.example>", n), ContentHash: fmt.Sprint(n),
+		})
+		return err
+	}))
+	return placed.ConversationID, placed.MessageID
+}

@@ -1,0 +1,55 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/event"
+)
+
+// HistoryItem is one event of a conversation, for the lines between messages.
+type HistoryItem struct {
+	Seq   int64          `json:"seq"`
+	At    time.Time      `json:"at"`
+	Kind  string         `json:"kind"`
+	Actor HistoryActor   `json:"actor"`
+	Data  map[string]any `json:"data"`
+}
+
+type HistoryActor struct {
+	Kind string `json:"kind" enum:"contact,agent,bot,system"`
+	ID   *int64 `json:"id"`
+	Name string `json:"name"`
+}
+
+func (s *Server) history(ctx context.Context, in *ByID) (*Body[Page[HistoryItem]], error) {
+	actor := actorOf(ctx)
+	events, err := s.Conversations.History(ctx, actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	names := s.names(ctx, actor)
+	return whole(each(events, func(e event.Event) HistoryItem {
+		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, idOrNull(e.Actor.ID), names(e.Actor)}, dataOf(e.Data)}
+	})), nil
+}
+
+// names tells what actors of events are called; who cannot be found has no
+// name.
+func (s *Server) names(ctx context.Context, actor account.Actor) func(event.Actor) string {
+	known := map[event.Actor]string{}
+	agents, _ := s.Accounts.Agents(ctx, actor.WorkspaceID)
+	for _, a := range agents {
+		known[event.Actor{Kind: account.KindAgent, ID: a.ID}] = a.Name
+	}
+	return func(a event.Actor) string {
+		name, ok := known[a]
+		if !ok && a.Kind == "contact" {
+			c, _ := s.Contacts.Get(ctx, actor, a.ID)
+			name = c.Name
+			known[a] = name
+		}
+		return name
+	}
+}
