@@ -39,6 +39,12 @@ func tidyInbound(in channel.Inbound) channel.Inbound {
 	in.From = channel.Party{Name: line(in.From.Name, maxSubject), Address: channel.Fold(in.From.Address)}
 	in.Subject = line(in.Subject, maxSubject)
 	in.Text, in.HTML, in.Reply = plain(in.Text), plain(in.HTML), plain(in.Reply)
+	in.ExternalID, in.ContentHash = plain(in.ExternalID), plain(in.ContentHash)
+	references := make([]string, 0, len(in.References))
+	for _, id := range in.References {
+		references = append(references, plain(id))
+	}
+	in.References = references[max(0, len(references)-maxReferences):]
 	if in.Class == "" {
 		in.Class = channel.Human
 	}

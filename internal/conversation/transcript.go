@@ -20,7 +20,8 @@ func (r *Room) Transcript(ctx context.Context, actor account.Actor, id int64, no
 	var b strings.Builder
 	fmt.Fprintf(&b, "#%d %s\n", c.Number, c.Subject)
 	for from := int64(1); from <= c.LastPosition; from += transcriptPage {
-		list, err := r.store.messages(ctx, c.WorkspaceID, c.ID, 0, from+transcriptPage, transcriptPage)
+		n := min(transcriptPage, c.LastPosition-from+1) // positions are dense
+		list, err := r.store.messages(ctx, c.WorkspaceID, c.ID, 0, from+n, int(n))
 		if err != nil {
 			return "", fault.Wrap(op, err)
 		}
@@ -33,7 +34,7 @@ func (r *Room) Transcript(ctx context.Context, actor account.Actor, id int64, no
 	return b.String(), nil
 }
 
-const transcriptPage = 200
+const transcriptPage int64 = 200
 
 func (m Message) print(b *strings.Builder) {
 	who := m.Author.Name
