@@ -68,7 +68,7 @@ func (d *Dovecot) Start() {
 	d.log.Reset()
 	d.cmd = exec.Command("dovecot", "-F", "-c", filepath.Join(d.folder, "dovecot.conf"))
 	d.cmd.Stdout, d.cmd.Stderr = &d.log, &d.log
-	d.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	if err := d.cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func (d *Dovecot) Stop() {
 	if d.cmd == nil {
 		return
 	}
-	d.cmd.Process.Signal(syscall.SIGTERM)
+	syscall.Kill(-d.cmd.Process.Pid, syscall.SIGTERM) // its sessions as well: by itself it waits for them
 	d.cmd.Wait()
 	d.cmd = nil
 }

@@ -104,7 +104,7 @@ func dialIMAP(ctx context.Context, guard *outbound.Guard, roots *x509.CertPool, 
 	if err != nil {
 		return nil, failed(connecting, err)
 	}
-	conn = &attentive{Conn: conn}
+	conn = &attentive{conn, silence}
 	inTime := context.AfterFunc(limited, func() { conn.Close() })
 	box, err := greetIMAP(limited, conn, roots, s)
 	if err == nil {
@@ -319,10 +319,13 @@ func (b *imapBox) Close() error {
 
 // attentive is a connection that is never waited on for long: the IMAP client
 // sets no deadline while it waits for the first byte of an answer.
-type attentive struct{ net.Conn }
+type attentive struct {
+	net.Conn
+	patience time.Duration
+}
 
 func (c *attentive) Read(p []byte) (int, error) {
-	if err := c.Conn.SetReadDeadline(time.Now().Add(silence)); err != nil {
+	if err := c.Conn.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(p)
