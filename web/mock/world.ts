@@ -3,7 +3,7 @@ import type { Agent, Contact, ConversationDetail, Inbox, Message, Team } from ".
 // A small part of the demo world, for working on screens without a server. Gone when the server is there.
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const agent = (id: number, name: string, mail: string, role: Agent["role"], team: number): Agent => ({
-  id, name, email: `${mail}@miska.example`, role, state: "active", photo_url: null, language: "en", time_zone: "Europe/Warsaw", signature: "", team_ids: [team], totp: false, last_seen_at: ago(id * 7),
+  id, name, email: `${mail}@miska.example`, role, state: "active", photo_url: null, language: (process.env["MOCK_LANG"] ?? "en") as "en", time_zone: "Europe/Warsaw", signature: "", team_ids: [team], totp: false, last_seen_at: ago(id * 7),
 });
 
 export const agents: Agent[] = [

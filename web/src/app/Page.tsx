@@ -24,7 +24,7 @@ export function Page({ title, sub, back, actions, children }: { title: ReactNode
   );
 }
 
-export type PlaceGroup = { head?: string; places: { to: string; search?: Record<string, string>; icon: IconName; label: string; count?: number; exact?: boolean }[] };
+export type PlaceGroup = { head?: string; places: { to: string; search?: Record<string, string | undefined>; icon: IconName; label: string; count?: number; exact?: boolean }[] };
 
 /** The column beside the rail on pages: places of this area. */
 export function Places({ title, groups }: { title: string; groups: PlaceGroup[] }) {
@@ -38,7 +38,7 @@ export function Places({ title, groups }: { title: string; groups: PlaceGroup[] 
           <div className="view-group" key={group.head ?? ""}>
             {group.head && <h2>{group.head}</h2>}
             {group.places.map((place) => (
-              <Link key={place.label} to={place.to} search={place.search ?? {}} className="view" activeOptions={{ exact: place.exact ?? true, includeSearch: true }} activeProps={{ "aria-current": "page" }} onClick={closeOverlay}>
+              <Link key={place.label} to={place.to} search={place.search ?? {}} className="view" activeOptions={{ exact: place.exact ?? true, includeSearch: true, explicitUndefined: true }} activeProps={{ "aria-current": "page" }} onClick={closeOverlay}>
                 <Icon name={place.icon} />
                 <span>{place.label}</span>
                 {place.count ? <b className="count">{place.count}</b> : null}

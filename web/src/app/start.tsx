@@ -8,7 +8,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { accountKeys } from "../account/queries";
 import { whenSignedOut } from "../client/fetch";
-import { browserLanguage, setLanguage, useLanguage } from "../i18n";
+import { firstLanguage, setLanguage, useLanguage } from "../i18n";
 import { newQueryClient } from "./queryClient";
 import { newRouter } from "./routes";
 
@@ -26,7 +26,7 @@ function App() {
 }
 
 async function start() {
-  await setLanguage(browserLanguage());
+  await setLanguage(firstLanguage());
   createRoot(document.getElementById("root")!).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

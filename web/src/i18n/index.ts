@@ -8,6 +8,8 @@ type Catalogue = Record<MessageKey, string>;
 
 export const languages: Record<Language, string> = { en: "English", ko: "한국어", pl: "Polski" };
 
+const storageKey = "rapport.language";
+
 let language: Language = "en";
 let catalogue: Catalogue = en;
 const listeners = new Set<() => void>();
@@ -29,6 +31,7 @@ export async function setLanguage(wanted: Language): Promise<void> {
   catalogue = (await load[wanted]()).default;
   language = wanted;
   document.documentElement.lang = wanted;
+  localStorage.setItem(storageKey, wanted);
   for (const listener of listeners) listener();
 }
 
@@ -43,9 +46,9 @@ export function useLanguage(): Language {
   }, currentLanguage);
 }
 
-/** The first language of the browser that we speak. */
-export function browserLanguage(): Language {
-  for (const tag of navigator.languages ?? []) {
+/** The language to begin with: the one used last in this browser, else the first of the browser's own that we speak. */
+export function firstLanguage(): Language {
+  for (const tag of [localStorage.getItem(storageKey) ?? "", ...navigator.languages]) {
     const short = tag.slice(0, 2);
     if (short in languages) return short as Language;
   }

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Avatar, Icon, IconButton, Menu, MenuHead, MenuItem, Tip, type IconName } from "@rapport/ui";
 import { useMe } from "../../account/people";
 import { useHealthState } from "../../health/queries";
@@ -39,10 +39,13 @@ export function Rail() {
   );
 }
 
+/** The inbox has two kinds of address: the list, and a conversation. */
 function InboxArea() {
+  const path = useLocation().pathname;
+  const isInside = path === "/" || path.startsWith("/c/");
   return (
     <Tip label={t("frame.inbox")} keys="G I">
-      <Link to="/" className="area" aria-label={t("frame.inbox")} activeProps={{}} aria-current={/^\/(c\/.*)?$/.test(window.location.pathname) ? "page" : undefined}>
+      <Link to="/" className="area" aria-label={t("frame.inbox")} aria-current={isInside ? "page" : undefined}>
         <Icon name="inbox" size={20} />
       </Link>
     </Tip>

@@ -14,6 +14,9 @@ const groups = [
   { group: "inbox", head: "views.inboxes" },
 ] as const;
 
+/** A view is where one is only when the whole address says so, "no view" included. */
+const exactly = { exact: true, includeSearch: true, explicitUndefined: true };
+
 /** The views with their counts. Below 1,200 px they fold behind a button. */
 export function Views({ current, folded, onWrite }: { current: string; folded: boolean; onWrite: () => void }) {
   const views = useViews();
@@ -37,7 +40,7 @@ function ViewGroup({ head, views, current }: { head: string | null; views: View[
     <div className="view-group">
       {head && <h2>{head}</h2>}
       {views.map((view) => (
-        <Link key={view.key} to="/" search={{ view: view.key === "mine" ? undefined : view.key }} className="view" aria-current={view.key === current || undefined} onClick={closeOverlay}>
+        <Link key={view.key} to="/" search={{ view: view.key === "mine" ? undefined : view.key }} className="view" activeOptions={exactly} aria-current={view.key === current ? "page" : undefined} onClick={closeOverlay}>
           <Icon name={viewIcon(view.key)} />
           <span dir="auto">{viewName(view)}</span>
           {view.count > 0 && <b className="count">{view.more ? `${number(999, currentLanguage())}+` : number(view.count, currentLanguage())}</b>}

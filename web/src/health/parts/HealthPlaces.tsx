@@ -13,7 +13,7 @@ export function HealthPlaces() {
           places: [
             { to: "/health", icon: "pulse", label: t("health.overview") },
             { to: "/health/mails", search: { state: "quarantined" }, icon: "ban", label: t("health.quarantine"), count: quarantined },
-            { to: "/health/mails", icon: "mail", label: t("health.mails") },
+            { to: "/health/mails", search: { state: undefined }, icon: "mail", label: t("health.mails") },
             { to: "/health/jobs", icon: "stack", label: t("health.jobs"), count: stopped },
           ],
         },
