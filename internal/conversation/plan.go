@@ -56,7 +56,7 @@ type condition struct {
 const (
 	maxBranches = 320
 	rowBudget   = 2_000  // rows a filter without an index may look at for a page
-	textBudget  = 20_000 // the same for words
+	textBudget  = 10_000 // the same for words
 )
 
 // budget is how many rows a page may look at.
@@ -145,10 +145,10 @@ func (f Filter) planned(scope account.Scope) plan {
 	case f.Tag != "":
 		p.tag = search.Fold(line(f.Tag, maxTag))
 		p.branches = []branch{{}}
-		askShelves(ask, shelves)
+		askShelves(ask, "t.shelf", shelves)
 	case f.ContactID != 0:
 		p.branches = []branch{{column: "contact_id", value: f.ContactID}}
-		askShelves(ask, shelves)
+		askShelves(ask, "c.shelf", shelves)
 	case f.AssigneeID != 0:
 		p.spread("assignee_id", []int64{f.AssigneeID}, eachShelf(shelves))
 	case f.TeamID != 0:
@@ -177,7 +177,11 @@ func (f Filter) planned(scope account.Scope) plan {
 func (p *plan) remains(f Filter, ask func(string, ...any), inboxKnown bool, inboxes []int64) {
 	index := p.branches[0]
 	if !inboxKnown {
-		ask("c.inbox_id IN ("+marks(len(inboxes))+")", anys(inboxes)...)
+		column := "c.inbox_id"
+		if p.tag != "" {
+			column = "t.inbox_id"
+		}
+		ask(column+" IN ("+marks(len(inboxes))+")", anys(inboxes)...)
 	}
 	if f.AssigneeID != 0 && index.column != "assignee_id" {
 		ask("c.assignee_id = ?", f.AssigneeID)
@@ -215,12 +219,12 @@ func eachShelf(shelves []string) []string {
 	return append(slices.Clone(workShelves), shelfSnoozed)
 }
 
-func askShelves(ask func(string, ...any), shelves []string) {
+func askShelves(ask func(string, ...any), column string, shelves []string) {
 	if shelves[0] == "" {
-		ask("c.shelf <> 'spam'")
+		ask(column + " <> 'spam'")
 		return
 	}
-	ask("c.shelf IN ("+marks(len(shelves))+")", anys(shelves)...)
+	ask(column+" IN ("+marks(len(shelves))+")", anys(shelves)...)
 }
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }

@@ -16,53 +16,64 @@ type row struct {
 func scanRow(r db.Row) (v row, err error) { return v, r.Scan(&v.id, &v.at, &v.fits) }
 
 // list returns the ids of a page, and where the next one starts: after the
-// last id, or after the last row looked at when the budget is spent.
+// last id, or after the last row looked at when the budget is spent. Rows that
+// no index chose are looked at in growing steps.
 func (s store) list(ctx context.Context, workspaceID int64, p plan, f Filter, from *spot) (ids []int64, next *spot, err error) {
 	limit, budget := pageSize(f.Limit), p.budget(f)
-	query, args := p.query(workspaceID, f, from, budget)
-	rows, err := db.All(ctx, s.d, scanRow, query, args...)
-	if err != nil {
-		return nil, nil, err
+	step := limit + 1
+	if len(p.rest) > 0 {
+		step *= 2
 	}
 	var last spot
-	for _, v := range rows {
-		if !v.fits {
-			continue
+	for {
+		query, args := p.query(workspaceID, f, from, step)
+		rows, err := db.All(ctx, s.d, scanRow, query, args...)
+		if err != nil {
+			return nil, nil, err
 		}
-		if len(ids) == limit {
-			return ids, &last, nil
+		for _, v := range rows {
+			if !v.fits {
+				continue
+			}
+			if len(ids) == limit {
+				return ids, &last, nil
+			}
+			ids, last = append(ids, v.id), v.spot
 		}
-		ids, last = append(ids, v.id), v.spot
+		if len(rows) < step {
+			return ids, nil, nil
+		}
+		from, budget = &rows[step-1].spot, budget-step
+		if budget <= 0 {
+			return ids, from, nil
+		}
+		step = min(step*4, budget)
 	}
-	if len(p.rest) > 0 && len(rows) == budget {
-		next = &rows[budget-1].spot
-	}
-	return ids, next, nil
 }
 
 // query merges limited scans, one per branch: each reads its index from the
 // cursor on and stops, so a page costs the same at any depth.
-func (p plan) query(workspaceID int64, f Filter, from *spot, budget int) (string, []any) {
+func (p plan) query(workspaceID int64, f Filter, from *spot, rows int) (string, []any) {
 	var w db.Where
 	direction, beyond := " DESC", "<"
 	if f.Oldest {
 		direction, beyond = "", ">"
 	}
-	limit := w.Next(budget)
+	limit := w.Next(rows)
 	workspace := w.Next(workspaceID)
 	after := ""
-	key := "c.last_activity_at, c.id"
+	at, id := "c.last_activity_at", "c.id"
 	if p.tag != "" {
-		key = "t.last_activity_at, t.conversation_id"
+		at, id = "t.last_activity_at", "t.conversation_id"
 	}
 	if from != nil {
-		after = " AND (" + key + ") " + beyond + " (" + w.Next(from.at) + ", " + w.Next(from.id) + ")"
+		after = " AND (" + at + ", " + id + ") " + beyond + " (" + w.Next(from.at) + ", " + w.Next(from.id) + ")"
 	}
-	order := " ORDER BY " + strings.ReplaceAll(key, ",", direction+",") + direction + " LIMIT " + limit
+	order := " ORDER BY " + at + direction + ", " + id + direction + " LIMIT " + limit
 	fits := p.fits(&w)
 	scans := make([]string, len(p.branches))
 	for i, b := range p.branches {
-		scans[i] = "SELECT c.id AS id, c.last_activity_at AS at, " + fits + " AS fits FROM " + p.source(b, &w, workspace) + after + order
+		scans[i] = "SELECT " + id + " AS id, " + at + " AS at, " + fits + " AS fits FROM " + p.source(b, &w, workspace, fits) + after + order
 	}
 	if len(scans) == 1 {
 		return scans[0], w.Args
@@ -71,10 +82,15 @@ func (p plan) query(workspaceID int64, f Filter, from *spot, budget int) (string
 		") AS b) AS u ORDER BY at" + direction + ", id" + direction + " LIMIT " + limit, w.Args
 }
 
-// source is what one branch scans and by which index.
-func (p plan) source(b branch, w *db.Where, workspace string) string {
+// source is what one branch scans and by which index. Tags repeat enough to
+// need the conversation only for some filters.
+func (p plan) source(b branch, w *db.Where, workspace, fits string) string {
 	if p.tag != "" {
-		return "conversation_tags t JOIN conversations c ON c.workspace_id = t.workspace_id AND c.id = t.conversation_id WHERE t.workspace_id = " + workspace + " AND t.tag_key = " + w.Next(p.tag)
+		tagged := " WHERE t.workspace_id = " + workspace + " AND t.tag_key = " + w.Next(p.tag)
+		if strings.Contains(fits, "c.") {
+			return "conversation_tags t JOIN conversations c ON c.workspace_id = t.workspace_id AND c.id = t.conversation_id" + tagged
+		}
+		return "conversation_tags t" + tagged
 	}
 	text := "conversations c WHERE c.workspace_id = " + workspace
 	if b.column != "" {

@@ -55,7 +55,7 @@ CREATE TABLE conversation_tags (
     last_activity_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, conversation_id, tag_key)
 );
-CREATE INDEX conversation_tags_tag ON conversation_tags (workspace_id, tag_key, last_activity_at, conversation_id);
+CREATE INDEX conversation_tags_tag ON conversation_tags (workspace_id, tag_key, last_activity_at, conversation_id, shelf, inbox_id);
 
 CREATE TABLE messages (
     workspace_id    BIGINT  NOT NULL,
