@@ -28,35 +28,30 @@ func (r *Room) Identify(ctx context.Context, workspaceID int64, kind, address, n
 	var found Identified
 	err = r.store.within(ctx, func(ctx context.Context) error {
 		c := Contact{WorkspaceID: workspaceID, Name: name, Identities: []Identity{identity}}
-		id, err := r.store.owner(ctx, workspaceID, identity)
+		var err error
+		found, err = r.recognise(ctx, workspaceID, identity, name)
 		if fault.Is(err, fault.NotFound) {
 			found, err = r.make(ctx, event.System, c)
-			return err
 		}
-		if err != nil {
-			return err
-		}
-		found, err = r.recognise(ctx, workspaceID, id, name)
 		return err
 	})
 	return found, fault.Wrap(op, err)
 }
 
-// recognise returns a known contact and fills its empty name.
-func (r *Room) recognise(ctx context.Context, workspaceID, id int64, name string) (Identified, error) {
-	c, err := r.store.get(ctx, workspaceID, id)
-	if err != nil {
-		return Identified{}, err
+// recognise returns the contact an identity belongs to and fills its empty
+// name; NotFound when it belongs to nobody.
+func (r *Room) recognise(ctx context.Context, workspaceID int64, identity Identity, name string) (Identified, error) {
+	found, named, err := r.store.known(ctx, workspaceID, identity)
+	if err != nil || named || name == "" {
+		return found, err
 	}
-	if c.Name == "" && name != "" {
-		if c, err = r.store.lock(ctx, workspaceID, id); err != nil {
-			return Identified{}, err
-		}
-		before := c
-		c.Name = name
-		err = r.save(ctx, event.System, before, c)
+	before, err := r.store.lock(ctx, workspaceID, found.ContactID)
+	if err != nil || before.Name != "" {
+		return found, err
 	}
-	return Identified{ContactID: id, Blocked: c.Blocked}, err
+	after := before
+	after.Name = name
+	return found, r.save(ctx, event.System, before, after)
 }
 
 // make writes a new contact, unless another transaction has just taken its
@@ -78,11 +73,7 @@ func (r *Room) make(ctx context.Context, actor event.Actor, c Contact) (Identifi
 		if i > 0 || len(c.Identities) > 1 {
 			return Identified{}, errTaken("contact.make")
 		}
-		owner, err := r.store.owner(ctx, c.WorkspaceID, identity)
-		if err != nil {
-			return Identified{}, err
-		}
-		return r.recognise(ctx, c.WorkspaceID, owner, c.Name)
+		return r.recognise(ctx, c.WorkspaceID, identity, c.Name)
 	}
 	if c.CompanyID == 0 {
 		if c.CompanyID, err = r.employer(ctx, actor, c); err != nil {

@@ -30,6 +30,19 @@ func (s store) owner(ctx context.Context, workspaceID int64, i Identity) (int64,
 		workspaceID, i.Kind, i.System, i.key())
 }
 
+// known is the contact behind an identity, and whether it has a name.
+func (s store) known(ctx context.Context, workspaceID int64, i Identity) (found Identified, named bool, err error) {
+	type row struct {
+		Identified
+		named bool
+	}
+	v, err := db.One(ctx, s.d, func(r db.Row) (v row, err error) {
+		return v, r.Scan(&v.ContactID, &v.Blocked, &v.named)
+	}, `SELECT c.id, c.blocked, c.name <> '' FROM contact_identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id
+		WHERE i.workspace_id = $1 AND i.kind = $2 AND i.system = $3 AND i.address_key = $4`, workspaceID, i.Kind, i.System, i.key())
+	return v.Identified, v.named, err
+}
+
 // takeIdentity gives a free identity to c and reports whether it was free. It
 // waits for another transaction that is taking the same one.
 func (s store) takeIdentity(ctx context.Context, c Contact, i Identity, at time.Time) (bool, error) {

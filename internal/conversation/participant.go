@@ -32,6 +32,15 @@ func (p Participant) reads() bool {
 	return p.Role == Customer && p.Proof != channel.ProofFail && p.Proof != ""
 }
 
+// unchanged reports whether p says nothing that is not known of it.
+func (p Participant) unchanged(known Participant) bool {
+	if p.Name == "" {
+		p.Name = known.Name
+	}
+	p.JoinedAt = known.JoinedAt
+	return p == known
+}
+
 // arrival is the sender of an inbound message and the people they copied in.
 type arrival struct {
 	Sender Participant

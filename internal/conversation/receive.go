@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 
 	"rapport/internal/channel"
 	"rapport/internal/contact"
@@ -156,7 +157,7 @@ func (r *Room) evidence(ctx context.Context, in channel.Inbound, sender Particip
 }
 
 // begin makes a new conversation; the caller appends its first message and
-// saves it.
+// saves it, which writes it.
 func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, contactID, linked int64, by event.Actor) (Conversation, error) {
 	id, err := r.store.newID(ctx)
 	if err != nil {
@@ -164,11 +165,8 @@ func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, c
 	}
 	now := r.clock.Now()
 	c := Conversation{ID: id, WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, Channel: inbox.Channel, ContactID: contactID, Subject: subject,
-		Status: Open, Priority: Normal, CreatedAt: now, LastActivityAt: now, LinkedID: linked, Version: 1}
+		Status: Open, Priority: Normal, CreatedAt: now, LastActivityAt: now, LinkedID: linked}
 	if c.Number, err = r.store.nextNumber(ctx, c.WorkspaceID); err != nil {
-		return c, err
-	}
-	if err := r.store.insert(ctx, c); err != nil {
 		return c, err
 	}
 	if err := r.contacts.Keep(ctx, c.WorkspaceID, contact.ObjectConversation, id, "subject", subject); err != nil {
@@ -236,17 +234,26 @@ func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sen
 	if sender.ID == 0 {
 		return false, nil
 	}
-	known, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
-	if err != nil {
-		return false, err
+	var known []Participant
+	if !fresh {
+		if known, err = r.store.participants(ctx, c.WorkspaceID, c.ID); err != nil {
+			return false, err
+		}
 	}
-	own, err := r.inboxes.OwnAddresses(ctx, c.WorkspaceID)
-	if err != nil {
-		return false, err
+	var copied []channel.Party
+	if len(in.To)+len(in.Cc) > 0 {
+		own, err := r.inboxes.OwnAddresses(ctx, c.WorkspaceID)
+		if err != nil {
+			return false, err
+		}
+		lists := addressed(own, in.To, in.Cc)
+		copied = append(lists[0], lists[1]...)
 	}
-	lists := addressed(own, in.To, in.Cc)
-	joined, unverified := welcome(known, arrival{Sender: sender, Copied: append(lists[0], lists[1]...), Fresh: fresh})
+	joined, unverified := welcome(known, arrival{Sender: sender, Copied: copied, Fresh: fresh})
 	for _, p := range joined {
+		if slices.ContainsFunc(known, p.unchanged) {
+			continue
+		}
 		p.JoinedAt = r.clock.Now()
 		if err := r.store.putParticipant(ctx, c, p); err != nil {
 			return false, err

@@ -61,9 +61,12 @@ func (s store) insert(ctx context.Context, c Conversation) error {
 }
 
 // save writes a locked conversation as its next version, and what its tags
-// repeat of it.
+// repeat of it. A new conversation is inserted.
 func (s store) save(ctx context.Context, c *Conversation) error {
 	c.Version++
+	if c.Version == 1 {
+		return s.insert(ctx, *c)
+	}
 	_, err := db.Exec(ctx, s.d, `UPDATE conversations SET contact_id = $3, subject = $4, search_key = $5, status = $6, shelf = $7, priority = $8,
 			assignee_id = $9, team_id = $10, snoozed_until = $11, spam = $12, last_activity_at = $13, closed_at = $14, last_position = $15,
 			last_author_kind = $16, excerpt = $17, version = $18 WHERE workspace_id = $1 AND id = $2`,
