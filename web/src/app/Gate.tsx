@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { PeopleProvider } from "../account/people";
 import { meQuery } from "../account/queries";
@@ -13,17 +13,13 @@ import { theme } from "./theme";
 /** Lets in who is signed in, and sets language, zone and theme from the profile; sends everybody else to the door. */
 export function Gate() {
   const { data: me, error } = useQuery(meQuery);
-  const location = useLocation();
   useEffect(() => {
     if (!me) return;
     void setLanguage(me.agent.language);
     if (me.agent.theme) theme.set(me.agent.theme);
   }, [me]);
 
-  if (error instanceof Problem && error.status === 401) {
-    const next = location.pathname === "/" ? undefined : location.href;
-    return <Navigate to="/sign-in" search={{ next }} replace />;
-  }
+  if (error instanceof Problem && error.status === 401) return <ToTheDoor />;
   if (error) return <ErrorScreen error={error} />;
   if (!me) return null;
   setTimeZone(me.agent.time_zone);
@@ -32,4 +28,12 @@ export function Gate() {
       <Frame />
     </PeopleProvider>
   );
+}
+
+/** Goes once: while the door is being loaded the address is already the door's, and nobody wants to come back to that. */
+function ToTheDoor() {
+  const navigate = useNavigate();
+  const { pathname, href } = useLocation();
+  useEffect(() => void navigate({ to: "/sign-in", search: { next: pathname === "/" ? undefined : href }, replace: true }), []);
+  return null;
 }
