@@ -50,8 +50,9 @@ func TestRefusalsAreProblemsThatEchoNothing(t *testing.T) {
 			}
 		})
 	}
-	r := owner.do("DELETE", "/me", nil).problem(405)
-	_ = r
+	if got := owner.do("DELETE", "/me", nil).Header().Get("Allow"); got != "GET, PATCH" {
+		t.Errorf("Allow %q", got)
+	}
 }
 
 func TestAPanicIsAProblemAndOneLogLine(t *testing.T) {
@@ -148,6 +149,7 @@ func TestPlainAddresses(t *testing.T) {
 		{"/docs", "203.0.113.5:1", 200, "/api/v1/conversations/{id}/messages"},
 		{"/openapi.json", "203.0.113.5:1", 200, `"openapi": "3.1`},
 		{"/metrics", "127.0.0.1:1", 200, "rapport_http_seconds"},
+		{"/metrics", "127.0.0.1:1", 200, `rapport_live_sockets 0`},
 		{"/metrics", "203.0.113.5:1", 403, "problem"},
 		{"/elsewhere", "203.0.113.5:1", 404, "about:blank"},
 	} {

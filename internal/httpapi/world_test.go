@@ -48,6 +48,7 @@ func newWorld(t testing.TB) *world {
 	key := secret.Generate()
 	blobs := blob.New(d, blob.NewFolder(t.TempDir()), c)
 	jobs := job.NewQueue(d, c)
+	jobs.Handle("test", func(context.Context, job.Job) error { return nil }, job.Options{})
 	deps := Deps{
 		Accounts: account.New(d, log, key.Box("account"), c),
 		Contacts: contact.New(d, log, c),
