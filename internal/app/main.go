@@ -71,6 +71,9 @@ func forDemo(c config.Config) config.Config {
 	if c.SMTPListen == "" {
 		c.SMTPListen = "127.0.0.1:2525"
 	}
+	if !c.Given("LOG_FORMAT") {
+		c.LogFormat = "text" // somebody is looking on
+	}
 	return c
 }
 

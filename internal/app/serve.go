@@ -111,12 +111,16 @@ func (s *server) run(ctx context.Context, hold *control.Hold) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.start(ctx, commandDoor, door)
-	if err := s.greet(ctx, door); err != nil {
-		return err
+	if err = s.greet(ctx, door); err == nil {
+		err = s.serveHTTP(ctx, web)
 	}
-	err = s.serveHTTP(ctx, web)
+	stopping := ctx.Err() != nil
 	cancel()
+	web.Close()
 	s.parts.Wait()
+	if stopping {
+		return nil // asked to: what was interrupted is no failure
+	}
 	return err
 }
 

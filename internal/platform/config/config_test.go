@@ -21,7 +21,7 @@ func TestNothingIsRequired(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Listen != ":8080" || c.Data != "./data" || c.LogLevel != slog.LevelInfo || c.LogFormat != "text" || c.URL != "" ||
+	if c.Listen != ":8080" || c.Data != "./data" || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.URL != "" ||
 		c.SMTPListen != "" || c.DatabaseURL != "" || len(c.Warnings) != 0 {
 		t.Errorf("%+v", c)
 	}

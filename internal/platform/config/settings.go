@@ -53,7 +53,7 @@ var settings = []setting{
 	{name: "LOG_LEVEL", fallback: "info", help: "debug, info, warn or error", set: func(c *Config, v string) error {
 		return level(&c.LogLevel, v)
 	}},
-	{name: "LOG_FORMAT", fallback: "text", help: "text or json", set: func(c *Config, v string) error {
+	{name: "LOG_FORMAT", fallback: "json", help: "json or text", set: func(c *Config, v string) error {
 		return oneOf(&c.LogFormat, v, "text", "json")
 	}},
 }
