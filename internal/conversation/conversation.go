@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/conversation/listing"
 )
 
 // Status is whose turn it is.
@@ -74,20 +75,13 @@ type Person struct {
 // Unread reports whether there is something the reader has not seen.
 func (c Conversation) Unread() bool { return c.LastPosition > c.ReadPosition }
 
-// Shelves beside the four statuses: snoozed and spam conversations are listed
-// and counted apart.
-const (
-	shelfSnoozed = "snoozed"
-	shelfSpam    = "spam"
-)
-
 // shelf is the one list of its inbox in which a conversation stands.
 func (c Conversation) shelf() string {
 	switch {
 	case c.Spam:
-		return shelfSpam
+		return listing.Spam
 	case !c.SnoozedUntil.IsZero():
-		return shelfSnoozed
+		return listing.Snoozed
 	}
 	return string(c.Status)
 }

@@ -179,53 +179,40 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-func TestPlan(t *testing.T) {
+func TestFilterAsksWhatItsViewMeans(t *testing.T) {
 	me := account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 5, Role: account.Member}
-	all, two, none := account.Scope{All: true}, account.Scope{Inboxes: []int64{3, 4}}, account.Scope{}
-	yes := true
+	two, yes, no := account.Scope{Inboxes: []int64{3, 4}}, true, false
 	for _, c := range []struct {
-		name     string
-		f        Filter
-		scope    account.Scope
-		branches string
-		rest     int
+		f    Filter
+		want string
 	}{
-		{"everything", Filter{}, all, "[{ 0  false}]", 0},
-		{"everything in scope", Filter{}, two, "[{inbox_id 3  false} {inbox_id 4  false}]", 0},
-		{"nothing in sight", Filter{}, none, "nothing", 0},
-		{"a foreign inbox", Filter{InboxID: 9}, two, "nothing", 0},
-		{"mine", Filter{View: "mine"}, all, "[{assignee_id 5 open false}]", 0},
-		{"mine in scope", Filter{View: "mine"}, two, "[{assignee_id 5 open false}]", 1},
-		{"unassigned", Filter{View: "unassigned"}, all, "[{assignee_id 0 open false}]", 0},
-		{"unassigned in scope", Filter{View: "unassigned"}, two, "[{inbox_id 3 open true} {inbox_id 4 open true}]", 0},
-		{"open", Filter{View: "all_open"}, two, "[{inbox_id 3 open false} {inbox_id 4 open false}]", 0},
-		{"waiting", Filter{View: "waiting"}, all, "[{ 0 pending false}]", 0},
-		{"snoozed", Filter{View: "snoozed"}, all, "[{ 0 snoozed false}]", 0},
-		{"spam", Filter{View: "spam"}, two, "[{inbox_id 3 spam false} {inbox_id 4 spam false}]", 0},
-		{"an inbox", Filter{View: "inbox:4"}, two, "[{inbox_id 4 open false}]", 0},
-		{"a team", Filter{View: "team:2"}, all, "[{team_id 2 open false}]", 0},
-		{"snoozed but pending", Filter{Status: Pending, Snoozed: &yes}, all, "[{ 0 snoozed false}]", 1},
-		{"a contact", Filter{ContactID: 8}, all, "[{contact_id 8  false}]", 1},
-		{"a contact in scope", Filter{ContactID: 8, Status: Open}, two, "[{contact_id 8  false}]", 2},
-		{"an agent's", Filter{AssigneeID: 6}, all, "[{assignee_id 6 open false} {assignee_id 6 pending false} {assignee_id 6 on_hold false} {assignee_id 6 closed false} {assignee_id 6 snoozed false}]", 0},
-		{"a tag", Filter{Tag: "VIP"}, two, "[{ 0  false}]", 2},
-		{"words", Filter{Q: "lost parcel"}, all, "[{ 0  false}]", 2},
+		{Filter{}, "[3 4] [] agent 0 free false team 0 status "},
+		{Filter{View: "mine"}, "[3 4] [open] agent 5 free false team 0 status "},
+		{Filter{View: "mine", Status: Pending}, "[3 4] [pending] agent 5 free false team 0 status "},
+		{Filter{View: "unassigned"}, "[3 4] [open] agent 0 free true team 0 status "},
+		{Filter{View: "waiting"}, "[3 4] [pending] agent 0 free false team 0 status "},
+		{Filter{View: "snoozed"}, "[3 4] [snoozed] agent 0 free false team 0 status "},
+		{Filter{View: "spam"}, "[3 4] [spam] agent 0 free false team 0 status "},
+		{Filter{View: "inbox:4"}, "[4] [open] agent 0 free false team 0 status "},
+		{Filter{View: "team:2"}, "[3 4] [open] agent 0 free false team 2 status "},
+		{Filter{InboxID: 9}, "[] [] agent 0 free false team 0 status "},
+		{Filter{Status: Pending, Snoozed: &yes}, "[3 4] [snoozed] agent 0 free false team 0 status pending"},
+		{Filter{Snoozed: &no}, "[3 4] [open pending on_hold closed] agent 0 free false team 0 status "},
 	} {
 		f, err := c.f.viewed("op", me)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := f.planned(c.scope)
-		got := fmt.Sprint(p.branches)
-		if p.nothing {
-			got = "nothing"
-		}
-		if got != c.branches || len(p.rest) != c.rest {
-			t.Errorf("%s: %s and %v", c.name, got, p.rest)
+		q := f.query(1, two)
+		got := fmt.Sprintf("%v %v agent %d free %v team %d status %s", q.Inboxes, q.Shelves, q.AssigneeID, q.Unassigned, q.TeamID, q.Status)
+		if got != c.want || q.All {
+			t.Errorf("%+v asks %s, want %s", c.f, got, c.want)
 		}
 	}
-	if _, err := (Filter{View: "inbox:x"}).viewed("op", me); err == nil {
-		t.Error("a view without an inbox was taken")
+	for _, view := range []string{"inbox:x", "team:", "nonsense"} {
+		if _, err := (Filter{View: view}).viewed("op", me); err == nil {
+			t.Errorf("view %q was taken", view)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rapport/internal/conversation/listing"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
@@ -129,6 +130,11 @@ func (s store) attachTags(ctx context.Context, workspaceID int64, ids []int64, b
 	}, "SELECT conversation_id, tag FROM conversation_tags WHERE workspace_id = $1 AND conversation_id IN "+list+" ORDER BY conversation_id, tag_key",
 		append([]any{workspaceID}, args...)...)
 	return err
+}
+
+// list returns the ids of a page of a list, and the cursor of the next one.
+func (s store) list(ctx context.Context, q listing.Query) ([]int64, string, error) {
+	return listing.Find(ctx, s.d, q)
 }
 
 func (s store) tags(ctx context.Context, workspaceID, conversationID int64) ([]string, error) {

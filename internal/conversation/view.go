@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation/listing"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
@@ -83,7 +84,7 @@ func tally(counts []counted, scope account.Scope, agentID int64) []View {
 			}
 		case string(Pending):
 			sums["waiting"] += c.n
-		case string(Closed), shelfSnoozed, shelfSpam:
+		case string(Closed), listing.Snoozed, listing.Spam:
 			sums[c.shelf] += c.n
 		}
 	}

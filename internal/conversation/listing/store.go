@@ -1,4 +1,4 @@
-package conversation
+package listing
 
 import (
 	"context"
@@ -15,37 +15,41 @@ type row struct {
 
 func scanRow(r db.Row) (v row, err error) { return v, r.Scan(&v.id, &v.at, &v.fits) }
 
-// list returns the ids of a page, and where the next one starts: after the
+// Find returns the ids of a page, and where the next one starts: after the
 // last id, or after the last row looked at when the budget is spent. Rows that
 // no index chose are looked at in growing steps.
-func (s store) list(ctx context.Context, workspaceID int64, p plan, f Filter, from *spot) (ids []int64, next *spot, err error) {
-	limit, budget := pageSize(f.Limit), p.budget(f)
-	step := limit + 1
+func Find(ctx context.Context, d *db.DB, q Query) (ids []int64, next string, err error) {
+	from, err := openCursor(q.Cursor)
+	if err != nil || !q.All && len(q.Inboxes) == 0 {
+		return nil, "", err
+	}
+	p := q.planned()
+	budget, step := p.budget(q), q.Limit+1
 	if len(p.rest) > 0 {
 		step *= 2
 	}
 	var last spot
 	for {
-		query, args := p.query(workspaceID, f, from, step)
-		rows, err := db.All(ctx, s.d, scanRow, query, args...)
+		query, args := p.query(q, from, step)
+		rows, err := db.All(ctx, d, scanRow, query, args...)
 		if err != nil {
-			return nil, nil, err
+			return nil, "", err
 		}
 		for _, v := range rows {
 			if !v.fits {
 				continue
 			}
-			if len(ids) == limit {
-				return ids, &last, nil
+			if len(ids) == q.Limit {
+				return ids, last.seal(), nil
 			}
 			ids, last = append(ids, v.id), v.spot
 		}
 		if len(rows) < step {
-			return ids, nil, nil
+			return ids, "", nil
 		}
 		from, budget = &rows[step-1].spot, budget-step
 		if budget <= 0 {
-			return ids, from, nil
+			return ids, from.seal(), nil
 		}
 		step = min(step*4, budget)
 	}
@@ -53,14 +57,14 @@ func (s store) list(ctx context.Context, workspaceID int64, p plan, f Filter, fr
 
 // query merges limited scans, one per branch: each reads its index from the
 // cursor on and stops, so a page costs the same at any depth.
-func (p plan) query(workspaceID int64, f Filter, from *spot, rows int) (string, []any) {
+func (p plan) query(q Query, from *spot, rows int) (string, []any) {
 	var w db.Where
 	direction, beyond := " DESC", "<"
-	if f.Oldest {
+	if q.Oldest {
 		direction, beyond = "", ">"
 	}
 	limit := w.Next(rows)
-	workspace := w.Next(workspaceID)
+	workspace := w.Next(q.WorkspaceID)
 	after := ""
 	at, id := "c.last_activity_at", "c.id"
 	if p.tag != "" {
