@@ -4,10 +4,10 @@ import (
 	"net/mail"
 	"strings"
 	"time"
-	"unicode"
 
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // Kinds of identities.
@@ -107,7 +107,7 @@ func phoneKey(number string) string {
 
 // checked returns the identity tidied, or what is wrong with it.
 func (i Identity) checked(op, path string) (Identity, error) {
-	i.Address, i.System = tidy(i.Address, maxAddress), tidy(i.System, maxShort)
+	i.Address, i.System = text.Line(i.Address, maxAddress), text.Line(i.System, maxShort)
 	if i.Kind != External {
 		i.System = ""
 	}
@@ -129,40 +129,4 @@ func (i Identity) checked(op, path string) (Identity, error) {
 		return i, fault.InvalidField(op, path, "The kind of an address is email, phone or external.")
 	}
 	return i, nil
-}
-
-// tidy makes one clean line of what came from outside: white space collapsed,
-// control characters gone, at most limit characters.
-func tidy(s string, limit int) string {
-	s = strings.ToValidUTF8(s, "")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
-	return cut(strings.Join(strings.Fields(s), " "), limit)
-}
-
-// tidyText is tidy for a text of several lines.
-func tidyText(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	return cut(strings.TrimSpace(s), limit)
-}
-
-func cut(s string, limit int) string {
-	for i := range s {
-		if limit--; limit < 0 {
-			return strings.TrimSpace(s[:i])
-		}
-	}
-	return s
 }

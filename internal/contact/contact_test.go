@@ -49,20 +49,3 @@ func TestIdentityChecked(t *testing.T) {
 		}
 	}
 }
-
-func TestTidy(t *testing.T) {
-	for _, c := range []struct {
-		in    string
-		limit int
-		want  string
-	}{
-		{"  Ewa \t\r\n Nowak\x00 ", 100, "Ewa Nowak"},
-		{"a\xffb", 100, "ab"},
-		{"김민수입니다", 3, "김민수"},
-		{"ab cd", 3, "ab"},
-	} {
-		if got := tidy(c.in, c.limit); got != c.want {
-			t.Errorf("tidy(%q, %d) = %q, want %q", c.in, c.limit, got, c.want)
-		}
-	}
-}

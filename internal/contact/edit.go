@@ -8,6 +8,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/text"
 )
 
 // Change says what to change of a contact; nil leaves a field as it is.
@@ -146,11 +147,11 @@ func (r *Room) apply(ctx context.Context, op string, c Contact, change Change) (
 		limit int
 	}{{&c.Name, change.Name, maxName}, {&c.Language, change.Language, maxShort}, {&c.TimeZone, change.TimeZone, maxShort}, {&c.City, change.City, maxShort}} {
 		if f.value != nil {
-			*f.to = tidy(*f.value, f.limit)
+			*f.to = text.Line(*f.value, f.limit)
 		}
 	}
 	if change.Note != nil {
-		c.Note = tidyText(*change.Note, maxNote)
+		c.Note = text.Lines(*change.Note, maxNote)
 	}
 	if change.Since != nil {
 		c.Since = *change.Since

@@ -5,6 +5,7 @@ import (
 
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/text"
 )
 
 // Identified is the contact behind an address.
@@ -24,7 +25,7 @@ func (r *Room) Identify(ctx context.Context, workspaceID int64, kind, address, n
 	if err != nil {
 		return Identified{}, err
 	}
-	name = tidy(name, maxName)
+	name = text.Line(name, maxName)
 	var found Identified
 	err = r.store.within(ctx, func(ctx context.Context) error {
 		c := Contact{WorkspaceID: workspaceID, Name: name, Identities: []Identity{identity}}

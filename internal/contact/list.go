@@ -10,6 +10,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // Filter narrows a list. The zero Filter is the first page of all.
@@ -55,7 +56,7 @@ func (r *Room) List(ctx context.Context, actor account.Actor, f Filter) (Page[Co
 	if err != nil {
 		return page, err
 	}
-	f.Q, f.Limit = search.Fold(tidy(f.Q, maxName)), limit(f.Limit)
+	f.Q, f.Limit = search.Fold(text.Line(f.Q, maxName)), limit(f.Limit)
 	list, err := r.store.list(ctx, actor.WorkspaceID, f, after)
 	if err != nil {
 		return page, fault.Wrap(op, err)
@@ -99,7 +100,7 @@ func (r *Room) Companies(ctx context.Context, actor account.Actor, f Filter) (Pa
 	if err != nil {
 		return page, err
 	}
-	f.Q, f.Limit = search.Fold(tidy(f.Q, maxName)), limit(f.Limit)
+	f.Q, f.Limit = search.Fold(text.Line(f.Q, maxName)), limit(f.Limit)
 	list, err := r.store.companies(ctx, actor.WorkspaceID, f, after)
 	if err != nil {
 		return page, fault.Wrap(op, err)
@@ -202,10 +203,10 @@ func (r *Room) putCompany(ctx context.Context, op string, isNew bool, c Company)
 
 func applyCompany(op string, c *Company, change CompanyChange) error {
 	if change.Name != nil {
-		c.Name = tidy(*change.Name, maxName)
+		c.Name = text.Line(*change.Name, maxName)
 	}
 	if change.Domain != nil {
-		domain := search.Fold(tidy(*change.Domain, maxAddress))
+		domain := search.Fold(text.Line(*change.Domain, maxAddress))
 		if domain != "" && companyDomain("x@"+domain) == "" {
 			return fault.InvalidField(op, "domain", "Write a domain of the company's own, such as harbour.example.")
 		}

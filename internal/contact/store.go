@@ -2,13 +2,13 @@ package contact
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // New makes the room.
@@ -128,7 +128,7 @@ func (s store) list(ctx context.Context, workspaceID int64, f Filter, after *pla
 		w.Add("company_id = ?", f.CompanyID)
 	}
 	if f.Q != "" {
-		w.Add(`search_key LIKE ? ESCAPE '\'`, containing(f.Q))
+		w.Add(`search_key LIKE ? ESCAPE '\'`, text.Containing(f.Q))
 	}
 	if after != nil {
 		w.Add("(sort_key, id) > (?, ?)", after.Key, after.ID)
@@ -138,10 +138,6 @@ func (s store) list(ctx context.Context, workspaceID int64, f Filter, after *pla
 		return nil, err
 	}
 	return list, s.attachIdentities(ctx, workspaceID, list)
-}
-
-func containing(q string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q) + "%"
 }
 
 const companyColumns = "c.workspace_id, c.id, c.name, c.domain, c.created_at, c.version"
@@ -184,7 +180,7 @@ func (s store) companies(ctx context.Context, workspaceID int64, f Filter, after
 	var w db.Where
 	w.Add("c.workspace_id = ?", workspaceID)
 	if f.Q != "" {
-		w.Add(`(c.sort_key LIKE ? ESCAPE '\' OR c.domain LIKE ? ESCAPE '\')`, containing(f.Q), containing(f.Q))
+		w.Add(`(c.sort_key LIKE ? ESCAPE '\' OR c.domain LIKE ? ESCAPE '\')`, text.Containing(f.Q), text.Containing(f.Q))
 	}
 	if after != nil {
 		w.Add("(c.sort_key, c.id) > (?, ?)", after.Key, after.ID)

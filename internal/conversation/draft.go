@@ -8,6 +8,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/safehtml"
+	"rapport/internal/platform/text"
 )
 
 // Content is what a draft holds.
@@ -40,7 +41,7 @@ func (r *Room) SaveDraft(ctx context.Context, actor account.Actor, d Draft) (Dra
 	if _, err := r.sighted(ctx, actor, action, d.ConversationID); err != nil {
 		return d, fault.Wrap(op, err)
 	}
-	d.Text, d.HTML = plain(d.Text), safehtml.Clean(plain(d.HTML))
+	d.Text, d.HTML = text.Whole(d.Text), safehtml.Clean(text.Whole(d.HTML))
 	if len(d.Text) > maxText || len(d.HTML) > 4*maxText || len(d.Attachments) > maxFiles || len(d.To)+len(d.Cc)+len(d.Bcc) > maxRecipients {
 		return d, fault.New(op, fault.TooLarge, "This draft is too long to be kept.")
 	}

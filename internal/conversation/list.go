@@ -9,6 +9,7 @@ import (
 	"rapport/internal/conversation/listing"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // Filter narrows a list. The zero Filter is the first page of everything in
@@ -103,7 +104,7 @@ func (f Filter) viewed(op string, actor account.Actor) (Filter, error) {
 // query says what a filter asks for, within a scope.
 func (f Filter) query(workspaceID int64, scope account.Scope) listing.Query {
 	q := listing.Query{WorkspaceID: workspaceID, All: scope.All, Inboxes: scope.Inboxes, Shelves: f.shelves(), AssigneeID: f.AssigneeID, TeamID: f.TeamID,
-		ContactID: f.ContactID, Unassigned: f.Unassigned, Tag: search.Fold(line(f.Tag, maxTag)), Words: strings.Fields(search.Fold(line(f.Q, maxSubject))),
+		ContactID: f.ContactID, Unassigned: f.Unassigned, Tag: search.Fold(text.Line(f.Tag, maxTag)), Words: strings.Fields(search.Fold(text.Line(f.Q, maxSubject))),
 		Oldest: f.Oldest, Cursor: f.Cursor, Limit: pageSize(f.Limit)}
 	if f.InboxID != 0 {
 		q.All, q.Inboxes = false, nil

@@ -8,6 +8,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/text"
 )
 
 // Receive places a message from outside, in the transaction of intake. The
@@ -37,13 +38,13 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (placed channel.
 }
 
 func tidyInbound(in channel.Inbound) channel.Inbound {
-	in.From = channel.Party{Name: line(in.From.Name, maxSubject), Address: channel.Fold(in.From.Address)}
-	in.Subject = line(in.Subject, maxSubject)
-	in.Text, in.HTML, in.Reply = plain(in.Text), plain(in.HTML), plain(in.Reply)
-	in.ExternalID, in.ContentHash = plain(in.ExternalID), plain(in.ContentHash)
+	in.From = channel.Party{Name: text.Line(in.From.Name, maxSubject), Address: channel.Fold(in.From.Address)}
+	in.Subject = text.Line(in.Subject, maxSubject)
+	in.Text, in.HTML, in.Reply = text.Whole(in.Text), text.Whole(in.HTML), text.Whole(in.Reply)
+	in.ExternalID, in.ContentHash = text.Whole(in.ExternalID), text.Whole(in.ContentHash)
 	references := make([]string, 0, len(in.References))
 	for _, id := range in.References {
-		references = append(references, plain(id))
+		references = append(references, text.Whole(id))
 	}
 	in.References = references[max(0, len(references)-maxReferences):]
 	if in.Class == "" {
@@ -264,7 +265,7 @@ func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sen
 
 func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.InboundAttachment) error {
 	for i, f := range files {
-		f.Blob.Name, f.Blob.ContentType = line(f.Name, maxSubject), line(f.ContentType, maxTag)
+		f.Blob.Name, f.Blob.ContentType = text.Line(f.Name, maxSubject), text.Line(f.ContentType, maxTag)
 		id, err := r.files.Bind(ctx, f.Blob)
 		if err != nil {
 			return err
@@ -272,7 +273,7 @@ func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.Inbound
 		if err := r.files.Ref(ctx, m.WorkspaceID, id, blobOwner, m.ID); err != nil {
 			return err
 		}
-		a := Attachment{ID: id, Name: f.Blob.Name, ContentType: f.Blob.ContentType, Size: f.Size, ContentID: line(f.ContentID, maxSubject), Inline: f.Inline}
+		a := Attachment{ID: id, Name: f.Blob.Name, ContentType: f.Blob.ContentType, Size: f.Size, ContentID: text.Line(f.ContentID, maxSubject), Inline: f.Inline}
 		if err := r.store.addAttachment(ctx, m, i, a); err != nil {
 			return err
 		}

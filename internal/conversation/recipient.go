@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rapport/internal/channel"
+	"rapport/internal/platform/text"
 )
 
 // answerTo is who a reply without recipients goes to: the contact, with the
@@ -43,7 +44,7 @@ func addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
 				continue
 			}
 			seen[p.Address] = true
-			out[i] = append(out[i], channel.Party{Name: line(p.Name, maxSubject), Address: p.Address})
+			out[i] = append(out[i], channel.Party{Name: text.Line(p.Name, maxSubject), Address: p.Address})
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/safehtml"
+	"rapport/internal/platform/text"
 )
 
 // NewMessage is what somebody writes.
@@ -76,7 +77,7 @@ func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMe
 
 // checked returns n tidied and its HTML sanitised, or what is wrong with it.
 func (n NewMessage) checked(op string, now time.Time) (NewMessage, error) {
-	n.Text, n.HTML, n.ClientID = plain(n.Text), plain(n.HTML), line(n.ClientID, maxClientID)
+	n.Text, n.HTML, n.ClientID = text.Whole(n.Text), text.Whole(n.HTML), text.Line(n.ClientID, maxClientID)
 	if n.HTML != "" {
 		n.HTML = safehtml.Clean(n.HTML)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/platform/text"
 )
 
 func TestTableOfBehaviour(t *testing.T) {
@@ -160,7 +161,7 @@ func TestTexts(t *testing.T) {
 	if got := excerpt("  a\n\tb " + strings.Repeat("가", 300)); len([]rune(got)) != maxExcerpt || !strings.HasPrefix(got, "a b 가") {
 		t.Errorf("excerpt %q", got)
 	}
-	if got := plain("a\x00b\xff"); got != "ab\uFFFD" {
+	if got := text.Whole("a\x00b\xff"); got != "ab\uFFFD" {
 		t.Errorf("plain %q", got)
 	}
 	agents := []named{{1, "Anna"}, {2, "Anna Maria"}, {3, "Łukasz"}, {4, ""}}

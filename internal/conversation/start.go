@@ -7,6 +7,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/text"
 )
 
 // NewConversation is what an agent writes to somebody first.
@@ -26,7 +27,7 @@ func (r *Room) Start(ctx context.Context, actor account.Actor, n NewConversation
 	if err != nil {
 		return Conversation{}, err
 	}
-	n.NewMessage, n.Subject = message, line(n.Subject, maxSubject)
+	n.NewMessage, n.Subject = message, text.Line(n.Subject, maxSubject)
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {
 		return Conversation{}, fault.Wrap(op, err)

@@ -3,9 +3,9 @@ package conversation
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // Longest texts, in characters.
@@ -32,37 +32,9 @@ func replySubject(subject string) string {
 	return strings.TrimSpace("Re: " + strings.TrimSpace(subject))
 }
 
-// plain is text the database can hold.
-func plain(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
-}
-
-// line makes one line of at most limit characters.
-func line(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.Join(strings.Fields(s), " ")
-	for i := range s {
-		if limit--; limit < 0 {
-			return strings.TrimSpace(s[:i])
-		}
-	}
-	return s
-}
-
 // excerpt is the beginning of a message for lists.
-func excerpt(text string) string {
-	if len(text) > 8*maxExcerpt {
-		text = text[:8*maxExcerpt]
-	}
-	return line(text, maxExcerpt)
+func excerpt(body string) string {
+	return text.Line(body[:min(len(body), 8*maxExcerpt)], maxExcerpt)
 }
 
 // searchKey is what a list is searched by.

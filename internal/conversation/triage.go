@@ -8,6 +8,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
+	"rapport/internal/platform/text"
 )
 
 // SetStatus sets whose turn it is, and ends a snooze.
@@ -47,7 +48,7 @@ func (r *Room) SetPriority(ctx context.Context, actor account.Actor, id int64, p
 // in the event.
 func (r *Room) SetSubject(ctx context.Context, actor account.Actor, id int64, subject string, version int64) (Conversation, error) {
 	const op = "conversation.SetSubject"
-	subject = line(subject, maxSubject)
+	subject = text.Line(subject, maxSubject)
 	return r.change(ctx, op, actor, account.ConversationSubject, id, version, func(ctx context.Context, c *Conversation) (bool, error) {
 		if c.Subject == subject {
 			return false, nil
@@ -95,7 +96,7 @@ func (r *Room) SetTags(ctx context.Context, actor account.Actor, id int64, tags 
 func distinct(tags []string) []string {
 	var out []string
 	for _, tag := range tags {
-		if tag = line(tag, maxTag); tag != "" {
+		if tag = text.Line(tag, maxTag); tag != "" {
 			out = append(out, without([]string{tag}, out)...)
 		}
 	}

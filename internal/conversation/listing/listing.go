@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/text"
 )
 
 // Shelves: each conversation stands on one of its inbox, by its status unless
@@ -148,7 +149,7 @@ func (p *plan) remains(q Query, ask func(string, ...any), inboxKnown bool) {
 		ask("c.status = ?", q.Status)
 	}
 	for _, word := range q.Words {
-		ask(`c.search_key LIKE ? ESCAPE '\'`, containing(word))
+		ask(`c.search_key LIKE ? ESCAPE '\'`, text.Containing(word))
 	}
 }
 
@@ -184,10 +185,6 @@ func anys[T any](list []T) []any {
 		out[i] = v
 	}
 	return out
-}
-
-func containing(word string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word) + "%"
 }
 
 // spot is a place in a list: a key of its order.
