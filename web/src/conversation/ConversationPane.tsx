@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Empty } from "@rapport/ui";
+import { Banner, Button, Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { api } from "../client/fetch";
 import { messageOf, Problem } from "../client/problem";
@@ -18,6 +18,7 @@ import { usePatch } from "./usePatch";
 /** One conversation with its customer beside it. */
 export function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
   const { data: conversation, error, refetch } = useQuery(detailQuery(id));
+  const said = useMessages(id);
   if (error instanceof Problem && error.status === 404) {
     return <section className="pane-conversation"><Empty icon="search" title={t("conversation.gone")} why={t("conversation.gone.why")} action={<button type="button" className="button" onClick={onBack}>{t("command.back")}</button>} /></section>;
   }
@@ -25,14 +26,16 @@ export function ConversationPane({ id, onBack }: { id: number; onBack: () => voi
     return <section className="pane-conversation"><Empty icon="alertCircle" title={t("conversation.failed")} why={messageOf(error)} action={<button type="button" className="button" onClick={() => refetch()}>{t("action.retry")}</button>} /></section>;
   }
   if (!conversation) return <section className="pane-conversation" aria-busy="true" />;
-  return <Loaded conversation={conversation} onBack={onBack} />;
+  return <Loaded conversation={conversation} said={said} onBack={onBack} />;
 }
 
-function Loaded({ conversation, onBack }: { conversation: ConversationDetail; onBack: () => void }) {
+type LoadedProps = { conversation: ConversationDetail; said: ReturnType<typeof useMessages>; onBack: () => void };
+
+function Loaded({ conversation, said, onBack }: LoadedProps) {
   const { id } = conversation;
   const [showsContact, setShowsContact] = useState(() => window.matchMedia("(min-width: 1200px)").matches);
-  const { messages, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useMessages(id);
-  const last = messages.at(-1)?.position ?? 0;
+  const { messages, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = said;
+  const last = messages.findLast((message) => message.id > 0)?.position ?? 0; // what the server knows of, too
   const seen = useSettled(last, SEEN_AFTER_MS);
   const wrote = useAnnouncePresence(id);
   const picker = useConversationCommands(conversation);
@@ -45,6 +48,7 @@ function Loaded({ conversation, onBack }: { conversation: ConversationDetail; on
     <>
       <section className="pane-conversation" aria-label={t("conversation.one")}>
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
+        {error && <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>}
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
         <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />
       </section>
