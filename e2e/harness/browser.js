@@ -35,10 +35,11 @@ export async function openPage(browser, url, options = {}) {
     baseURL: url,
     ...options,
   })
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   page.faults = []
   page.on('pageerror', (error) => page.faults.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()))
+  page.on('console', (message) => message.type() === 'error' && page.faults.push(`${message.text()} ${new URL(message.location().url || 'page:').pathname}`.trim()))
   return page
 }
 
