@@ -210,6 +210,23 @@ func (c *countedIntake) Accept(ctx context.Context, arrivals []channel.Arrival, 
 	return c.intake.Accept(ctx, arrivals, also)
 }
 
+func TestStubWaitsInQuarantine(t *testing.T) {
+	t.Parallel()
+	m := newMailroom(t)
+	box := &paperBox{validity: 5, next: 4, mails: mails(1, 2, 3), torn: map[uint32]bool{2: true}}
+	m.inbox(channel.Server{Host: "mail.miska.example", Port: 993, Security: "tls", Username: "hello", History: "all"})
+	f := m.fetcher()
+	f.dial = func(context.Context, channel.Server) (mailbox, error) { return box, nil }
+	m.background(f.Run)
+	if c := m.settled(3); c.Applied != 2 || c.Quarantined != 1 {
+		t.Fatalf("%+v, want one in quarantine", c)
+	}
+	waiting, err := m.room.Receipts(context.Background(), m.owner, channel.ReceiptFilter{State: channel.Quarantined, Limit: 10})
+	if err != nil || len(waiting) != 1 || !strings.Contains(waiting[0].Reason, "would not hand it over") {
+		t.Errorf("in quarantine: %+v, %v", waiting, err)
+	}
+}
+
 func TestTwoNodesReadOneMailbox(t *testing.T) {
 	t.Parallel()
 	d, m := testkit.StartDovecot(t), newMailroom(t)

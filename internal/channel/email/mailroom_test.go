@@ -34,20 +34,24 @@ type mailroom struct {
 	room     *channel.Room
 	received *pile
 	owner    account.Actor
+	endJobs  func()
 }
 
 func newMailroom(t *testing.T) *mailroom {
 	t.Helper()
-	d := testkit.SQLite(t)
+	return mailroomOn(t, testkit.SQLite(t), filepath.Join(t.TempDir(), "blobs"))
+}
+
+func mailroomOn(t *testing.T, d Store, blobs string) *mailroom {
 	m := &mailroom{t: t, store: d, bell: &bus.Local{}, received: &pile{known: map[string]int{}},
 		owner: account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 1, Role: account.Owner}}
 	log := event.New(d, clock.System, m.bell)
 	queue := job.NewQueue(d, clock.System)
-	m.room = channel.New(channel.Deps{Store: d, Log: log, Jobs: queue, Blobs: blob.New(d, blob.NewFolder(filepath.Join(t.TempDir(), "blobs")), clock.System),
+	m.room = channel.New(channel.Deps{Store: d, Log: log, Jobs: queue, Blobs: blob.New(d, blob.NewFolder(blobs), clock.System),
 		Box: openBox{}, Clock: clock.System, Sight: seesAll{}})
 	m.room.Register(plainAdapter{})
 	m.room.Connect(m.received, nil)
-	m.background(func(ctx context.Context) { queue.Run(ctx, true) })
+	m.endJobs = m.background(func(ctx context.Context) { queue.Run(ctx, true) })
 	return m
 }
 
