@@ -1,4 +1,4 @@
-const QUOTES = "[data-quote], .quote, blockquote[type=cite], .gmail_quote";
+const QUOTES = "[data-quote], .gmail_quote, .yahoo_quoted";
 const STYLED = "[bgcolor], [style*='background'], [style*='color'], font[color], style, table";
 
 /** Whether a mail has no look of its own, so that it may take ours, dark ground included. */
@@ -19,6 +19,7 @@ export function dressFrame(frame: HTMLIFrameElement, language: string | undefine
   root.colorScheme = plain ? outside.colorScheme : "light";
   root.background = plain ? "transparent" : "white";
   root.overflowY = "hidden";
+  body.background = root.background;
   body.margin = plain ? "0" : "12px";
   body.font = getComputedStyle(frame).font;
   body.color = plain ? outside.getPropertyValue("--text") : "black";
@@ -36,12 +37,17 @@ function tidyParagraphs(inside: Document) {
   for (const paragraph of inside.body.querySelectorAll<HTMLElement>("p")) paragraph.style.margin = paragraph.previousElementSibling ? "8px 0 0" : "0";
 }
 
-/** Folds or unfolds what the mail repeats from earlier mails. */
+/** Folds or unfolds what the mail repeats from earlier mails, with the line above it ("On Tuesday Ewa wrote:"). */
 export function showQuote(inside: Document, shown: boolean) {
-  for (const quote of inside.querySelectorAll<HTMLElement>(QUOTES)) quote.style.display = shown ? "" : "none";
+  for (const quote of inside.querySelectorAll<HTMLElement>(QUOTES)) {
+    const before = quote.previousElementSibling;
+    const display = shown ? "" : "none";
+    quote.style.display = display;
+    if (before instanceof inside.defaultView!.HTMLElement && before.textContent?.trim().endsWith(":")) before.style.display = display;
+  }
 }
 
-/** Whether the server has held back pictures from elsewhere. */
+/** Whether the mail wants pictures from elsewhere, which its policy has held back. */
 export function hasBlockedImages(inside: Document): boolean {
-  return inside.querySelector("[data-blocked-src], [data-remote-src]") !== null;
+  return [...inside.images].some((image) => /^https?:/.test(image.src) && new URL(image.src).origin !== window.location.origin);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HistoryItem, Message } from "../client/types";
 import { timelineOf } from "./timeline";
 
-const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null }) as Message;
+const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null, delivery: null, author: { kind: "contact", id: 9 } }) as Message;
 const event = (seq: number, at: string, kind = "conversation.status") => ({ seq, at, kind, actor: { kind: "agent", id: 1, name: "Hanna" }, data: {} }) as HistoryItem;
 const shape = (messages: Message[], history: HistoryItem[]) =>
   timelineOf(messages, history).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.seq}`).join("+") : entry.type === "day" ? "day" : `m${entry.message.position}`));
@@ -18,6 +18,15 @@ describe("timelineOf", () => {
   it("leaves out what the messages say themselves, and what lies before the pages that are read", () => {
     const history = [event(1, "2026-11-01T10:00:00Z"), event(2, "2026-11-20T10:00:01Z", "message.received")];
     expect(shape([message(7, "2026-11-20T10:00:00Z")], history)).toEqual(["day", "m7"]);
+  });
+  it("does not repeat what a mail does to its conversation, but tells of closing", () => {
+    const by = (event: HistoryItem, to: string) => ({ ...event, actor: { kind: "contact" as const, id: 9, name: "Ewa" }, data: { to } });
+    const at = "2026-11-20T10:00:00Z";
+    expect(shape([message(1, at)], [by(event(1, at), "open"), by(event(2, at), "closed")])).toEqual(["day", "m1", "e2"]);
+  });
+  it("leaves out a reply that was taken back", () => {
+    const back = { ...message(2, "2026-11-20T11:00:00Z"), delivery: { state: "cancelled", reason: "", until: null } } as Message;
+    expect(shape([message(1, "2026-11-20T10:00:00Z"), back], [])).toEqual(["day", "m1"]);
   });
   it("is empty without messages", () => expect(shape([], [])).toEqual([]));
 });

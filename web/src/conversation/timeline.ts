@@ -11,6 +11,14 @@ const shownKinds = new Set([
   "conversation.subject", "conversation.spam",
 ]);
 
+const ECHO_MS = 1500;
+
+/** A mail opens its conversation and a reply makes it wait: the message itself says as much. Closing is news. */
+function isEcho(event: HistoryItem, messages: Message[]): boolean {
+  if (event.kind !== "conversation.status" || event.data["to"] === "closed") return false;
+  return messages.some(({ author, created_at }) => author.kind === event.actor.kind && author.id === event.actor.id && Math.abs(Date.parse(created_at) - Date.parse(event.at)) < ECHO_MS);
+}
+
 /**
  * Messages in order, what happened between them folded into one line each time, and a line for each new day.
  * A reply that was taken back is not shown.
@@ -18,7 +26,9 @@ const shownKinds = new Set([
 export function timelineOf(all: Message[], history: HistoryItem[]): Entry[] {
   const messages = all.filter((message) => message.delivery?.state !== "cancelled");
   const from = messages[0]?.created_at ?? "";
-  const events = history.filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from)).toSorted((a, b) => a.seq - b.seq);
+  const events = history
+    .filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from) && !isEcho(item, messages))
+    .toSorted((a, b) => a.seq - b.seq);
   const entries: Entry[] = [];
   let lastDay = "";
   let nextEvent = 0;

@@ -52,7 +52,7 @@ function OutgoingView({ mail }: { mail: OutgoingMail }) {
         <dl className="pairs">
           <div><dt>{t("mails.from")}</dt><dd>{mail.from}</dd></div>
           <div><dt>{t("composer.to")}</dt><dd>{mail.to.join(", ")}</dd></div>
-          <div><dt>{t("mails.received")}</dt><dd>{exact(mail.at)}</dd></div>
+          <div><dt>{t("outgoing.at")}</dt><dd>{exact(mail.at)}</dd></div>
         </dl>
         {way === "html" && mail.html ? (
           <iframe className="outgoing-frame" title={mail.subject} sandbox="" srcDoc={mail.html} />

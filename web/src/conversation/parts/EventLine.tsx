@@ -39,26 +39,27 @@ export function EventLine({ events }: { events: HistoryItem[] }) {
 export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): string {
   const who = givenName(event.actor.name) || t("event.system");
   const { data } = event;
-  const agent = agents.find((each) => each.id === data["assignee_id"])?.name;
-  const team = teams.find((each) => each.id === data["team_id"])?.name;
+  const { to } = data;
+  const agent = agents.find((each) => each.id === to)?.name;
+  const team = teams.find((each) => each.id === to)?.name;
   switch (event.kind) {
     case "conversation.assigned":
       if (!agent) return t("event.unassigned", { who });
-      return data["assignee_id"] === event.actor.id ? t("event.took", { who }) : t("event.assigned", { who, name: givenName(agent) });
+      return to === event.actor.id ? t("event.took", { who }) : t("event.assigned", { who, name: givenName(agent) });
     case "conversation.teamed":
       return team ? t("event.team", { who, team }) : t("event.noTeam", { who });
     case "conversation.status":
-      return data["status"] ? t(`event.status.${data["status"] as Status}`, { who }) : t("event.changed", { who });
+      return to ? t(`event.status.${to as Status}`, { who }) : t("event.changed", { who });
     case "conversation.priority":
-      return data["priority"] ? t("event.priority", { who, priority: t(`priority.${data["priority"] as Priority}`) }) : t("event.changed", { who });
+      return to ? t("event.priority", { who, priority: t(`priority.${to as Priority}`) }) : t("event.changed", { who });
     case "conversation.snoozed":
-      return typeof data["snoozed_until"] === "string" ? t("event.snoozed", { who, time: until(data["snoozed_until"]) }) : t("event.awake", { who });
+      return typeof to === "string" && to ? t("event.snoozed", { who, time: until(to) }) : t("event.awake", { who });
     case "conversation.tagged":
-      return Array.isArray(data["tags"]) && data["tags"].length > 0 ? t("event.tagged", { who, tags: data["tags"].join(", ") }) : t("event.untagged", { who });
+      return Array.isArray(data["added"]) ? t("event.tagged", { who, tags: data["added"].join(", ") }) : t("event.untagged", { who });
     case "conversation.subject":
       return t("event.subject", { who });
     case "conversation.spam":
-      return data["spam"] === false ? t("event.notSpam", { who }) : t("event.spam", { who });
+      return to === true ? t("event.spam", { who }) : t("event.notSpam", { who });
     default:
       return t("event.changed", { who });
   }
