@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 )
 
@@ -90,20 +91,20 @@ func agentOf(a account.Agent) Agent {
 }
 
 func (s *Server) agents(ctx context.Context, _ *None) (*Body[Page[Agent]], error) {
-	all, err := s.Accounts.Agents(ctx, actorOf(ctx).WorkspaceID)
+	all, err := s.Accounts.Agents(ctx, gate.Actor(ctx).WorkspaceID)
 	return whole(each(all, agentOf)), err
 }
 
 func (s *Server) invite(ctx context.Context, in *With[NewAgent]) (*Body[Invited], error) {
 	b := in.Body
-	v, err := s.Accounts.Invite(ctx, actorOf(ctx), account.Invite{
+	v, err := s.Accounts.Invite(ctx, gate.Actor(ctx), account.Invite{
 		Email: b.Email, Name: b.Name, Role: account.Role(b.Role), TeamIDs: b.TeamIDs, InboxIDs: b.InboxIDs,
 	})
 	return &Body[Invited]{Invited{agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
 }
 
 func (s *Server) inviteAgain(ctx context.Context, in *ByID) (*Body[InvitationAgain], error) {
-	v, err := s.Accounts.InviteAgain(ctx, actorOf(ctx), in.ID)
+	v, err := s.Accounts.InviteAgain(ctx, gate.Actor(ctx), in.ID)
 	return &Body[InvitationAgain]{InvitationAgain{s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
 }
 
@@ -112,7 +113,7 @@ func (s *Server) inviteAgain(ctx context.Context, in *ByID) (*Body[InvitationAga
 func (s *Server) linkTo(ctx context.Context, screen, token string) string {
 	base := s.URL
 	if base == "" {
-		base = "http://" + requestOf(ctx).host
+		base = "http://" + gate.Host(ctx)
 	}
 	return base + "/" + screen + "/" + token
 }
@@ -122,17 +123,17 @@ func (s *Server) changeAgent(ctx context.Context, in *On[AgentChange]) (*Body[Ag
 	if in.Body.Role != nil {
 		c.Role = (*account.Role)(in.Body.Role)
 	}
-	a, err := s.Accounts.UpdateAgent(ctx, actorOf(ctx), in.ID, c)
+	a, err := s.Accounts.UpdateAgent(ctx, gate.Actor(ctx), in.ID, c)
 	return &Body[Agent]{agentOf(a)}, err
 }
 
 func (s *Server) openWork(ctx context.Context, in *ByID) (*Body[OpenWork], error) {
-	n, err := s.Accounts.OpenWork(ctx, actorOf(ctx), in.ID)
+	n, err := s.Accounts.OpenWork(ctx, gate.Actor(ctx), in.ID)
 	return &Body[OpenWork]{OpenWork{n}}, err
 }
 
 func (s *Server) deactivate(ctx context.Context, in *On[Deactivation]) (*Body[Agent], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	to := account.HandTo{AgentID: value(in.Body.HandOverToAgentID), TeamID: value(in.Body.HandOverToTeamID)}
 	if err := s.Accounts.Deactivate(ctx, actor, in.ID, to); err != nil {
 		return nil, err
@@ -142,12 +143,12 @@ func (s *Server) deactivate(ctx context.Context, in *On[Deactivation]) (*Body[Ag
 }
 
 func (s *Server) reactivate(ctx context.Context, in *ByID) (*Body[Agent], error) {
-	a, err := s.Accounts.Reactivate(ctx, actorOf(ctx), in.ID)
+	a, err := s.Accounts.Reactivate(ctx, gate.Actor(ctx), in.ID)
 	return &Body[Agent]{agentOf(a)}, err
 }
 
 func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*file, error) {
-	workspaceID := actorOf(ctx).WorkspaceID
+	workspaceID := gate.Actor(ctx).WorkspaceID
 	a, err := s.Accounts.Agent(ctx, workspaceID, in.ID)
 	if err == nil && a.PhotoID == 0 {
 		err = fault.New("httpapi.agentPhoto", fault.NotFound, "There is no photo.")

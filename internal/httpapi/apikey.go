@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 )
 
 // ApiKey lets a program speak for an agent.
@@ -40,15 +41,15 @@ func apiKeyOf(k account.APIKey) ApiKey {
 }
 
 func (s *Server) apiKeys(ctx context.Context, _ *None) (*Body[Page[ApiKey]], error) {
-	all, err := s.Accounts.Keys(ctx, actorOf(ctx))
+	all, err := s.Accounts.Keys(ctx, gate.Actor(ctx))
 	return whole(each(all, apiKeyOf)), err
 }
 
 func (s *Server) createAPIKey(ctx context.Context, in *With[NewApiKey]) (*Body[CreatedApiKey], error) {
-	k, token, err := s.Accounts.CreateKey(ctx, actorOf(ctx), in.Body.Name, value(in.Body.ExpiresAt))
+	k, token, err := s.Accounts.CreateKey(ctx, gate.Actor(ctx), in.Body.Name, value(in.Body.ExpiresAt))
 	return &Body[CreatedApiKey]{CreatedApiKey{apiKeyOf(k), token}}, err
 }
 
 func (s *Server) deleteAPIKey(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Accounts.RevokeKey(ctx, actorOf(ctx), in.ID)
+	return nil, s.Accounts.RevokeKey(ctx, gate.Actor(ctx), in.ID)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 )
 
@@ -34,7 +35,7 @@ type signedFile struct {
 func uploaderOf(actor account.Actor) string { return "agent:" + strconv.FormatInt(actor.AgentID, 10) }
 
 func (s *Server) upload(ctx context.Context, in *fileInput) (*Body[Attachment], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	if err := s.Accounts.Allow(ctx, actor, account.AttachmentUpload, 0); err != nil {
 		return nil, err
 	}

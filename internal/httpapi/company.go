@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapport/internal/contact"
+	"rapport/internal/httpapi/gate"
 )
 
 // Company is where contacts work.
@@ -39,16 +40,16 @@ func (s *Server) companyRoutes() {
 func companyOf(c contact.Company) Company { return Company{c.ID, c.Name, c.Domain, c.ContactCount} }
 
 func (s *Server) companies(ctx context.Context, in *listCompanies) (*Body[Page[Company]], error) {
-	p, err := s.Contacts.Companies(ctx, actorOf(ctx), contact.Filter{Q: in.Q, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := s.Contacts.Companies(ctx, gate.Actor(ctx), contact.Filter{Q: in.Q, Cursor: in.Cursor, Limit: in.Limit})
 	return page(each(p.Items, companyOf), p.Next), err
 }
 
 func (s *Server) createCompany(ctx context.Context, in *With[NewCompany]) (*Body[Company], error) {
-	c, err := s.Contacts.CreateCompany(ctx, actorOf(ctx), contact.CompanyChange{Name: &in.Body.Name, Domain: &in.Body.Domain})
+	c, err := s.Contacts.CreateCompany(ctx, gate.Actor(ctx), contact.CompanyChange{Name: &in.Body.Name, Domain: &in.Body.Domain})
 	return &Body[Company]{companyOf(c)}, err
 }
 
 func (s *Server) changeCompany(ctx context.Context, in *On[CompanyChange]) (*Body[Company], error) {
-	c, err := s.Contacts.UpdateCompany(ctx, actorOf(ctx), in.ID, contact.CompanyChange(in.Body))
+	c, err := s.Contacts.UpdateCompany(ctx, gate.Actor(ctx), in.ID, contact.CompanyChange(in.Body))
 	return &Body[Company]{companyOf(c)}, err
 }

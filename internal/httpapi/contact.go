@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 )
 
 // Contact is a person outside: a customer.
@@ -111,7 +112,7 @@ func identitiesOf(addresses []ContactAddress) []contact.Identity {
 }
 
 func (s *Server) contacts(ctx context.Context, in *listContacts) (*Body[Page[Contact]], error) {
-	p, err := s.Contacts.List(ctx, actorOf(ctx), contact.Filter{Q: in.Q, CompanyID: in.CompanyID, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := s.Contacts.List(ctx, gate.Actor(ctx), contact.Filter{Q: in.Q, CompanyID: in.CompanyID, Cursor: in.Cursor, Limit: in.Limit})
 	return page(each(p.Items, contactOf), p.Next), err
 }
 
@@ -121,25 +122,25 @@ func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body
 	for _, x := range b.ExternalIDs {
 		identities = append(identities, contact.Identity{Kind: contact.External, System: x.System, Address: x.ID})
 	}
-	c, err := s.Contacts.Create(ctx, actorOf(ctx), contact.Change{
+	c, err := s.Contacts.Create(ctx, gate.Actor(ctx), contact.Change{
 		Name: &b.Name, Note: &b.Note, Language: &b.Language, TimeZone: &b.TimeZone, City: &b.City, CompanyID: b.CompanyID, Addresses: &identities,
 	})
 	return &Body[Contact]{contactOf(c)}, err
 }
 
 func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) {
-	c, err := s.Contacts.Get(ctx, actorOf(ctx), in.ID)
+	c, err := s.Contacts.Get(ctx, gate.Actor(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := contactOf(c)
-	sum, err := s.Conversations.ContactSummary(ctx, actorOf(ctx), in.ID)
+	sum, err := s.Conversations.ContactSummary(ctx, gate.Actor(ctx), in.ID)
 	out.ConversationCount, out.LastSeenAt = sum.Conversations, timeOrNull(sum.LastSeenAt)
 	return &Body[Contact]{out}, err
 }
 
 func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*Body[Page[Conversation]], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	if _, err := s.Contacts.Get(ctx, actor, in.ID); err != nil {
 		return nil, err
 	}
@@ -154,6 +155,6 @@ func (s *Server) changeContact(ctx context.Context, in *On[ContactChange]) (*Bod
 		identities := identitiesOf(*b.Addresses)
 		change.Addresses = &identities
 	}
-	c, err := s.Contacts.Update(ctx, actorOf(ctx), in.ID, change)
+	c, err := s.Contacts.Update(ctx, gate.Actor(ctx), in.ID, change)
 	return &Body[Contact]{contactOf(c)}, err
 }

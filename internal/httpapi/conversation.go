@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +9,8 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/live"
 	"rapport/internal/platform/fault"
 )
 
@@ -218,7 +219,7 @@ func addressesOf(list []channel.Party) []Address {
 
 func (s *Server) startConversation(ctx context.Context, in *With[NewConversation]) (*Body[Conversation], error) {
 	b := in.Body
-	return conversationAnswer(s.Conversations.Start(ctx, actorOf(ctx), conversation.NewConversation{
+	return conversationAnswer(s.Conversations.Start(ctx, gate.Actor(ctx), conversation.NewConversation{
 		InboxID: b.InboxID, Subject: b.Subject, ContactID: value(b.ContactID), AssigneeID: value(b.AssigneeID),
 		NewMessage: conversation.NewMessage{
 			Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), ClientID: b.ClientID,
@@ -227,80 +228,79 @@ func (s *Server) startConversation(ctx context.Context, in *With[NewConversation
 }
 
 func (s *Server) conversation(ctx context.Context, in *ByID) (*Body[ConversationDetail], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	c, participants, err := s.Conversations.Get(ctx, actor, in.ID)
 	return &Body[ConversationDetail]{ConversationDetail{conversationOf(c), each(participants, participantOf), filled(account.Permissions(actor.Role))}}, err
 }
 
 func (s *Server) deleteConversation(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Conversations.Delete(ctx, actorOf(ctx), in.ID)
+	return nil, s.Conversations.Delete(ctx, gate.Actor(ctx), in.ID)
 }
 
 func (s *Server) setAssignee(ctx context.Context, in *On[SetAssignee]) (*Body[Conversation], error) {
 	agent := value(in.Body.AssigneeID)
-	return conversationAnswer(s.Conversations.Assign(ctx, actorOf(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: value(in.Body.Version)}))
+	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: value(in.Body.Version)}))
 }
 
 func (s *Server) setTeam(ctx context.Context, in *On[SetTeam]) (*Body[Conversation], error) {
 	team := value(in.Body.TeamID)
-	return conversationAnswer(s.Conversations.Assign(ctx, actorOf(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: value(in.Body.Version)}))
+	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: value(in.Body.Version)}))
 }
 
 func (s *Server) setStatus(ctx context.Context, in *On[SetStatus]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetStatus(ctx, actorOf(ctx), in.ID, conversation.Status(in.Body.Status), value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.SetStatus(ctx, gate.Actor(ctx), in.ID, conversation.Status(in.Body.Status), value(in.Body.Version)))
 }
 
 func (s *Server) setPriority(ctx context.Context, in *On[SetPriority]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetPriority(ctx, actorOf(ctx), in.ID, conversation.Priority(in.Body.Priority), value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.SetPriority(ctx, gate.Actor(ctx), in.ID, conversation.Priority(in.Body.Priority), value(in.Body.Version)))
 }
 
 func (s *Server) setSnooze(ctx context.Context, in *On[SetSnooze]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.Snooze(ctx, actorOf(ctx), in.ID, value(in.Body.SnoozedUntil), value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.Snooze(ctx, gate.Actor(ctx), in.ID, value(in.Body.SnoozedUntil), value(in.Body.Version)))
 }
 
 func (s *Server) setTags(ctx context.Context, in *On[SetTags]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetTags(ctx, actorOf(ctx), in.ID, in.Body.Tags, value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.SetTags(ctx, gate.Actor(ctx), in.ID, in.Body.Tags, value(in.Body.Version)))
 }
 
 func (s *Server) setSubject(ctx context.Context, in *On[SetSubject]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetSubject(ctx, actorOf(ctx), in.ID, in.Body.Subject, value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.SetSubject(ctx, gate.Actor(ctx), in.ID, in.Body.Subject, value(in.Body.Version)))
 }
 
 func (s *Server) setSpam(ctx context.Context, in *On[SetSpam]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.MarkSpam(ctx, actorOf(ctx), in.ID, in.Body.Spam, value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.MarkSpam(ctx, gate.Actor(ctx), in.ID, in.Body.Spam, value(in.Body.Version)))
 }
 
 func (s *Server) setContact(ctx context.Context, in *On[SetContact]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetContact(ctx, actorOf(ctx), in.ID, in.Body.ContactID, value(in.Body.Version)))
+	return conversationAnswer(s.Conversations.SetContact(ctx, gate.Actor(ctx), in.ID, in.Body.ContactID, value(in.Body.Version)))
 }
 
 func (s *Server) setRead(ctx context.Context, in *On[SetRead]) (*Body[Conversation], error) {
-	c, err := s.Conversations.MarkRead(ctx, actorOf(ctx), in.ID, in.Body.Position)
+	c, err := s.Conversations.MarkRead(ctx, gate.Actor(ctx), in.ID, in.Body.Position)
 	if err == nil {
-		s.tellOwn(ctx, "conversation.read", in.ID)
+		s.hub.TellOwn(gate.Actor(ctx), "conversation.read", in.ID)
 	}
 	return conversationAnswer(c, err)
 }
 
 func (s *Server) setPresence(ctx context.Context, in *On[SetPresence]) (*None, error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(here{actor.WorkspaceID, c.InboxID, c.ID, actor.AgentID, in.Body.State})
-	s.Bus.Publish(presenceSubject, data)
-	return nil, err
+	s.hub.TellPresence(live.Here{WorkspaceID: actor.WorkspaceID, InboxID: c.InboxID, ConversationID: c.ID, AgentID: actor.AgentID, State: in.Body.State})
+	return nil, nil
 }
 
 func (s *Server) transcript(ctx context.Context, in *ByID) (*file, error) {
-	text, err := s.Conversations.Transcript(ctx, actorOf(ctx), in.ID, true)
+	text, err := s.Conversations.Transcript(ctx, gate.Actor(ctx), in.ID, true)
 	return serveDownload(fmt.Sprintf("conversation-%d.txt", in.ID), []byte(text)), err
 }
 
 func (s *Server) mailTranscript(ctx context.Context, in *On[TranscriptTo]) (*None, error) {
 	const op = "httpapi.mailTranscript"
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err == nil {
 		err = s.Accounts.Allow(ctx, actor, account.ConversationTranscript, c.InboxID)
@@ -341,6 +341,6 @@ func yesNo(v string) *bool {
 }
 
 func (s *Server) conversations(ctx context.Context, in *listConversations) (*Body[Page[Conversation]], error) {
-	p, err := s.Conversations.List(ctx, actorOf(ctx), in.filter())
+	p, err := s.Conversations.List(ctx, gate.Actor(ctx), in.filter())
 	return page(each(p.Items, conversationOf), p.Next), err
 }

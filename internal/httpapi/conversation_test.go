@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rapport/internal/httpapi/live"
 )
 
 // desk is a world with an inbox and a conversation that has just begun.
@@ -177,7 +179,7 @@ func TestPresenceTravelsByRequest(t *testing.T) {
 	screen.next("hello")
 	owner.do("PUT", path+"/presence", map[string]any{"state": "replying"}).want(204)
 	f := screen.next("presence")
-	if len(f.Agents) != 1 || f.Agents[0] != (PresentAgent{owner.id, "replying"}) {
+	if len(f.Agents) != 1 || f.Agents[0] != (live.PresentAgent{ID: owner.id, State: "replying"}) {
 		t.Errorf("presence %+v", f)
 	}
 }

@@ -14,20 +14,20 @@ var docsPage string
 // serveOpenAPI gives the description of the operations.
 func (s *Server) serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(s.described().openapi)
+	w.Write(descriptions().openapi)
 }
 
 // serveDocs gives the list of operations as a page without scripts.
 func (s *Server) serveDocs(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
-	w.Write(s.described().page)
+	w.Write(descriptions().page)
 }
 
 type description struct{ openapi, page []byte }
 
-// described is made at the first question and the same from then on.
-var described = sync.OnceValue(func() description {
+// descriptions are made at the first question and the same from then on.
+var descriptions = sync.OnceValue(func() description {
 	var d description
 	d.openapi, _ = OpenAPI()
 	type group struct {
@@ -35,7 +35,7 @@ var described = sync.OnceValue(func() description {
 		Routes []shown
 	}
 	var groups []group
-	for _, r := range describe(&Server{}).routes {
+	for _, r := range described().routes {
 		if len(groups) == 0 || groups[len(groups)-1].Tag != r.tag {
 			groups = append(groups, group{Tag: r.tag})
 		}
@@ -53,5 +53,3 @@ type shown struct {
 	Method, Path, Summary string
 	Open                  bool
 }
-
-func (s *Server) described() description { return described() }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 )
 
 // Draft is what an agent has begun to write; only they see it.
@@ -54,14 +55,14 @@ func (s *Server) draftRoutes() {
 // draftOf is a draft with what there is to know about its files. One that is
 // gone is left out: the agent uploads it again.
 func (s *Server) draftOf(ctx context.Context, d conversation.Draft) Draft {
-	workspaceID := actorOf(ctx).WorkspaceID
+	workspaceID := gate.Actor(ctx).WorkspaceID
 	out := Draft{
 		ConversationID: d.ConversationID, Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: addressesOf(d.To), CC: addressesOf(d.Cc), BCC: addressesOf(d.Bcc),
 		AttachmentIDs: []int64{}, Attachments: []Attachment{}, UpdatedAt: d.UpdatedAt, Version: d.Version,
 	}
 	for _, id := range d.Attachments {
 		info, err := s.Blobs.Describe(ctx, workspaceID, id)
-		if err != nil || info.Uploader != "" && info.Uploader != uploaderOf(actorOf(ctx)) {
+		if err != nil || info.Uploader != "" && info.Uploader != uploaderOf(gate.Actor(ctx)) {
 			continue
 		}
 		out.AttachmentIDs = append(out.AttachmentIDs, id)
@@ -81,30 +82,30 @@ func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error
 }
 
 func (s *Server) drafts(ctx context.Context, _ *None) (*Body[Page[Draft]], error) {
-	all, err := s.Conversations.ListDrafts(ctx, actorOf(ctx))
+	all, err := s.Conversations.ListDrafts(ctx, gate.Actor(ctx))
 	return whole(each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
 }
 
 func (s *Server) draft(ctx context.Context, in *OfDraft) (*Body[Draft], error) {
-	return s.draftAnswer(ctx)(s.Conversations.GetDraft(ctx, actorOf(ctx), in.ID, in.Kind))
+	return s.draftAnswer(ctx)(s.Conversations.GetDraft(ctx, gate.Actor(ctx), in.ID, in.Kind))
 }
 
 func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*Body[Draft], error) {
 	b := in.Body
-	d, err := s.Conversations.SaveDraft(ctx, actorOf(ctx), conversation.Draft{
+	d, err := s.Conversations.SaveDraft(ctx, gate.Actor(ctx), conversation.Draft{
 		ConversationID: in.ID, Kind: in.Kind, Version: value(b.Version),
 		Content: conversation.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
 	})
 	if err == nil {
-		s.tellOwn(ctx, "draft.changed", in.ID)
+		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)
 	}
 	return s.draftAnswer(ctx)(d, err)
 }
 
 func (s *Server) deleteDraft(ctx context.Context, in *OfDraft) (*None, error) {
-	err := s.Conversations.DeleteDraft(ctx, actorOf(ctx), in.ID, in.Kind)
+	err := s.Conversations.DeleteDraft(ctx, gate.Actor(ctx), in.ID, in.Kind)
 	if err == nil {
-		s.tellOwn(ctx, "draft.changed", in.ID)
+		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)
 	}
 	return nil, err
 }

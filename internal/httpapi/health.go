@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/job"
 )
 
@@ -54,7 +55,7 @@ func (s *Server) health(ctx context.Context, _ *None) (*Body[Health], error) {
 	if err := s.allow(ctx, account.HealthRead); err != nil {
 		return nil, err
 	}
-	workspaceID := actorOf(ctx).WorkspaceID
+	workspaceID := gate.Actor(ctx).WorkspaceID
 	counters, err := s.Channels.Counters(ctx, workspaceID)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (s *Server) checkDatabase(ctx context.Context) HealthCheck {
 
 func (s *Server) checkMailboxes(ctx context.Context) HealthCheck {
 	c := HealthCheck{Key: "mailboxes", State: fine, Title: "Mailboxes", Message: "All mailboxes are reached."}
-	all, err := s.Channels.Inboxes(ctx, actorOf(ctx))
+	all, err := s.Channels.Inboxes(ctx, gate.Actor(ctx))
 	if err != nil {
 		c.State, c.Message = failed, "The mailboxes could not be looked at."
 	}
@@ -107,7 +108,7 @@ func checkQuarantine(n channel.Counters) HealthCheck {
 
 func (s *Server) checkJobs(ctx context.Context) HealthCheck {
 	c := HealthCheck{Key: "jobs", State: fine, Title: "Background work", Message: "Nothing was given up."}
-	dead, err := s.Jobs.List(ctx, actorOf(ctx).WorkspaceID, job.Dead)
+	dead, err := s.Jobs.List(ctx, gate.Actor(ctx).WorkspaceID, job.Dead)
 	switch {
 	case err != nil:
 		c.State, c.Message = failed, "The list of jobs could not be read."
@@ -122,7 +123,7 @@ const farBehind = 10_000
 
 func (s *Server) checkReaders(ctx context.Context) HealthCheck {
 	c := HealthCheck{Key: "readers", State: fine, Title: "Readers of the log", Message: "Counts and screens are up to date."}
-	states, err := s.Log.States(ctx, actorOf(ctx).WorkspaceID)
+	states, err := s.Log.States(ctx, gate.Actor(ctx).WorkspaceID)
 	if err != nil {
 		c.State, c.Message = failed, "The readers could not be looked at."
 	}
@@ -140,7 +141,7 @@ func (s *Server) checkReaders(ctx context.Context) HealthCheck {
 
 func (s *Server) checkCookies() HealthCheck {
 	c := HealthCheck{Key: "cookies", State: fine, Title: "Sign-in cookies", Message: "Cookies travel over TLS only."}
-	if !s.secureCookies() {
+	if !s.gate.SecureCookies() {
 		c.State, c.Message = warning, "Cookies travel without TLS. Put a TLS proxy in front and set RAPPORT_URL to its https address."
 	}
 	return c

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/live"
 	"rapport/internal/platform/event"
 )
 
@@ -24,14 +26,14 @@ type HistoryActor struct {
 }
 
 func (s *Server) history(ctx context.Context, in *ByID) (*Body[Page[HistoryItem]], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	events, err := s.Conversations.History(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	names := s.names(ctx, actor)
 	return whole(each(events, func(e event.Event) HistoryItem {
-		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, idOrNull(e.Actor.ID), names(e.Actor)}, dataOf(e.Data)}
+		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, idOrNull(e.Actor.ID), names(e.Actor)}, live.DataOf(e.Data)}
 	})), nil
 }
 

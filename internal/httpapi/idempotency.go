@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 )
 
@@ -26,14 +27,14 @@ type earlier struct {
 // the same answer. A refusal is not remembered: it changed nothing.
 func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(context.Context, *I) (*O, error)) (*O, error) {
 	const op = "httpapi.once"
-	info := requestOf(ctx)
-	if info.key == "" {
+	key, actor := gate.Key(ctx), gate.Actor(ctx)
+	if key == "" {
 		return do(ctx, in)
 	}
-	if len(info.key) > 100 {
+	if len(key) > 100 {
 		return nil, fault.New(op, fault.Invalid, "An Idempotency-Key has at most 100 characters.")
 	}
-	k := idempotent{info.actor.WorkspaceID, info.actor.AgentID, id, info.key}
+	k := idempotent{actor.WorkspaceID, actor.AgentID, id, key}
 	hash := s.hashOf(in)
 	now := s.Clock.Now()
 	before, err := s.store.begin(ctx, k, hash, now, now.Add(-rememberFor), now.Add(-inHandFor))
@@ -53,7 +54,7 @@ func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(co
 		err = s.store.remember(context.WithoutCancel(ctx), k, string(answer))
 	}
 	if err != nil {
-		s.problem(ctx, fault.Wrap(op, err)) // logged; the work is done, so the caller hears of it
+		gate.ProblemOf(ctx, fault.Wrap(op, err)) // logged; the work is done, so the caller hears of it
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/gate"
 )
 
 // Inbox is one door of the company: an address on a channel.
@@ -123,7 +124,7 @@ func (s *Server) inboxRoutes() {
 // inboxOf is an inbox as the caller may see it: servers are for those who
 // manage them.
 func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	members, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, v.ID)
 	out := Inbox{
 		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
@@ -137,7 +138,7 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 
 // allow asks whether the caller may do something to the workspace as a whole.
 func (s *Server) allow(ctx context.Context, action account.Action) error {
-	return s.Accounts.Allow(ctx, actorOf(ctx), action, 0)
+	return s.Accounts.Allow(ctx, gate.Actor(ctx), action, 0)
 }
 
 func emailOf(v channel.Inbox) *EmailSettings {
@@ -179,7 +180,7 @@ func (s *Server) inboxAnswer(ctx context.Context) func(channel.Inbox, error) (*B
 }
 
 func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], error) {
-	all, err := s.Channels.Inboxes(ctx, actorOf(ctx))
+	all, err := s.Channels.Inboxes(ctx, gate.Actor(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -194,13 +195,13 @@ func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], erro
 
 func (s *Server) createInbox(ctx context.Context, in *With[NewInbox]) (*Body[Inbox], error) {
 	b := in.Body
-	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, actorOf(ctx), channel.NewInbox{
+	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, gate.Actor(ctx), channel.NewInbox{
 		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(),
 	}))
 }
 
 func (s *Server) inbox(ctx context.Context, in *ByID) (*Body[Inbox], error) {
-	return s.inboxAnswer(ctx)(s.Channels.Inbox(ctx, actorOf(ctx), in.ID))
+	return s.inboxAnswer(ctx)(s.Channels.Inbox(ctx, gate.Actor(ctx), in.ID))
 }
 
 func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[Inbox], error) {
@@ -209,23 +210,23 @@ func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[In
 	if b.Email != nil {
 		c.Address = &b.Email.Address
 	}
-	return s.inboxAnswer(ctx)(s.Channels.ChangeInbox(ctx, actorOf(ctx), in.ID, c))
+	return s.inboxAnswer(ctx)(s.Channels.ChangeInbox(ctx, gate.Actor(ctx), in.ID, c))
 }
 
 func (s *Server) deleteInbox(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Channels.DeleteInbox(ctx, actorOf(ctx), in.ID)
+	return nil, s.Channels.DeleteInbox(ctx, gate.Actor(ctx), in.ID)
 }
 
 func (s *Server) testInbox(ctx context.Context, in *With[InboxTest]) (*Body[InboxTestResult], error) {
 	b := in.Body
-	checks, err := s.Channels.TestInbox(ctx, actorOf(ctx), value(b.InboxID), channel.NewInbox{
+	checks, err := s.Channels.TestInbox(ctx, gate.Actor(ctx), value(b.InboxID), channel.NewInbox{
 		Name: "test", Channel: "email", Address: b.Email.Address, Email: b.Email.settings(),
 	})
 	return &Body[InboxTestResult]{InboxTestResult{each(checks, func(c channel.Check) ConnectionCheck { return ConnectionCheck(c) })}}, err
 }
 
 func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
 		return nil, err
 	}
@@ -234,7 +235,7 @@ func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], er
 }
 
 func (s *Server) setInboxMembers(ctx context.Context, in *On[NewMembers]) (*Body[Members], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
 )
@@ -67,7 +68,7 @@ func (s *Server) jobs(ctx context.Context, in *listJobs) (*Body[Page[Job]], erro
 	if in.State == retrying {
 		state = job.Waiting
 	}
-	all, err := s.Jobs.List(ctx, actorOf(ctx).WorkspaceID, state)
+	all, err := s.Jobs.List(ctx, gate.Actor(ctx).WorkspaceID, state)
 	items := []Job{}
 	for _, j := range each(all, jobOf) {
 		if in.State == "" || in.State == j.State {
@@ -81,21 +82,21 @@ func (s *Server) retryJob(ctx context.Context, in *ByID) (*None, error) {
 	if err := s.allow(ctx, account.JobManage); err != nil {
 		return nil, err
 	}
-	return nil, s.Jobs.Retry(ctx, actorOf(ctx).WorkspaceID, in.ID)
+	return nil, s.Jobs.Retry(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
 }
 
 func (s *Server) dropJob(ctx context.Context, in *ByID) (*None, error) {
 	if err := s.allow(ctx, account.JobManage); err != nil {
 		return nil, err
 	}
-	return nil, s.Jobs.Drop(ctx, actorOf(ctx).WorkspaceID, in.ID)
+	return nil, s.Jobs.Drop(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
 }
 
 func (s *Server) parked(ctx context.Context, _ *None) (*Body[Page[ParkedEvent]], error) {
 	if err := s.allow(ctx, account.HealthRead); err != nil {
 		return nil, err
 	}
-	all, err := s.Log.Parked(ctx, actorOf(ctx).WorkspaceID)
+	all, err := s.Log.Parked(ctx, gate.Actor(ctx).WorkspaceID)
 	return whole(each(all, func(p event.Parked) ParkedEvent { return ParkedEvent{p.Reader, p.Seq, p.Kind, p.Error, p.At} })), err
 }
 
@@ -103,5 +104,5 @@ func (s *Server) retryParked(ctx context.Context, in *ofParked) (*None, error) {
 	if err := s.allow(ctx, account.EventRetry); err != nil {
 		return nil, err
 	}
-	return nil, s.Readers.RetryParked(ctx, actorOf(ctx).WorkspaceID, in.Reader, in.Seq)
+	return nil, s.Readers.RetryParked(ctx, gate.Actor(ctx).WorkspaceID, in.Reader, in.Seq)
 }

@@ -2,62 +2,14 @@ package httpapi
 
 import (
 	"context"
-	"net/http"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/gorilla/websocket"
 
 	"rapport/internal/account"
-)
-
-// The frames of GET /live.
-type (
-	// HelloFrame opens a stream and tells where it starts.
-	HelloFrame struct {
-		Type   string `json:"type" enum:"hello"`
-		Cursor string `json:"cursor"`
-	}
-	// EventFrame is one event in the caller's sight.
-	EventFrame struct {
-		Type           string         `json:"type" enum:"event"`
-		Cursor         string         `json:"cursor"`
-		Seq            int64          `json:"seq"`
-		Kind           string         `json:"kind"`
-		ConversationID *int64         `json:"conversation_id"`
-		ContactID      *int64         `json:"contact_id"`
-		Actor          EventActor     `json:"actor"`
-		At             time.Time      `json:"at"`
-		Data           map[string]any `json:"data"`
-	}
-	// GoneFrame tells that a conversation has left the caller's sight.
-	GoneFrame struct {
-		Type   string `json:"type" enum:"gone"`
-		ID     int64  `json:"id"`
-		Cursor string `json:"cursor"`
-	}
-	// ResetFrame tells that frames are missing: what is shown must be loaded
-	// again.
-	ResetFrame struct {
-		Type   string `json:"type" enum:"reset"`
-		Reason string `json:"reason" enum:"epoch,missed,behind,scope"`
-	}
-	// PresenceFrame tells who looks at a conversation or writes in it.
-	PresenceFrame struct {
-		Type           string         `json:"type" enum:"presence"`
-		ConversationID int64          `json:"conversation_id"`
-		Agents         []PresentAgent `json:"agents"`
-	}
-	// ViewsFrame tells that counts of views may have changed.
-	ViewsFrame struct {
-		Type string `json:"type" enum:"views"`
-	}
-	PresentAgent struct {
-		ID    int64  `json:"id"`
-		State string `json:"state" enum:"viewing,replying,idle"`
-	}
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/live"
 )
 
 type liveQuery struct {
@@ -73,8 +25,8 @@ func (s *Server) liveRoutes() {
 func describeFrames(r huma.Registry) {
 	var all []*huma.Schema
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[HelloFrame](), reflect.TypeFor[EventFrame](), reflect.TypeFor[GoneFrame](),
-		reflect.TypeFor[ResetFrame](), reflect.TypeFor[PresenceFrame](), reflect.TypeFor[ViewsFrame](),
+		reflect.TypeFor[live.HelloFrame](), reflect.TypeFor[live.EventFrame](), reflect.TypeFor[live.GoneFrame](),
+		reflect.TypeFor[live.ResetFrame](), reflect.TypeFor[live.PresenceFrame](), reflect.TypeFor[live.ViewsFrame](),
 	} {
 		all = append(all, r.Schema(t, true, ""))
 	}
@@ -83,7 +35,7 @@ func describeFrames(r huma.Registry) {
 
 // live opens a stream of frames, over a WebSocket when the caller asks for one.
 func (s *Server) live(ctx context.Context, in *liveQuery) (*file, error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	scope, err := s.Accounts.Scope(ctx, actor)
 	if err == nil {
 		err = account.Can(actor, account.EventRead, account.Object{WorkspaceID: actor.WorkspaceID})
@@ -93,21 +45,6 @@ func (s *Server) live(ctx context.Context, in *liveQuery) (*file, error) {
 	}
 	return &file{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
-		l := &listener{hub: s.hub, actor: actor, scope: scope, again: s.again(r)}
-		if websocket.IsWebSocketUpgrade(r) {
-			s.openSocket(l, w, r, in.After)
-		} else {
-			s.openStream(l, w, r, in.After)
-		}
+		s.hub.Serve(w, r, live.Caller{Actor: actor, Scope: scope, Again: s.gate.Again(r)}, in.After)
 	}}, nil
-}
-
-// again asks anew who the caller of r is, long after the request.
-func (s *Server) again(r *http.Request) func(context.Context) (account.Actor, error) {
-	header := http.Header{"Authorization": r.Header["Authorization"], "Cookie": r.Header["Cookie"]}
-	return func(ctx context.Context) (account.Actor, error) {
-		var info request
-		err := s.authenticate((&http.Request{Header: header}).WithContext(ctx), &info)
-		return info.actor, err
-	}
 }

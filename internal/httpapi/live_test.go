@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/live"
 	"rapport/internal/platform/event"
 	"rapport/internal/testkit"
 )
@@ -38,14 +39,14 @@ type screen struct {
 
 // anyFrame holds every field of every frame.
 type anyFrame struct {
-	Type           string         `json:"type"`
-	Cursor         string         `json:"cursor"`
-	Seq            int64          `json:"seq"`
-	Kind           string         `json:"kind"`
-	ConversationID int64          `json:"conversation_id"`
-	ID             int64          `json:"id"`
-	Reason         string         `json:"reason"`
-	Agents         []PresentAgent `json:"agents"`
+	Type           string              `json:"type"`
+	Cursor         string              `json:"cursor"`
+	Seq            int64               `json:"seq"`
+	Kind           string              `json:"kind"`
+	ConversationID int64               `json:"conversation_id"`
+	ID             int64               `json:"id"`
+	Reason         string              `json:"reason"`
+	Agents         []live.PresentAgent `json:"agents"`
 }
 
 func (w *world) serve() *httptest.Server {
@@ -160,8 +161,8 @@ func TestAScreenWithAStrangeCursorStartsOver(t *testing.T) {
 	t.Parallel()
 	w, _, piotr := two(t)
 	srv := w.serve()
-	old := w.cursor(w.workspaceID(), "anotherday", 3)
-	foreign := w.cursor(w.workspaceID()+1, "x", 3)
+	old := w.hub.Cursor(w.workspaceID(), "anotherday", 3)
+	foreign := w.hub.Cursor(w.workspaceID()+1, "x", 3)
 	for _, cursor := range []string{"nonsense", old, foreign} {
 		s := piotr.watch(srv, cursor)
 		if f := s.next("hello", "reset", "event"); f.Type != "reset" || f.Reason != "epoch" {
@@ -201,7 +202,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 	owner.do("POST", "/agents/"+id(piotr.id)+"/deactivation", map[string]any{}).want(200)
 	select {
 	case code := <-his.end:
-		if code != closeRefused {
+		if code != 4401 {
 			t.Errorf("closed with %d", code)
 		}
 	case <-time.After(20 * time.Second):
@@ -221,25 +222,6 @@ func TestAConversationThatMovesAwayIsGone(t *testing.T) {
 	}
 }
 
-func TestASlowScreenStartsOver(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	var written []string
-	room := &hall{hub: w.hub, epoch: "e"}
-	l := &listener{hub: w.hub, room: room, writing: true} // as if a write was stuck
-	for i := range liveQueue + 10 {
-		l.push(newFrame(ViewsFrame{fmt.Sprint("frame ", i)}))
-	}
-	for _, f := range l.queue {
-		var v anyFrame
-		json.Unmarshal(f.json, &v)
-		written = append(written, v.Type+v.Reason)
-	}
-	if len(written) != 11 || written[0] != "resetbehind" || written[1] != "hello" || written[2] != "frame 257" {
-		t.Errorf("waiting: %v", written)
-	}
-}
-
 func TestPresenceIsForThoseWhoSeeTheConversation(t *testing.T) {
 	t.Parallel()
 	w, owner, piotr := two(t)
@@ -249,8 +231,7 @@ func TestPresenceIsForThoseWhoSeeTheConversation(t *testing.T) {
 	hers.next("hello")
 	ws := w.workspaceID()
 	say := func(inbox, conversation int64, state string) {
-		data, _ := json.Marshal(here{ws, inbox, conversation, owner.id, state})
-		w.Bus.Publish(presenceSubject, data)
+		w.hub.TellPresence(live.Here{WorkspaceID: ws, InboxID: inbox, ConversationID: conversation, AgentID: owner.id, State: state})
 	}
 	say(12, 901, "viewing")
 	say(11, 902, "replying")
@@ -263,28 +244,6 @@ func TestPresenceIsForThoseWhoSeeTheConversation(t *testing.T) {
 	}
 }
 
-func TestPresenceFades(t *testing.T) {
-	t.Parallel()
-	var p presence
-	now := time.Now()
-	if !p.note(here{ConversationID: 1, AgentID: 5, State: "replying"}, now) {
-		t.Error("coming is no change")
-	}
-	if p.note(here{ConversationID: 1, AgentID: 5, State: "replying"}, now.Add(5*time.Second)) {
-		t.Error("staying is a change")
-	}
-	if changed := p.expire(now.Add(7 * time.Second)); len(changed) != 0 {
-		t.Error("gone too soon")
-	}
-	if changed := p.expire(now.Add(12 * time.Second)); len(changed) != 1 || len(p.agents(1)) != 0 {
-		t.Error("never gone")
-	}
-	p.expire(now.Add(13 * time.Second))
-	if len(p) != 0 {
-		t.Error("an empty place is kept")
-	}
-}
-
 func TestOwnNewsIsForOneselfAlone(t *testing.T) {
 	t.Parallel()
 	w, owner, piotr := two(t)
@@ -292,8 +251,7 @@ func TestOwnNewsIsForOneselfAlone(t *testing.T) {
 	his, hers := piotr.watch(srv, ""), owner.watch(srv, "")
 	his.next("hello")
 	hers.next("hello")
-	ctx := context.WithValue(context.Background(), requestKey{}, &request{actor: account.Actor{WorkspaceID: w.workspaceID(), AgentID: owner.id}})
-	w.tellOwn(ctx, "draft.changed", 950)
+	w.hub.TellOwn(account.Actor{WorkspaceID: w.workspaceID(), AgentID: owner.id}, "draft.changed", 950)
 	w.conversationEvent(w.workspaceID(), 951, 11)
 	f := hers.next("event")
 	for f.Kind != "draft.changed" {
@@ -342,7 +300,7 @@ func TestTheStreamWorksWithoutSockets(t *testing.T) {
 		t.Errorf("then %+v", f)
 	}
 	cancel()
-	for w.hub.hall(w.workspaceID()) != nil { // the hall closes behind the last
+	for w.hub.Open() != 0 {
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -372,7 +330,7 @@ func TestTheLogIsReadInSight(t *testing.T) {
 	seen := func(c caller) (ids []int64) {
 		cursor := ""
 		for {
-			var p Page[Event]
+			var p Page[live.Event]
 			c.do("GET", "/events?limit=2&after="+cursor, nil).want(200).into(&p)
 			if len(p.Items) == 0 {
 				return ids

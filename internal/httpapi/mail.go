@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/gate"
 )
 
 // Mail is the receipt of one accepted mail.
@@ -48,7 +49,7 @@ func (s *Server) mails(ctx context.Context, in *listMails) (*Body[Page[Mail]], e
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Channels.Receipts(ctx, actorOf(ctx), channel.ReceiptFilter{
+	list, err := s.Channels.Receipts(ctx, gate.Actor(ctx), channel.ReceiptFilter{
 		State: channel.ReceiptState(in.State), InboxID: in.InboxID, Before: before, Limit: in.Limit,
 	})
 	next := ""
@@ -59,15 +60,15 @@ func (s *Server) mails(ctx context.Context, in *listMails) (*Body[Page[Mail]], e
 }
 
 func (s *Server) replayMail(ctx context.Context, in *ByID) (*Body[Mail], error) {
-	r, err := s.Channels.Replay(ctx, actorOf(ctx), in.ID)
+	r, err := s.Channels.Replay(ctx, gate.Actor(ctx), in.ID)
 	return &Body[Mail]{mailOf(r)}, err
 }
 
 func (s *Server) discardMail(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Channels.Discard(ctx, actorOf(ctx), in.ID)
+	return nil, s.Channels.Discard(ctx, gate.Actor(ctx), in.ID)
 }
 
 func (s *Server) mailSource(ctx context.Context, in *ByID) (*file, error) {
-	raw, err := s.Channels.Source(ctx, actorOf(ctx), in.ID)
+	raw, err := s.Channels.Source(ctx, gate.Actor(ctx), in.ID)
 	return serveText(raw), err
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/fault"
 )
@@ -59,7 +60,7 @@ func (s *Server) meRoutes() {
 }
 
 func (s *Server) me(ctx context.Context, _ *None) (*Body[Me], error) {
-	me, err := s.meOf(ctx, actorOf(ctx))
+	me, err := s.meOf(ctx, gate.Actor(ctx))
 	return &Body[Me]{me}, err
 }
 
@@ -79,7 +80,7 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 
 func (s *Server) changeMe(ctx context.Context, in *With[MeChange]) (*Body[Me], error) {
 	b := in.Body
-	_, err := s.Accounts.UpdateProfile(ctx, actorOf(ctx), account.ProfileChange{
+	_, err := s.Accounts.UpdateProfile(ctx, gate.Actor(ctx), account.ProfileChange{
 		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, Theme: b.Theme,
 	})
 	if err != nil {
@@ -89,7 +90,7 @@ func (s *Server) changeMe(ctx context.Context, in *With[MeChange]) (*Body[Me], e
 }
 
 func (s *Server) changePassword(ctx context.Context, in *With[PasswordChange]) (*None, error) {
-	return nil, s.Accounts.ChangePassword(ctx, actorOf(ctx), in.Body.Current, in.Body.New)
+	return nil, s.Accounts.ChangePassword(ctx, gate.Actor(ctx), in.Body.Current, in.Body.New)
 }
 
 // maxPhoto is more than a photo of a face needs.
@@ -115,7 +116,7 @@ func (s *Server) deletePhoto(ctx context.Context, _ *None) (*None, error) {
 
 // setPhoto replaces the caller's photo; no body takes it away.
 func (s *Server) setPhoto(ctx context.Context, body []byte) error {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	var staged blob.Staged
 	if body != nil {
 		var err error
@@ -137,15 +138,15 @@ func (s *Server) setPhoto(ctx context.Context, body []byte) error {
 }
 
 func (s *Server) beginTOTP(ctx context.Context, _ *None) (*Body[TOTPStart], error) {
-	start, err := s.Accounts.BeginTOTP(ctx, actorOf(ctx))
+	start, err := s.Accounts.BeginTOTP(ctx, gate.Actor(ctx))
 	return &Body[TOTPStart]{TOTPStart{start.Secret, start.URI}}, err
 }
 
 func (s *Server) confirmTOTP(ctx context.Context, in *With[TOTPCode]) (*Body[RecoveryCodes], error) {
-	codes, err := s.Accounts.ConfirmTOTP(ctx, actorOf(ctx), in.Body.Code)
+	codes, err := s.Accounts.ConfirmTOTP(ctx, gate.Actor(ctx), in.Body.Code)
 	return &Body[RecoveryCodes]{RecoveryCodes{filled(codes)}}, err
 }
 
 func (s *Server) disableTOTP(ctx context.Context, in *codeQuery) (*None, error) {
-	return nil, s.Accounts.DisableTOTP(ctx, actorOf(ctx), in.Code)
+	return nil, s.Accounts.DisableTOTP(ctx, gate.Actor(ctx), in.Code)
 }

@@ -8,6 +8,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 )
 
@@ -104,7 +105,7 @@ func (s *Server) messageRoutes() {
 // are looked up once for all.
 func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([]Message, error) {
 	photos := map[int64]*string{}
-	agents, err := s.Accounts.Agents(ctx, actorOf(ctx).WorkspaceID)
+	agents, err := s.Accounts.Agents(ctx, gate.Actor(ctx).WorkspaceID)
 	for _, a := range agents {
 		photos[a.ID] = agentOf(a).PhotoURL
 	}
@@ -159,7 +160,7 @@ func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Mes
 			return nil, err
 		}
 	}
-	list, more, err := s.Conversations.Messages(ctx, actorOf(ctx), in.ID, span)
+	list, more, err := s.Conversations.Messages(ctx, gate.Actor(ctx), in.ID, span)
 	if err != nil {
 		return nil, err
 	}
@@ -181,20 +182,20 @@ func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Me
 	if b.Kind == conversation.KindNote {
 		write = s.Conversations.Note
 	}
-	return s.messageAnswer(ctx)(write(ctx, actorOf(ctx), in.ID, n))
+	return s.messageAnswer(ctx)(write(ctx, gate.Actor(ctx), in.ID, n))
 }
 
 func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*Body[Draft], error) {
-	d, err := s.Conversations.CancelHold(ctx, actorOf(ctx), in.ID, in.MessageID)
+	d, err := s.Conversations.CancelHold(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	return s.draftAnswer(ctx)(d, err)
 }
 
 func (s *Server) retryMessage(ctx context.Context, in *OfMessage) (*Body[Message], error) {
-	return s.messageAnswer(ctx)(s.Conversations.RetryDelivery(ctx, actorOf(ctx), in.ID, in.MessageID))
+	return s.messageAnswer(ctx)(s.Conversations.RetryDelivery(ctx, gate.Actor(ctx), in.ID, in.MessageID))
 }
 
 func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*file, error) {
-	m, err := s.Conversations.Message(ctx, actorOf(ctx), in.ID, in.MessageID)
+	m, err := s.Conversations.Message(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +212,7 @@ func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*file, error
 }
 
 func (s *Server) messageHTML(ctx context.Context, in *messageHTML) (*file, error) {
-	m, err := s.Conversations.Message(ctx, actorOf(ctx), in.ID, in.MessageID)
+	m, err := s.Conversations.Message(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func settings() huma.Config {
 // OpenAPI describes the operations, as api/openapi.json holds it. It needs no
 // database.
 func OpenAPI() ([]byte, error) {
-	s := describe(&Server{})
+	s := described()
 	raw, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {
 		return nil, err

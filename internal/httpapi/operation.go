@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"rapport/internal/httpapi/gate"
 )
 
 // root is where all operations live.
@@ -39,7 +41,7 @@ func add[I, O any](s *Server, r route, h func(context.Context, *I) (*O, error)) 
 	if r.upload {
 		op.MaxBodyBytes, op.BodyReadTimeout = maxUpload, 10*time.Minute
 	}
-	op.Metadata = map[string]any{metaOpen: r.open, metaMakes: r.makes}
+	op.Metadata = map[string]any{gate.Open: r.open}
 	if !r.open {
 		op.Security = []map[string][]string{{"cookie": {}}, {"key": {}}}
 	}
@@ -47,7 +49,7 @@ func add[I, O any](s *Server, r route, h func(context.Context, *I) (*O, error)) 
 		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{r.gives: {}}}}
 	}
 	if r.makes {
-		op.Parameters = []*huma.Param{{Name: idempotencyKey, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: new(100)},
+		op.Parameters = []*huma.Param{{Name: gate.IdempotencyKey, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: new(100)},
 			Description: "A request with the key of an earlier one gets that one's answer, for 24 hours."}}
 	}
 	s.routes = append(s.routes, r)
@@ -58,7 +60,7 @@ func add[I, O any](s *Server, r route, h func(context.Context, *I) (*O, error)) 
 		}
 		out, err := do(ctx, in)
 		if err != nil {
-			return nil, s.problem(ctx, err)
+			return nil, gate.ProblemOf(ctx, err)
 		}
 		if out == nil {
 			out = new(O)
@@ -66,12 +68,3 @@ func add[I, O any](s *Server, r route, h func(context.Context, *I) (*O, error)) 
 		return out, nil
 	})
 }
-
-// What the middleware reads of an operation.
-const (
-	metaOpen  = "open"
-	metaMakes = "makes"
-)
-
-// idempotencyKey names a request that may be sent again.
-const idempotencyKey = "Idempotency-Key"

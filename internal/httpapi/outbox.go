@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 )
 
@@ -47,7 +48,7 @@ func (s *Server) outbox(ctx context.Context, _ *None) (*Body[Page[OutgoingMail]]
 	if err := s.captured(ctx); err != nil {
 		return nil, err
 	}
-	all, err := s.Outbox.List(ctx, actorOf(ctx).WorkspaceID)
+	all, err := s.Outbox.List(ctx, gate.Actor(ctx).WorkspaceID)
 	for i := range all {
 		all[i].RawURL = fmt.Sprintf("%s/outbox/%d/source", root, all[i].ID)
 	}
@@ -58,6 +59,6 @@ func (s *Server) outboxSource(ctx context.Context, in *ByID) (*file, error) {
 	if err := s.captured(ctx); err != nil {
 		return nil, err
 	}
-	raw, err := s.Outbox.Source(ctx, actorOf(ctx).WorkspaceID, in.ID)
+	raw, err := s.Outbox.Source(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
 	return serveText(raw), err
 }

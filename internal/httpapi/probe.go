@@ -6,13 +6,15 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"rapport/internal/httpapi/gate"
 )
 
 // plainRoutes are the addresses that are not operations.
 func (s *Server) plainRoutes() {
 	s.mux.HandleFunc("GET /healthz", s.alive)
 	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	s.mux.HandleFunc("GET /metrics", s.gate.ServeMetrics)
 	s.mux.HandleFunc("GET /openapi.json", s.serveOpenAPI)
 	s.mux.HandleFunc("GET /docs", s.serveDocs)
 	s.mux.HandleFunc("/api/", s.unknown)
@@ -36,8 +38,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	if s.Ready != nil {
 		if err := s.Ready(ctx); err != nil {
-			slog.WarnContext(ctx, "not ready", "request", requestID(ctx), "error", err)
-			writeProblem(w, r, newProblem(http.StatusServiceUnavailable, "Not ready. The server's log says why."))
+			slog.WarnContext(ctx, "not ready", "request", gate.RequestID(ctx), "error", err)
+			gate.WriteProblem(w, r, gate.NewProblem(http.StatusServiceUnavailable, "Not ready. The server's log says why."))
 			return
 		}
 	}
@@ -57,8 +59,8 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 	}
 	if allowed != nil {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		writeProblem(w, r, newProblem(http.StatusMethodNotAllowed, "This address does not answer "+method(r)+"."))
+		gate.WriteProblem(w, r, gate.NewProblem(http.StatusMethodNotAllowed, "This address does not answer "+gate.Method(r)+"."))
 		return
 	}
-	writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
+	gate.WriteProblem(w, r, gate.NewProblem(http.StatusNotFound, "There is nothing at this address."))
 }

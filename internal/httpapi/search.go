@@ -5,6 +5,7 @@ import (
 
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 )
 
 // SearchResult is what a search has found; the list that was not asked for is
@@ -25,7 +26,7 @@ func (s *Server) searchRoutes() {
 }
 
 func (s *Server) search(ctx context.Context, in *searchQuery) (*Body[SearchResult], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	out := SearchResult{Conversations: []Conversation{}, Contacts: []Contact{}}
 	if in.In != "contacts" {
 		p, err := s.Conversations.List(ctx, actor, conversation.Filter{Q: in.Q, Limit: in.Limit})

@@ -13,6 +13,8 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/live"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -56,33 +58,46 @@ type file = huma.StreamResponse
 // Server answers HTTP requests.
 type Server struct {
 	Deps
-	mux     *http.ServeMux
-	api     huma.API
-	routes  []route
-	store   store
-	limits  limits
-	metrics *metrics
-	hub     *hub
+	mux    *http.ServeMux
+	api    huma.API
+	routes []route
+	store  store
+	gate   *gate.Gate
+	hub    *live.Hub
 }
 
 // New makes the server of one process. Close ends its live connections.
 func New(d Deps) *Server {
-	s := &Server{Deps: d, store: store{d.Store}, metrics: newMetrics(d.Gauges)}
-	s.hub = newHub(s)
-	describe(s)
+	s := &Server{Deps: d, store: store{d.Store}, hub: live.New(live.Deps{Accounts: d.Accounts, Log: d.Log, Bus: d.Bus, Key: d.Key, Clock: d.Clock})}
+	s.mux = http.NewServeMux()
+	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges}, s.mux)
+	s.describe()
 	s.plainRoutes()
 	return s
 }
 
 // Close ends the live connections; requests end by the server that carries
 // them.
-func (s *Server) Close() { s.hub.close() }
+func (s *Server) Close() { s.hub.Close() }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.gate.ServeHTTP(w, r) }
+
+// Gauge is a number that another part of the product knows, for /metrics.
+type Gauge = gate.Gauge
+
+func (s *Server) gauges(ctx context.Context) []Gauge {
+	all := []Gauge{{Name: "rapport_live_sockets", Help: "Open live connections.", Value: float64(s.hub.Open())}}
+	if s.Gauges != nil {
+		all = append(all, s.Gauges(ctx)...)
+	}
+	return all
+}
 
 // describe gives the server its operations.
-func describe(s *Server) *Server {
-	s.mux = http.NewServeMux()
+func (s *Server) describe() {
 	s.api = humago.New(s.mux, settings())
-	s.api.UseMiddleware(s.guard)
+	s.api.UseMiddleware(s.gate.Guard)
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,
 		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.viewRoutes, s.searchRoutes,
@@ -91,5 +106,11 @@ func describe(s *Server) *Server {
 	} {
 		register()
 	}
+}
+
+// described is a server that knows its operations and can do none of them.
+func described() *Server {
+	s := &Server{mux: http.NewServeMux()}
+	s.describe()
 	return s
 }

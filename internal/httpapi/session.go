@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 )
 
 // Me is who asks, and what the screens need to know first.
@@ -122,13 +123,13 @@ func (s *Server) setupState(ctx context.Context, in *setupQuery) (*Body[SetupSta
 func (s *Server) setup(ctx context.Context, in *With[NewSetup]) (*signedIn, error) {
 	b := in.Body
 	return s.welcome(ctx)(s.Accounts.Setup(ctx, account.Setup{
-		Token: b.Token, Workspace: b.Workspace, Name: b.Name, Email: b.Email, Password: b.Password, Language: b.Language, Client: clientOf(ctx),
+		Token: b.Token, Workspace: b.Workspace, Name: b.Name, Email: b.Email, Password: b.Password, Language: b.Language, Client: gate.Client(ctx),
 	}))
 }
 
 func (s *Server) signIn(ctx context.Context, in *With[NewSession]) (*signedIn, error) {
 	b := in.Body
-	return s.welcome(ctx)(s.Accounts.SignIn(ctx, account.SignIn{Email: b.Email, Password: b.Password, Code: b.Code, Client: clientOf(ctx)}))
+	return s.welcome(ctx)(s.Accounts.SignIn(ctx, account.SignIn{Email: b.Email, Password: b.Password, Code: b.Code, Client: gate.Client(ctx)}))
 }
 
 // welcome answers whoever has just got a session.
@@ -138,16 +139,16 @@ func (s *Server) welcome(ctx context.Context) func(account.SignedIn, error) (*si
 			return nil, err
 		}
 		me, err := s.meOf(ctx, in.Actor)
-		return &signedIn{SetCookie: s.cookie(in.Token), Body: me}, err
+		return &signedIn{SetCookie: s.gate.Cookie(in.Token), Body: me}, err
 	}
 }
 
 func (s *Server) signOut(ctx context.Context, _ *None) (*signedOut, error) {
-	return &signedOut{SetCookie: s.cookie("")}, s.Accounts.SignOut(ctx, actorOf(ctx))
+	return &signedOut{SetCookie: s.gate.Cookie("")}, s.Accounts.SignOut(ctx, gate.Actor(ctx))
 }
 
 func (s *Server) sessions(ctx context.Context, _ *None) (*Body[Page[Session]], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	all, err := s.Accounts.Sessions(ctx, actor)
 	return whole(each(all, func(v account.Session) Session {
 		return Session{v.ID, v.CreatedAt, v.LastSeenAt, v.IP, v.UserAgent, v.ID == actor.SessionID}
@@ -155,11 +156,11 @@ func (s *Server) sessions(ctx context.Context, _ *None) (*Body[Page[Session]], e
 }
 
 func (s *Server) endSession(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Accounts.RevokeSession(ctx, actorOf(ctx), in.ID)
+	return nil, s.Accounts.RevokeSession(ctx, gate.Actor(ctx), in.ID)
 }
 
 func (s *Server) forgotPassword(ctx context.Context, in *With[PasswordForgotten]) (*None, error) {
-	s.Accounts.ForgotPassword(ctx, in.Body.Email, clientOf(ctx))
+	s.Accounts.ForgotPassword(ctx, in.Body.Email, gate.Client(ctx))
 	return nil, nil
 }
 
@@ -174,6 +175,6 @@ func (s *Server) invitation(ctx context.Context, in *byToken) (*Body[Invitation]
 
 func (s *Server) acceptInvitation(ctx context.Context, in *acceptInput) (*signedIn, error) {
 	return s.welcome(ctx)(s.Accounts.AcceptInvitation(ctx, account.Acceptance{
-		Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Client: clientOf(ctx),
+		Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Client: gate.Client(ctx),
 	}))
 }

@@ -41,7 +41,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 func TestTheCookieIsBoundToTheHostUnderTLS(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.URL = "https://desk.harbour.example"
+	w.gate.URL = "https://desk.harbour.example"
 	w.found()
 	r := caller{w: w}.do("POST", "/session", map[string]any{"email": "olga@harbour.example", "password": password}).want(200)
 	if c := r.Result().Cookies()[0]; c.Name != "__Host-rapport" || !c.Secure || c.Domain != "" {

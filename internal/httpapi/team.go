@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 )
 
 // Team is a group of agents that can be given work and inboxes.
@@ -35,20 +36,20 @@ func (s *Server) teamRoutes() {
 func teamOf(t account.Team) Team { return Team{t.ID, t.Key, t.Name, filled(t.AgentIDs)} }
 
 func (s *Server) teams(ctx context.Context, _ *None) (*Body[Page[Team]], error) {
-	all, err := s.Accounts.Teams(ctx, actorOf(ctx).WorkspaceID)
+	all, err := s.Accounts.Teams(ctx, gate.Actor(ctx).WorkspaceID)
 	return whole(each(all, teamOf)), err
 }
 
 func (s *Server) createTeam(ctx context.Context, in *With[NewTeam]) (*Body[Team], error) {
-	t, err := s.Accounts.CreateTeam(ctx, actorOf(ctx), in.Body.Name, in.Body.AgentIDs)
+	t, err := s.Accounts.CreateTeam(ctx, gate.Actor(ctx), in.Body.Name, in.Body.AgentIDs)
 	return &Body[Team]{teamOf(t)}, err
 }
 
 func (s *Server) changeTeam(ctx context.Context, in *On[TeamChange]) (*Body[Team], error) {
-	t, err := s.Accounts.UpdateTeam(ctx, actorOf(ctx), in.ID, account.TeamChange(in.Body))
+	t, err := s.Accounts.UpdateTeam(ctx, gate.Actor(ctx), in.ID, account.TeamChange(in.Body))
 	return &Body[Team]{teamOf(t)}, err
 }
 
 func (s *Server) deleteTeam(ctx context.Context, in *ByID) (*None, error) {
-	return nil, s.Accounts.DeleteTeam(ctx, actorOf(ctx), in.ID)
+	return nil, s.Accounts.DeleteTeam(ctx, gate.Actor(ctx), in.ID)
 }

@@ -7,6 +7,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 )
 
 // View is a list of conversations with a name and a number on it.
@@ -38,7 +39,7 @@ var viewNames = map[string]string{
 }
 
 func (s *Server) views(ctx context.Context, _ *None) (*Body[Page[View]], error) {
-	actor := actorOf(ctx)
+	actor := gate.Actor(ctx)
 	all, err := s.Conversations.Views(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -77,6 +78,6 @@ func namedViews(all []conversation.View, inboxes []channel.Inbox, teams []accoun
 }
 
 func (s *Server) tags(ctx context.Context, _ *None) (*Body[Page[TagCount]], error) {
-	all, err := s.Conversations.Tags(ctx, actorOf(ctx))
+	all, err := s.Conversations.Tags(ctx, gate.Actor(ctx))
 	return whole(each(all, func(t conversation.Tag) TagCount { return TagCount(t) })), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 )
 
 // Workspace is one company's place.
@@ -31,12 +32,12 @@ func workspaceOf(w account.Workspace) Workspace {
 }
 
 func (s *Server) workspace(ctx context.Context, _ *None) (*Body[Workspace], error) {
-	w, err := s.Accounts.Workspace(ctx, actorOf(ctx).WorkspaceID)
+	w, err := s.Accounts.Workspace(ctx, gate.Actor(ctx).WorkspaceID)
 	return &Body[Workspace]{workspaceOf(w)}, err
 }
 
 func (s *Server) changeWorkspace(ctx context.Context, in *With[WorkspaceChange]) (*Body[Workspace], error) {
-	w, err := s.Accounts.UpdateWorkspace(ctx, actorOf(ctx), account.WorkspaceChange{
+	w, err := s.Accounts.UpdateWorkspace(ctx, gate.Actor(ctx), account.WorkspaceChange{
 		Name: in.Body.Name, Language: in.Body.Language, SystemInboxID: in.Body.SystemInboxID.pointer(),
 	})
 	return &Body[Workspace]{workspaceOf(w)}, err

@@ -20,6 +20,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -141,7 +142,7 @@ func (c caller) send(method, path, kind string, body io.Reader) reply {
 	}
 	if c.cookie != "" {
 		r.Header.Set("Cookie", "rapport="+c.cookie)
-		r.Header.Set(proofHeader, "1")
+		r.Header.Set("X-Rapport", "1")
 	}
 	for name, values := range c.header {
 		r.Header[name] = values
@@ -162,10 +163,10 @@ func (r reply) want(status int) reply {
 
 // problem fails the test unless the answer is a problem with this status, and
 // returns it.
-func (r reply) problem(status int) Problem {
+func (r reply) problem(status int) gate.Problem {
 	r.t.Helper()
 	r.want(status)
-	var p Problem
+	var p gate.Problem
 	r.into(&p)
 	if got := r.Header().Get("Content-Type"); got != "application/problem+json" {
 		r.t.Errorf("%s: Content-Type %q", r.what, got)

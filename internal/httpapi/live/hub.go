@@ -1,4 +1,4 @@
-package httpapi
+package live
 
 import (
 	"context"
@@ -6,9 +6,14 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"rapport/internal/account"
+	"rapport/internal/platform/bus"
+	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
+	"rapport/internal/platform/secret"
 )
 
 // Figures of the live stream.
@@ -21,10 +26,20 @@ const (
 	liveDoubt   = 12 * time.Second // so long after a change of rights, listeners are asked again: other nodes answer from a cache
 )
 
-// hub brings the log to everybody who listens on this node, one hall per
+// Deps is what the hub stands on.
+type Deps struct {
+	Accounts *account.Room
+	Log      *event.Log
+	Bus      bus.Bus
+	Key      *secret.Key
+	Clock    clock.Clock
+}
+
+// Hub brings the log to everybody who listens on this node, one hall per
 // workspace. The bus only rings: what is sent is read from the log.
-type hub struct {
-	s      *Server
+type Hub struct {
+	Deps
+	open   atomic.Int64
 	ctx    context.Context
 	cancel context.CancelFunc
 	ends   []func()
@@ -33,49 +48,48 @@ type hub struct {
 	halls map[int64]*hall
 }
 
-func newHub(s *Server) *hub {
-	h := &hub{s: s, halls: map[int64]*hall{}}
+// New makes a hub that listens to the bus until Close.
+func New(d Deps) *Hub {
+	h := &Hub{Deps: d, halls: map[int64]*hall{}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
-	if s.Bus == nil {
-		return h
-	}
 	h.ends = []func(){
-		s.Bus.Subscribe(event.News, func(data []byte) {
+		h.Bus.Subscribe(event.News, func(data []byte) {
 			id, _ := strconv.ParseInt(string(data), 10, 64)
 			h.ring(id)
 		}),
-		s.Bus.Subscribe(presenceSubject, h.hearPresence),
-		s.Bus.Subscribe(ownSubject, h.hearOwn),
+		h.Bus.Subscribe(presenceSubject, h.hearPresence),
+		h.Bus.Subscribe(ownSubject, h.hearOwn),
 	}
 	return h
 }
 
-func (h *hub) close() {
+// Close ends all streams.
+func (h *Hub) Close() {
 	for _, end := range h.ends {
 		end()
 	}
 	h.cancel()
 }
 
-func (h *hub) hall(workspaceID int64) *hall {
+func (h *Hub) hall(workspaceID int64) *hall {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.halls[workspaceID]
 }
 
-func (h *hub) ring(workspaceID int64) {
+func (h *Hub) ring(workspaceID int64) {
 	if room := h.hall(workspaceID); room != nil {
 		room.ring()
 	}
 }
 
 // enter adds a listener to its workspace's hall; the first one opens it.
-func (h *hub) enter(ctx context.Context, l *listener) (*hall, error) {
-	epoch, err := h.s.Log.Epoch(ctx)
+func (h *Hub) enter(ctx context.Context, l *listener) (*hall, error) {
+	epoch, err := h.Log.Epoch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	head, err := h.s.Log.Head(ctx, l.actor.WorkspaceID)
+	head, err := h.Log.Head(ctx, l.actor.WorkspaceID)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +106,7 @@ func (h *hub) enter(ctx context.Context, l *listener) (*hall, error) {
 }
 
 // leave takes a listener out; the hall closes behind the last.
-func (h *hub) leave(room *hall, l *listener) {
+func (h *Hub) leave(room *hall, l *listener) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	room.mu.Lock()
@@ -108,7 +122,7 @@ func (h *hub) leave(room *hall, l *listener) {
 // hall is one workspace's listeners and the place in the log they have all
 // been told about.
 type hall struct {
-	hub         *hub
+	hub         *Hub
 	workspaceID int64
 	epoch       string
 	bell        chan struct{}
@@ -158,7 +172,7 @@ func (a *hall) run(ctx context.Context) {
 // read tells everybody what is new in the log.
 func (a *hall) read(ctx context.Context) error {
 	for ctx.Err() == nil {
-		events, err := a.hub.s.Log.After(ctx, a.workspaceID, a.seq, liveBatch) // only this goroutine moves seq
+		events, err := a.hub.Log.After(ctx, a.workspaceID, a.seq, liveBatch) // only this goroutine moves seq
 		if err != nil || len(events) == 0 {
 			return err
 		}
@@ -185,7 +199,7 @@ func (a *hall) tell(e event.Event) {
 	for l := range a.listeners {
 		switch {
 		case e.Seq <= l.from:
-		case sees(l.actor, l.scope, e):
+		case Sees(l.actor, l.scope, e):
 			if seen == nil {
 				seen = a.frameOf(e)
 			}
@@ -199,10 +213,10 @@ func (a *hall) tell(e event.Event) {
 	}
 }
 
-func (a *hall) cursor(seq int64) string { return a.hub.s.cursor(a.workspaceID, a.epoch, seq) }
+func (a *hall) cursor(seq int64) string { return a.hub.Cursor(a.workspaceID, a.epoch, seq) }
 
 func (a *hall) frameOf(e event.Event) *frame {
-	v := eventOf(e)
+	v := EventOf(e)
 	return newFrame(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
 }
 
@@ -261,7 +275,7 @@ func (a *hall) review(ctx context.Context) {
 			l.refuse()
 			continue
 		}
-		scope, err := a.hub.s.Accounts.Scope(ctx, actor)
+		scope, err := a.hub.Accounts.Scope(ctx, actor)
 		if err != nil {
 			l.refuse()
 			continue
@@ -291,7 +305,7 @@ func (a *hall) dismiss() {
 	}
 }
 
-// Own is a piece of news for one agent alone: a draft saved in another window.
+// own is a piece of news for one agent alone: a draft saved in another window.
 type own struct {
 	WorkspaceID    int64  `json:"w"`
 	AgentID        int64  `json:"a"`
@@ -302,14 +316,16 @@ type own struct {
 // ownSubject carries own news between nodes.
 const ownSubject = "live.own"
 
-// tellOwn tells the caller's other windows about something only they see.
-func (s *Server) tellOwn(ctx context.Context, kind string, conversationID int64) {
-	actor := actorOf(ctx)
+// TellOwn tells the actor's other windows about something only they see.
+func (h *Hub) TellOwn(actor account.Actor, kind string, conversationID int64) {
 	data, _ := json.Marshal(own{actor.WorkspaceID, actor.AgentID, kind, conversationID})
-	s.Bus.Publish(ownSubject, data)
+	h.Bus.Publish(ownSubject, data)
 }
 
-func (h *hub) hearOwn(data []byte) {
+// Open is how many streams are open now.
+func (h *Hub) Open() int64 { return h.open.Load() }
+
+func (h *Hub) hearOwn(data []byte) {
 	var o own
 	if json.Unmarshal(data, &o) != nil {
 		return
@@ -321,8 +337,8 @@ func (h *hub) hearOwn(data []byte) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	f := newFrame(EventFrame{
-		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: idOrNull(o.ConversationID),
-		Actor: EventActor{"agent", &o.AgentID}, At: h.s.Clock.Now(), Data: map[string]any{},
+		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: orNull(o.ConversationID),
+		Actor: EventActor{"agent", &o.AgentID}, At: h.Clock.Now(), Data: map[string]any{},
 	})
 	for l := range a.listeners {
 		if l.actor.AgentID == o.AgentID {

@@ -1,6 +1,7 @@
-package httpapi
+package gate
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"rapport/internal/account"
 	"rapport/internal/platform/fault"
 )
 
@@ -19,33 +21,33 @@ const proofHeader = "X-Rapport"
 // cookieTime is longer than a session lasts: the server decides when it ends.
 const cookieTime = 90 * 24 * time.Hour
 
-// guard is the middleware of every operation: who asks, whether their browser
+// Guard is the middleware of every operation: who asks, whether their browser
 // means it, how often, and how much they may send.
-func (s *Server) guard(ctx huma.Context, next func(huma.Context)) {
+func (g *Gate) Guard(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	info := requestOf(ctx.Context())
-	refuse := func(p *Problem) { writeProblem(w, r, p) }
-	if foreign(r, s.URL) {
-		refuse(newProblem(http.StatusForbidden, "This request comes from another site and was refused."))
+	refuse := func(p *Problem) { WriteProblem(w, r, p) }
+	if foreign(r, g.URL) {
+		refuse(NewProblem(http.StatusForbidden, "This request comes from another site and was refused."))
 		return
 	}
-	if err := s.authenticate(r, info); err != nil && ctx.Operation().Metadata[metaOpen] != true {
+	if err := g.authenticate(r, info); err != nil && ctx.Operation().Metadata[Open] != true {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		p, _ := s.problem(ctx.Context(), err).(*Problem)
+		p, _ := ProblemOf(ctx.Context(), err).(*Problem)
 		refuse(p)
 		return
 	}
 	if info.cookie != "" && !safe(r.Method) && r.Header.Get(proofHeader) == "" {
-		refuse(newProblem(http.StatusForbidden, "A request that changes something with a session cookie needs the header X-Rapport: 1."))
+		refuse(NewProblem(http.StatusForbidden, "A request that changes something with a session cookie needs the header X-Rapport: 1."))
 		return
 	}
-	if !s.limits.allow(info) {
+	if !g.limits.allow(info) {
 		w.Header().Set("Retry-After", "1")
-		refuse(newProblem(http.StatusTooManyRequests, "Too many requests. Slow down a little."))
+		refuse(NewProblem(http.StatusTooManyRequests, "Too many requests. Slow down a little."))
 		return
 	}
 	if r.ContentLength > ctx.Operation().MaxBodyBytes {
-		refuse(newProblem(http.StatusRequestEntityTooLarge, statuses[fault.TooLarge].words))
+		refuse(NewProblem(http.StatusRequestEntityTooLarge, statuses[fault.TooLarge].words))
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, ctx.Operation().MaxBodyBytes)
@@ -54,20 +56,20 @@ func (s *Server) guard(ctx huma.Context, next func(huma.Context)) {
 
 // authenticate finds out who asks. A key wins over a cookie, so that a program
 // in a browser speaks for whom it says.
-func (s *Server) authenticate(r *http.Request, info *request) (err error) {
+func (g *Gate) authenticate(r *http.Request, info *request) (err error) {
 	if words := r.Header.Get("Authorization"); words != "" {
 		scheme, key, _ := strings.Cut(words, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
 			key = ""
 		}
-		info.actor, err = s.Accounts.AuthenticateKey(r.Context(), strings.TrimSpace(key))
+		info.actor, err = g.Accounts.AuthenticateKey(r.Context(), strings.TrimSpace(key))
 		return err
 	}
-	c, err := r.Cookie(s.cookieName())
+	c, err := r.Cookie(g.cookieName())
 	if err != nil {
 		c = &http.Cookie{}
 	}
-	if info.actor, err = s.Accounts.Authenticate(r.Context(), c.Value); err == nil {
+	if info.actor, err = g.Accounts.Authenticate(r.Context(), c.Value); err == nil {
 		info.cookie = c.Value
 	}
 	return err
@@ -100,23 +102,31 @@ func foreign(r *http.Request, base string) bool {
 	return !strings.EqualFold(from.Host, r.Host) && (ours == nil || !strings.EqualFold(from.Host, ours.Host) || !strings.EqualFold(from.Scheme, ours.Scheme))
 }
 
-func (s *Server) secureCookies() bool { return strings.HasPrefix(s.URL, "https://") }
-
 // cookieName is bound to the host where the browser can keep that promise.
-func (s *Server) cookieName() string {
-	if s.secureCookies() {
+func (g *Gate) cookieName() string {
+	if g.SecureCookies() {
 		return "__Host-rapport"
 	}
 	return "rapport"
 }
 
-// cookie holds a session's token; an empty one ends it.
-func (s *Server) cookie(token string) http.Cookie {
-	c := http.Cookie{Name: s.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: s.secureCookies(), SameSite: http.SameSiteLaxMode}
+// Cookie holds a session's token; an empty one ends it.
+func (g *Gate) Cookie(token string) http.Cookie {
+	c := http.Cookie{Name: g.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: g.SecureCookies(), SameSite: http.SameSiteLaxMode}
 	if token == "" {
 		c.MaxAge = -1
 	} else {
 		c.MaxAge = int(cookieTime / time.Second)
 	}
 	return c
+}
+
+// Again asks anew who the caller of r is, long after the request.
+func (g *Gate) Again(r *http.Request) func(context.Context) (account.Actor, error) {
+	header := http.Header{"Authorization": r.Header["Authorization"], "Cookie": r.Header["Cookie"]}
+	return func(ctx context.Context) (account.Actor, error) {
+		var info request
+		err := g.authenticate((&http.Request{Header: header}).WithContext(ctx), &info)
+		return info.actor, err
+	}
 }

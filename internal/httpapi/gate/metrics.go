@@ -1,4 +1,4 @@
-package httpapi
+package gate
 
 import (
 	"context"
@@ -25,7 +25,6 @@ type Gauge struct {
 type metrics struct {
 	registry  *prometheus.Registry
 	durations *prometheus.HistogramVec
-	sockets   prometheus.Gauge
 }
 
 func newMetrics(gauges func(context.Context) []Gauge) *metrics {
@@ -35,9 +34,8 @@ func newMetrics(gauges func(context.Context) []Gauge) *metrics {
 			Name: "rapport_http_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10},
 		}, []string{"method", "route", "status"}),
-		sockets: prometheus.NewGauge(prometheus.GaugeOpts{Name: "rapport_live_sockets", Help: "Open live connections."}),
 	}
-	m.registry.MustRegister(m.durations, m.sockets, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.durations, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), asked{gauges})
 	return m
 }
@@ -48,9 +46,6 @@ type asked struct{ gauges func(context.Context) []Gauge }
 func (asked) Describe(chan<- *prometheus.Desc) {} // unchecked: the names come with the numbers
 
 func (c asked) Collect(out chan<- prometheus.Metric) {
-	if c.gauges == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	for _, g := range c.gauges(ctx) {
@@ -60,7 +55,7 @@ func (c asked) Collect(out chan<- prometheus.Metric) {
 
 // measure counts one answer. Addresses that are no route are counted together,
 // or strangers could fill the memory with names.
-func (s *Server) measure(r *http.Request, status int, took time.Duration) {
+func (m *metrics) measure(r *http.Request, status int, took time.Duration) {
 	route := patternOf(r)
 	if route == "" || route == "/" {
 		route = "other"
@@ -68,10 +63,11 @@ func (s *Server) measure(r *http.Request, status int, took time.Duration) {
 	if status == http.StatusSwitchingProtocols {
 		return
 	}
-	s.metrics.durations.WithLabelValues(method(r), route, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
+	m.durations.WithLabelValues(Method(r), route, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
 }
 
-func method(r *http.Request) string {
+// Method is the method of a request, as far as it is one we know.
+func Method(r *http.Request) string {
 	switch r.Method {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
 		return r.Method
@@ -79,22 +75,22 @@ func method(r *http.Request) string {
 	return "other"
 }
 
-// serveMetrics answers the machine's own network, and admins with a key from
+// ServeMetrics answers the machine's own network, and admins with a key from
 // anywhere.
-func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
+func (g *Gate) ServeMetrics(w http.ResponseWriter, r *http.Request) {
 	addr, err := netip.ParseAddr(requestOf(r.Context()).ip)
 	near := err == nil && (addr.Unmap().IsLoopback() || addr.Unmap().IsPrivate())
-	if !near && !s.readsHealth(r) {
-		writeProblem(w, r, newProblem(http.StatusForbidden, "The numbers are for the server's own network, or for an admin's API key."))
+	if !near && !g.readsHealth(r) {
+		WriteProblem(w, r, NewProblem(http.StatusForbidden, "The numbers are for the server's own network, or for an admin's API key."))
 		return
 	}
-	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	promhttp.HandlerFor(g.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }
 
-func (s *Server) readsHealth(r *http.Request) bool {
+func (g *Gate) readsHealth(r *http.Request) bool {
 	info := requestOf(r.Context())
-	if s.authenticate(r, info) != nil {
+	if g.authenticate(r, info) != nil {
 		return false
 	}
-	return s.Accounts.Allow(r.Context(), info.actor, account.HealthRead, 0) == nil
+	return g.Accounts.Allow(r.Context(), info.actor, account.HealthRead, 0) == nil
 }

@@ -1,4 +1,4 @@
-package httpapi
+package live
 
 import (
 	"context"
@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
 )
 
 // livePatience is how long a socket may be silent: two pings and some.
@@ -19,8 +22,26 @@ var upgrader = websocket.Upgrader{
 	ReadBufferSize: 512, WriteBufferSize: 512, WriteBufferPool: &sync.Pool{},
 	CheckOrigin: func(*http.Request) bool { return true },
 	Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
-		writeProblem(w, r, newProblem(status, "This is no proper WebSocket request."))
+		gate.WriteProblem(w, r, gate.NewProblem(status, "This is no proper WebSocket request."))
 	},
+}
+
+// Caller is who opens a stream, what they see now, and how to ask again later.
+type Caller struct {
+	Actor account.Actor
+	Scope account.Scope
+	Again func(context.Context) (account.Actor, error)
+}
+
+// Serve keeps a stream of frames open, from a cursor or, without one, from
+// now: over a WebSocket when r asks for one, else as server-sent events.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, c Caller, after string) {
+	l := &listener{hub: h, actor: c.Actor, scope: c.Scope, again: c.Again}
+	if websocket.IsWebSocketUpgrade(r) {
+		h.openSocket(l, w, r, after)
+	} else {
+		h.openStream(l, w, r, after)
+	}
 }
 
 // socket is a listener's WebSocket.
@@ -42,22 +63,22 @@ func (s socket) close(code int) {
 
 // openSocket upgrades the request and returns at once, so that the request's
 // memory is free again; one goroutine stays to read.
-func (s *Server) openSocket(l *listener, w http.ResponseWriter, r *http.Request, after string) {
+func (h *Hub) openSocket(l *listener, w http.ResponseWriter, r *http.Request, after string) {
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // answered by the upgrader
 	}
 	l.sink = socket{conn}
-	s.metrics.sockets.Inc()
-	go s.attend(l, conn, after)
+	h.open.Add(1)
+	go h.attend(l, conn, after)
 }
 
 // attend reads until the other side is gone. Nothing it sends is listened to:
 // what a screen wants, it asks for by requests.
-func (s *Server) attend(l *listener, conn *websocket.Conn, after string) {
-	defer s.metrics.sockets.Dec()
+func (h *Hub) attend(l *listener, conn *websocket.Conn, after string) {
+	defer h.open.Add(-1)
 	defer conn.Close()
-	if err := s.joined(l, after); err != nil {
+	if err := h.joined(l, after); err != nil {
 		return
 	}
 	defer l.hub.leave(l.room, l)
@@ -72,7 +93,7 @@ func (s *Server) attend(l *listener, conn *websocket.Conn, after string) {
 }
 
 // joined lets a listener catch up and listen; on failure it has left again.
-func (s *Server) joined(l *listener, after string) error {
+func (h *Hub) joined(l *listener, after string) error {
 	err := l.join(l.hub.ctx, after)
 	if err != nil {
 		if l.room != nil {
@@ -109,17 +130,17 @@ func (s *stream) write(f *frame) error {
 func (s *stream) close(int) { s.cancel() }
 
 // openStream keeps the request open and writes frames as server-sent events.
-func (s *Server) openStream(l *listener, w http.ResponseWriter, r *http.Request, after string) {
+func (h *Hub) openStream(l *listener, w http.ResponseWriter, r *http.Request, after string) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	out := &stream{w: w, cancel: cancel}
 	l.sink = out
-	s.metrics.sockets.Inc()
-	defer s.metrics.sockets.Dec()
+	h.open.Add(1)
+	defer h.open.Add(-1)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
-	if err := s.joined(l, after); err != nil {
+	if err := h.joined(l, after); err != nil {
 		return
 	}
 	<-ctx.Done()

@@ -1,4 +1,4 @@
-package httpapi
+package gate
 
 import (
 	"context"
@@ -27,6 +27,20 @@ type request struct {
 	actor  account.Actor
 }
 
+// IdempotencyKey is the header that names a request that may be sent again.
+const IdempotencyKey = "Idempotency-Key"
+
+// Key is the name by which a request may be sent again; "" for none.
+func Key(ctx context.Context) string { return requestOf(ctx).key }
+
+// Host is the name of the server as the caller wrote it.
+func Host(ctx context.Context) string { return requestOf(ctx).host }
+
+// As is a context in which actor asks, for work beside requests.
+func As(ctx context.Context, actor account.Actor) context.Context {
+	return context.WithValue(ctx, requestKey{}, &request{actor: actor})
+}
+
 type requestKey struct{}
 
 // requestOf is never nil: work outside of requests has an empty one.
@@ -37,46 +51,48 @@ func requestOf(ctx context.Context) *request {
 	return &request{}
 }
 
-func requestID(ctx context.Context) string { return requestOf(ctx).id }
+// RequestID is the name of a request in the log and in problems.
+func RequestID(ctx context.Context) string { return requestOf(ctx).id }
 
-// actorOf is who asks; middleware has made sure that somebody does, except in
-// open operations.
-func actorOf(ctx context.Context) account.Actor { return requestOf(ctx).actor }
+// Actor is who asks; Guard has made sure that somebody does, except in open
+// operations.
+func Actor(ctx context.Context) account.Actor { return requestOf(ctx).actor }
 
-func clientOf(ctx context.Context) account.Client {
+// Client is where a request comes from.
+func Client(ctx context.Context) account.Client {
 	r := requestOf(ctx)
 	return account.Client{IP: r.ip, UserAgent: r.agent}
 }
 
 // ServeHTTP answers one request: it gives it an id, survives its panics, and
 // writes one line about it.
-func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+func (g *Gate) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	began := time.Now()
-	info := &request{id: rand.Text()[:16], ip: s.clientIP(hr), host: hr.Host, agent: hr.UserAgent(), key: hr.Header.Get(idempotencyKey)}
+	info := &request{id: rand.Text()[:16], ip: g.clientIP(hr), host: hr.Host, agent: hr.UserAgent(), key: hr.Header.Get(IdempotencyKey)}
 	hr = hr.WithContext(context.WithValue(hr.Context(), requestKey{}, info))
 	a := newAnswer(w, hr)
 	a.Header().Set("X-Request-Id", info.id)
-	s.secure(a.Header(), hr)
+	g.secure(a.Header(), hr)
 	defer func() {
 		if p := recover(); p != nil {
-			s.panicked(a, hr, p)
+			g.panicked(a, hr, p)
 		}
 		a.finish()
-		s.measure(hr, a.status, time.Since(began))
-		s.log(hr, info, a, time.Since(began))
+		g.metrics.measure(hr, a.status, time.Since(began))
+		g.log(hr, info, a, time.Since(began))
 	}()
-	s.mux.ServeHTTP(a, hr)
+	g.next.ServeHTTP(a, hr)
 }
 
 // secure sets the headers that every answer carries. Operations answer data,
 // so nothing may be loaded by it; pages set a policy of their own.
-func (s *Server) secure(h http.Header, r *http.Request) {
+func (g *Gate) secure(h http.Header, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
-	if s.secureCookies() {
+	if g.SecureCookies() {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	if strings.HasPrefix(r.URL.Path, root+"/") {
+	if strings.HasPrefix(r.URL.Path, g.Root+"/") {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -84,19 +100,19 @@ func (s *Server) secure(h http.Header, r *http.Request) {
 	}
 }
 
-func (s *Server) panicked(a *answer, r *http.Request, p any) {
+func (g *Gate) panicked(a *answer, r *http.Request, p any) {
 	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		return
 	}
-	slog.ErrorContext(r.Context(), "request panicked", "request", requestID(r.Context()), "panic", p, "stack", string(debug.Stack()))
+	slog.ErrorContext(r.Context(), "request panicked", "request", RequestID(r.Context()), "panic", p, "stack", string(debug.Stack()))
 	if !a.began() {
-		writeProblem(a, r, newProblem(http.StatusInternalServerError, statuses[fault.Internal].words))
+		WriteProblem(a, r, NewProblem(http.StatusInternalServerError, statuses[fault.Internal].words))
 	}
 }
 
 // log writes the access line. Paths hold no secrets when they are written as
 // patterns; queries are left out, since they may.
-func (s *Server) log(r *http.Request, info *request, a *answer, took time.Duration) {
+func (g *Gate) log(r *http.Request, info *request, a *answer, took time.Duration) {
 	level := slog.LevelInfo
 	if quiet[r.URL.Path] {
 		level = slog.LevelDebug
@@ -119,13 +135,13 @@ func patternOf(r *http.Request) string {
 
 // clientIP is the address of whoever sent the request. Forwarded addresses are
 // believed only as far as the proxies on the way are trusted.
-func (s *Server) clientIP(r *http.Request) string {
+func (g *Gate) clientIP(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0 && s.trusted(host); i-- {
+	for i := len(hops) - 1; i >= 0 && g.trusted(host); i-- {
 		hop := strings.TrimSpace(hops[i])
 		if _, err := netip.ParseAddr(hop); err != nil {
 			break
@@ -135,12 +151,12 @@ func (s *Server) clientIP(r *http.Request) string {
 	return host
 }
 
-func (s *Server) trusted(host string) bool {
+func (g *Gate) trusted(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
 		return false
 	}
-	for _, p := range s.TrustedProxies {
+	for _, p := range g.TrustedProxies {
 		if p.Contains(addr.Unmap()) {
 			return true
 		}

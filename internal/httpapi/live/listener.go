@@ -1,4 +1,4 @@
-package httpapi
+package live
 
 import (
 	"context"
@@ -53,7 +53,7 @@ const (
 // listener is one open screen. It costs no goroutine for writing while nothing
 // happens: the first frame in its queue starts one, the last ends it.
 type listener struct {
-	hub   *hub
+	hub   *Hub
 	again func(context.Context) (account.Actor, error)
 	sink  sink
 	room  *hall
@@ -118,7 +118,6 @@ func (l *listener) refuse() { l.end(closeRefused) }
 // join tells a listener what it has missed since its cursor, then lets it
 // listen. It writes directly: whoever catches up may take its time.
 func (l *listener) join(ctx context.Context, cursor string) error {
-	s := l.hub.s
 	room, err := l.hub.enter(ctx, l)
 	if err != nil {
 		return err
@@ -127,7 +126,7 @@ func (l *listener) join(ctx context.Context, cursor string) error {
 	room.mu.Lock()
 	head := room.seq
 	room.mu.Unlock()
-	after, known := s.openCursor(l.actor.WorkspaceID, room.epoch, cursor)
+	after, known := l.hub.OpenCursor(l.actor.WorkspaceID, room.epoch, cursor)
 	reason := ""
 	switch {
 	case cursor == "":
@@ -162,13 +161,13 @@ func (l *listener) catchUp(ctx context.Context, after int64) error {
 			return nil
 		}
 		room.mu.Unlock()
-		events, err := l.hub.s.Log.After(ctx, l.actor.WorkspaceID, after, liveBatch)
+		events, err := l.hub.Log.After(ctx, l.actor.WorkspaceID, after, liveBatch)
 		if err != nil {
 			return err
 		}
 		for _, e := range events {
 			after = e.Seq
-			if sees(l.actor, l.scope, e) {
+			if Sees(l.actor, l.scope, e) {
 				if err := l.sink.write(room.frameOf(e)); err != nil {
 					return err
 				}

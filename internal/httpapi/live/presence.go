@@ -1,4 +1,4 @@
-package httpapi
+package live
 
 import (
 	"encoding/json"
@@ -16,8 +16,8 @@ const (
 // may be lost.
 const presenceSubject = "live.presence"
 
-// here says that an agent looks at a conversation or writes in it.
-type here struct {
+// Here says that an agent looks at a conversation or writes in it.
+type Here struct {
 	WorkspaceID    int64  `json:"w"`
 	InboxID        int64  `json:"i"`
 	ConversationID int64  `json:"c"`
@@ -39,7 +39,7 @@ type attending struct {
 }
 
 // note takes a piece of presence in and reports whether anything changed.
-func (p *presence) note(h here, now time.Time) bool {
+func (p *presence) note(h Here, now time.Time) bool {
 	if *p == nil {
 		*p = presence{}
 	}
@@ -95,8 +95,14 @@ func (p presence) agents(conversation int64) []PresentAgent {
 	return out
 }
 
-func (h *hub) hearPresence(data []byte) {
-	var v here
+// TellPresence tells everybody who sees the conversation.
+func (h *Hub) TellPresence(v Here) {
+	data, _ := json.Marshal(v)
+	h.Bus.Publish(presenceSubject, data)
+}
+
+func (h *Hub) hearPresence(data []byte) {
+	var v Here
 	if json.Unmarshal(data, &v) != nil {
 		return
 	}

@@ -1,4 +1,4 @@
-package httpapi
+package gate
 
 import (
 	"context"
@@ -67,9 +67,9 @@ var named = []struct {
 	{conversation.ErrUnseen, problemUnseen},
 }
 
-// problem is the one place where a room's error becomes an answer. Faults of
+// ProblemOf is the one place where a room's error becomes an answer. Faults of
 // the server are logged here, and only here.
-func (s *Server) problem(ctx context.Context, err error) error {
+func ProblemOf(ctx context.Context, err error) error {
 	var done huma.StatusError
 	if errors.As(err, &done) {
 		return done
@@ -78,9 +78,9 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) {
 		kind = fault.Unavailable
 	} else if kind == fault.Internal || kind == fault.Unavailable {
-		slog.ErrorContext(ctx, "request failed", "request", requestID(ctx), "error", err)
+		slog.ErrorContext(ctx, "request failed", "request", RequestID(ctx), "error", err)
 	}
-	p := newProblem(statuses[kind].status, statuses[kind].words)
+	p := NewProblem(statuses[kind].status, statuses[kind].words)
 	if words := fault.MessageOf(err); words != "" && kind != fault.Internal {
 		p.Detail = words
 	}
@@ -92,17 +92,18 @@ func (s *Server) problem(ctx context.Context, err error) error {
 			p.Type = n.name
 		}
 	}
-	p.Instance = requestID(ctx)
+	p.Instance = RequestID(ctx)
 	return p
 }
 
-func newProblem(status int, detail string) *Problem {
+// NewProblem is a refusal with words for a person.
+func NewProblem(status int, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
-// writeProblem answers outside of operations.
-func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
-	p.Instance = requestID(r.Context())
+// WriteProblem answers outside of operations.
+func WriteProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.Instance = RequestID(r.Context())
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
@@ -113,7 +114,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 // its operation. The values that were sent are left out: they may be secrets.
 func init() {
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		p := newProblem(status, sentence(message))
+		p := NewProblem(status, sentence(message))
 		for _, err := range errs {
 			var detail *huma.ErrorDetail
 			if errors.As(err, &detail) {
@@ -125,7 +126,7 @@ func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		err := huma.NewError(status, message, errs...)
 		if p, ok := err.(*Problem); ok {
-			p.Instance = requestID(ctx.Context())
+			p.Instance = RequestID(ctx.Context())
 		}
 		return err
 	}

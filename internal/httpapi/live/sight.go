@@ -1,4 +1,4 @@
-package httpapi
+package live
 
 import (
 	"encoding/json"
@@ -20,9 +20,9 @@ func aboutOf(e event.Event) (a about) {
 	return a
 }
 
-// sees decides whether an event may be shown to an actor. What is not named
+// Sees decides whether an event may be shown to an actor. What is not named
 // here is shown to nobody: a new kind of event has to be thought about first.
-func sees(actor account.Actor, scope account.Scope, e event.Event) bool {
+func Sees(actor account.Actor, scope account.Scope, e event.Event) bool {
 	if e.WorkspaceID != actor.WorkspaceID {
 		return false
 	}

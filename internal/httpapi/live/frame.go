@@ -1,0 +1,94 @@
+package live
+
+import (
+	"encoding/json"
+	"time"
+
+	"rapport/internal/platform/event"
+)
+
+// Event is one thing that happened, as the log holds it.
+type Event struct {
+	Seq            int64          `json:"seq"`
+	At             time.Time      `json:"at"`
+	Kind           string         `json:"kind"`
+	Actor          EventActor     `json:"actor"`
+	ConversationID *int64         `json:"conversation_id"`
+	ContactID      *int64         `json:"contact_id"`
+	Data           map[string]any `json:"data"`
+}
+
+type EventActor struct {
+	Kind string `json:"kind" enum:"contact,agent,bot,system"`
+	ID   *int64 `json:"id"`
+}
+
+// EventOf is an event as it is told outside.
+func EventOf(e event.Event) Event {
+	return Event{
+		Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: EventActor{e.Actor.Kind, orNull(e.Actor.ID)},
+		ConversationID: orNull(e.ConversationID), ContactID: orNull(e.ContactID), Data: DataOf(e.Data),
+	}
+}
+
+// DataOf is an event's data as an object, {} when it is none.
+func DataOf(raw json.RawMessage) map[string]any {
+	data := map[string]any{}
+	json.Unmarshal(raw, &data)
+	return data
+}
+
+// The frames of the stream.
+type (
+	// HelloFrame opens a stream and tells where it starts.
+	HelloFrame struct {
+		Type   string `json:"type" enum:"hello"`
+		Cursor string `json:"cursor"`
+	}
+	// EventFrame is one event in the caller's sight.
+	EventFrame struct {
+		Type           string         `json:"type" enum:"event"`
+		Cursor         string         `json:"cursor"`
+		Seq            int64          `json:"seq"`
+		Kind           string         `json:"kind"`
+		ConversationID *int64         `json:"conversation_id"`
+		ContactID      *int64         `json:"contact_id"`
+		Actor          EventActor     `json:"actor"`
+		At             time.Time      `json:"at"`
+		Data           map[string]any `json:"data"`
+	}
+	// GoneFrame tells that a conversation has left the caller's sight.
+	GoneFrame struct {
+		Type   string `json:"type" enum:"gone"`
+		ID     int64  `json:"id"`
+		Cursor string `json:"cursor"`
+	}
+	// ResetFrame tells that frames are missing: what is shown must be loaded
+	// again.
+	ResetFrame struct {
+		Type   string `json:"type" enum:"reset"`
+		Reason string `json:"reason" enum:"epoch,missed,behind,scope"`
+	}
+	// PresenceFrame tells who looks at a conversation or writes in it.
+	PresenceFrame struct {
+		Type           string         `json:"type" enum:"presence"`
+		ConversationID int64          `json:"conversation_id"`
+		Agents         []PresentAgent `json:"agents"`
+	}
+	// ViewsFrame tells that counts of views may have changed.
+	ViewsFrame struct {
+		Type string `json:"type" enum:"views"`
+	}
+	PresentAgent struct {
+		ID    int64  `json:"id"`
+		State string `json:"state" enum:"viewing,replying,idle"`
+	}
+)
+
+// orNull is an id, or null for 0.
+func orNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
