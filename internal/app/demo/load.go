@@ -189,7 +189,15 @@ func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) 
 		mail.to = l.ReplyAddress(inbox.Address, id)
 		mail.subject = "Re: " + c.Subject
 	}
-	err := l.Channels.Accept(ctx, []channel.Arrival{{WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SourceKey: "demo:" + mail.id, From: who.Emails[0], Raw: mail.bytes()}}, nil)
+	raw := mail.bytes()
+	if m.Class == "bounce" {
+		original, err := l.lastSent(ctx, inbox.WorkspaceID, l.stories[s.story].id)
+		if err != nil {
+			return err
+		}
+		raw = bounce{to: inbox.Address, failed: who.Emails[0], original: original, at: s.at, text: m.Text, status: "5.1.1", diagnostic: "550 5.1.1 No such mailbox here"}.bytes()
+	}
+	err := l.Channels.Accept(ctx, []channel.Arrival{{WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SourceKey: "demo:" + mail.id, From: who.Emails[0], Raw: raw}}, nil)
 	if err == nil {
 		err = l.settle(ctx)
 	}
@@ -203,6 +211,16 @@ func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) 
 	found, _, err := l.Conversations.Get(ctx, l.owner, newest[0].ConversationID)
 	l.stories[s.story] = story{id: newest[0].ConversationID, contactID: found.ContactID}
 	return err
+}
+
+// lastSent is the id under which the newest message of ours left.
+func (l *loader) lastSent(ctx context.Context, workspaceID, conversationID int64) (string, error) {
+	ids, err := l.Channels.ExternalIDs(ctx, workspaceID, conversationID)
+	var newest int64
+	for message := range ids {
+		newest = max(newest, message)
+	}
+	return ids[newest], err
 }
 
 // start lets a teammate write first.
@@ -224,10 +242,26 @@ func (l *loader) answer(ctx context.Context, s step, c Conversation, m Message) 
 		_, err := l.Conversations.Note(ctx, by, id, conversation.NewMessage{Text: m.Text})
 		return err
 	}
-	if _, err := l.Conversations.Reply(ctx, by, id, conversation.NewMessage{Text: l.signed(m)}); err != nil {
+	reply := conversation.NewMessage{Text: l.signed(m)}
+	if copied, ok := l.returns(c, s.index+1); ok {
+		who := l.contacts[c.Contact]
+		reply.To = []channel.Party{{Name: who.Name, Address: who.Emails[0]}}
+		reply.Cc = []channel.Party{{Name: copied.Name, Address: copied.Emails[0]}}
+	}
+	if _, err := l.Conversations.Reply(ctx, by, id, reply); err != nil {
 		return err
 	}
 	return l.settle(ctx)
+}
+
+// returns tells whether the next message is a bounce from somebody besides the
+// customer: the reply before it was copied to them.
+func (l *loader) returns(c Conversation, next int) (Contact, bool) {
+	if next >= len(c.Messages) || c.Messages[next].Class != "bounce" {
+		return Contact{}, false
+	}
+	who, other := l.contacts[c.Messages[next].From]
+	return who, other
 }
 
 func (l *loader) signed(m Message) string { return m.Text + "\n\n" + l.agents[m.From].Signature }

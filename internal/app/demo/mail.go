@@ -41,9 +41,6 @@ func (l letter) bytes() []byte {
 	switch l.class {
 	case "auto_reply":
 		header("Auto-Submitted", "auto-replied")
-	case "bounce":
-		header("Auto-Submitted", "auto-generated")
-		header("X-Failed-Recipients", l.from)
 	}
 	header("MIME-Version", "1.0")
 	kind := "text/plain"
@@ -56,5 +53,37 @@ func (l letter) bytes() []byte {
 	w := quotedprintable.NewWriter(&b)
 	w.Write([]byte(l.text))
 	w.Close()
+	return b.Bytes()
+}
+
+// bounce is the report of a mail server that could not deliver a mail of ours
+// (RFC 3464).
+type bounce struct {
+	to         string // our inbox
+	failed     string // the address that did not work
+	original   string // Message-ID of the mail
+	at         time.Time
+	text       string
+	status     string
+	diagnostic string
+}
+
+func (m bounce) bytes() []byte {
+	var b bytes.Buffer
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\r\n", args...) }
+	host := domain(m.failed)
+	line("From: Mail Delivery System <mailer-daemon@%s>", host)
+	line("To: <%s>", m.to)
+	line("Subject: Undelivered Mail Returned to Sender")
+	line("Date: %s", m.at.Format(time.RFC1123Z))
+	line("Message-ID: <%d.bounce@%s>", m.at.UnixNano(), host)
+	line("Auto-Submitted: auto-replied")
+	line("MIME-Version: 1.0")
+	line(`Content-Type: multipart/report; report-type=delivery-status; boundary="report"`)
+	line("\r\n--report\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s", m.text)
+	line("\r\n--report\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.%s\r\n", host)
+	line("Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: %s\r\nDiagnostic-Code: smtp; %s", m.failed, m.status, m.diagnostic)
+	line("\r\n--report\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <%s>\r\nTo: <%s>\r\n", m.original, m.failed)
+	line("--report--")
 	return b.Bytes()
 }

@@ -20,6 +20,9 @@ const nobody = "unknown@invalid"
 // limit or makes no sense at all.
 func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channel.Receipt, raw []byte) (channel.Inbound, error) {
 	const op = "email.Parse"
+	if err := withheld(receipt.SourceKey); err != nil {
+		return channel.Inbound{}, err // only a part of it could be fetched
+	}
 	m, err := mailparse.Parse(raw)
 	if err != nil {
 		return channel.Inbound{}, fault.Wrap(op, err)
