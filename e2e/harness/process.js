@@ -41,14 +41,20 @@ export function start(command, args, options = {}) {
   }
 }
 
-/** Runs a program to its end and returns what it wrote to stdout; a failure carries what it wrote to stderr. */
-export async function run(command, args, options = {}) {
+/** Runs a program to its end: `{code, out, err}`. */
+export async function attempt(command, args, options = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (err += text))
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
+  return { code, out, err }
+}
+
+/** Runs a program to its end and returns what it wrote to stdout; a failure carries what it wrote to stderr. */
+export async function run(command, args, options) {
+  const { code, out, err } = await attempt(command, args, options)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${err || out}`)
   return out
 }

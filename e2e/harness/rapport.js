@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Api } from './api.js'
-import { freePort, run, start } from './process.js'
+import { attempt, freePort, run, start } from './process.js'
 import { until } from './wait.js'
 
 const binary = process.env.RAPPORT_BINARY ?? new URL('../../bin/rapport', import.meta.url).pathname
@@ -69,8 +69,16 @@ class Rapport {
   kill = () => this.#process?.kill()
   log = () => this.#process?.log() ?? ''
 
+  /** The process id of the server. */
+  get pid() {
+    return this.#process.pid
+  }
+
   /** Runs another command of the binary on the same data folder, beside the running server, and returns its stdout. */
   command = (...args) => run(binary, args, { env: this.#env })
+
+  /** Like `command`, but gives `{code, out, err}` and takes a failure for an answer. */
+  attempt = (...args) => attempt(binary, args, { env: this.#env })
 
   /** Makes the first workspace and its owner; returns `{workspace_id, agent_id, token, api}`. */
   async setup({ workspace, email, password } = owner) {
