@@ -3,7 +3,9 @@ package conversation_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -156,6 +158,21 @@ func TestStartWritesFirst(t *testing.T) {
 		again, err := w.Start(ctx, w.bob, n)
 		if err != nil || again.ID != c.ID {
 			t.Errorf("again %+v, %v", again, err)
+		}
+		n.ClientID = "s2"
+		ids := make([]int64, 6)
+		var wg sync.WaitGroup
+		for i := range ids {
+			wg.Go(func() {
+				c, err := w.Start(ctx, w.bob, n)
+				if ids[i] = c.ID; err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if slices.Sort(ids); ids[0] == c.ID || ids[0] != ids[5] {
+			t.Errorf("one start at once made %v", ids)
 		}
 		out, err := w.Compose(ctx, 1, w.messages(c.ID)[0].ID)
 		if err != nil || out.Subject != "Your order" || len(out.To) != 2 || out.Quoted != nil {
@@ -312,6 +329,9 @@ func TestDeleteLeavesNothing(t *testing.T) {
 			if n := w.number("SELECT COUNT(*) FROM " + table); n != 0 {
 				t.Errorf("%d rows left in %s", n, table)
 			}
+		}
+		if n := w.number("SELECT COUNT(*) FROM blob_refs WHERE owner = 'messages'"); n != 0 {
+			t.Error("the file is still kept")
 		}
 		if n := w.number("SELECT COUNT(*) FROM outbound WHERE state = 'held'"); n != 0 {
 			t.Error("the reply would still leave")

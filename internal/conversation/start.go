@@ -1,7 +1,9 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
+	"errors"
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
@@ -49,23 +51,29 @@ func (r *Room) Start(ctx context.Context, actor account.Actor, n NewConversation
 		}
 	}
 	var id int64
-	err = r.store.within(ctx, func(ctx context.Context) (err error) {
-		id, err = r.start(ctx, actor, inbox, n, own)
-		return err
-	})
+	for range 2 {
+		err = r.store.within(ctx, func(ctx context.Context) (err error) {
+			id, err = r.start(ctx, actor, inbox, n, own)
+			return err
+		})
+		if !errors.Is(err, errStarted) {
+			break
+		}
+	}
 	if err != nil {
 		return Conversation{}, fault.Wrap(op, err)
 	}
 	return r.view(ctx, op, actor, id)
 }
 
+// errStarted says that the same start has been committed meanwhile; the next
+// attempt finds it.
+var errStarted = errors.New("started at the same time")
+
 func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inbox, n NewConversation, own []string) (int64, error) {
 	const op = "conversation.Start"
-	if n.ClientID != "" {
-		m, err := r.store.byClient(ctx, actor.WorkspaceID, 0, n.ClientID, Author{Kind: actor.Kind, ID: actor.AgentID})
-		if !fault.Is(err, fault.NotFound) {
-			return m.ConversationID, err
-		}
+	if id, err := r.started(ctx, actor, n); err != nil || id != 0 {
+		return id, err
 	}
 	customer, err := r.recipient(ctx, actor, &n, own)
 	if err != nil {
@@ -74,6 +82,10 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	c, err := r.begin(ctx, inbox, n.Subject, customer.ID, 0, actor.Event())
 	if err != nil {
 		return 0, err
+	}
+	// Taking a number waits for others who start in this workspace.
+	if id, err := r.started(ctx, actor, n); err != nil || id != 0 {
+		return 0, cmp.Or(err, errStarted)
 	}
 	customer.JoinedAt = c.CreatedAt
 	if err := r.store.putParticipant(ctx, c, customer); err != nil {
@@ -95,6 +107,19 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 		}
 	}
 	return c.ID, r.store.save(ctx, &c)
+}
+
+// started is the conversation actor has started with the client id of n; 0
+// when there is none.
+func (r *Room) started(ctx context.Context, actor account.Actor, n NewConversation) (int64, error) {
+	if n.ClientID == "" {
+		return 0, nil
+	}
+	m, err := r.store.byClient(ctx, actor.WorkspaceID, 0, n.ClientID, Author{Kind: actor.Kind, ID: actor.AgentID})
+	if fault.Is(err, fault.NotFound) {
+		return 0, nil
+	}
+	return m.ConversationID, err
 }
 
 // recipient is the customer a new conversation is with, and makes sure that
