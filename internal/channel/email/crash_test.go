@@ -55,7 +55,7 @@ func TestKilledWhileFetching(t *testing.T) {
 // commit for the nth time.
 func killAtCommit(t *testing.T, folder string, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	process := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestFetchUntilKilled$")
 	process.Env = append(os.Environ(), crashFolder+"="+folder)
