@@ -46,6 +46,7 @@ class Rapport {
       RAPPORT_URL: this.url,
       RAPPORT_SMTP_LISTEN: `127.0.0.1:${smtpPort}`,
       RAPPORT_OUTBOUND_ALLOW: '127.0.0.0/8',
+      RAPPORT_DNS: '127.0.0.1:9', // nobody there: no question leaves this machine
       ...env,
     }
   }

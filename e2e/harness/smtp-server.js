@@ -4,9 +4,9 @@ import { Closed, LineSocket } from './lines.js'
 import { until } from './wait.js'
 
 /**
- * Starts a capturing SMTP server. `answers` may hold a function per verb (`EHLO`, `MAIL`, `RCPT`, `DATA`, `END` for the
- * answer after the data) that gets the line, or the captured mail for `END`, and returns a reply such as
- * `'451 4.3.0 later'`, `'drop'` to hang up, or nothing to go on as usual.
+ * Starts a capturing SMTP server that lets in whoever signs in. `answers` may hold a function per verb (`EHLO`, `AUTH`,
+ * `MAIL`, `RCPT`, `DATA`, `END` for the answer after the data) that gets the line, or the captured mail for `END`, and
+ * returns a reply such as `'451 4.3.0 later'`, `'drop'` to hang up, or nothing to go on as usual.
  */
 export async function startSmtpServer({ answers = {}, port = 0 } = {}) {
   const open = new Set()
@@ -52,7 +52,10 @@ async function serve(lines, capture) {
     const verb = line.split(/[ :]/, 1)[0].toUpperCase()
     switch (verb) {
       case 'EHLO':
-        await answer(verb, line, '250-capture.peer.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 104857600')
+        await answer(verb, line, '250-capture.peer.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250-AUTH PLAIN\r\n250 SIZE 104857600')
+        break
+      case 'AUTH':
+        await answer(verb, line, '235 2.7.0 welcome')
         break
       case 'MAIL':
         if (await answer(verb, line, '250 2.1.0 ok')) mail = { from: address(line), to: [], arguments: line }
