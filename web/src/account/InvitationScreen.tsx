@@ -7,7 +7,7 @@ import type { Invitation } from "../client/types";
 import { t } from "../i18n";
 import { Door } from "./parts/Door";
 import { account } from "./queries";
-import { useEnter } from "./useEnter";
+import { useEnterNew } from "./useEnter";
 import { useForm } from "./useForm";
 
 /** Accepts an invitation: a name, a password, and in. */
@@ -21,7 +21,7 @@ export function InvitationScreen() {
 
 function Accept({ token, invitation }: { token: string; invitation: Invitation }) {
   const form = useForm({ name: invitation.name, password: "" });
-  const enter = useEnter();
+  const enter = useEnterNew();
   return (
     <Door
       title={t("invitation.title", { workspace: invitation.workspace })} why={invitation.email} wrong={form.wrong} busy={form.busy} action={t("invitation.do")}

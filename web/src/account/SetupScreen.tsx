@@ -6,7 +6,7 @@ import { messageOf } from "../client/problem";
 import { t } from "../i18n";
 import { Door } from "./parts/Door";
 import { account } from "./queries";
-import { useEnter } from "./useEnter";
+import { useEnterNew } from "./useEnter";
 import { useForm } from "./useForm";
 
 /** The first run: names the workspace and makes its owner. Works once, with the link the server printed. */
@@ -14,7 +14,7 @@ export function SetupScreen() {
   const { token = "" } = useSearch({ from: "/setup" });
   const { data, error } = useQuery({ queryKey: ["setup", token], queryFn: () => api.get<{ needed: boolean; token_valid: boolean }>("/setup", { token }), retry: false });
   const form = useForm({ workspace: "", name: "", email: "", password: "" });
-  const enter = useEnter();
+  const enter = useEnterNew();
   if (error) return <Door title={t("setup.title")} wrong={messageOf(error)} />;
   if (!data) return <Door title={t("setup.title")} />;
   if (!data.needed) return <Door title={t("setup.done")} below={<Link className="link" to="/sign-in">{t("account.signIn")}</Link>} />;

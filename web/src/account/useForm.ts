@@ -25,6 +25,7 @@ export function useForm<T extends Record<string, string>>(first: T) {
       setBusy(false);
     }
   }
-  const wrong = error === null || (error instanceof Problem && error.errors.length > 0 && error.status === 422) ? null : messageOf(error);
+  const isAboutField = error instanceof Problem && Object.keys(values).some((name) => error.about(name));
+  const wrong = error === null || isAboutField ? null : messageOf(error);
   return { values, setValues, field, busy, wrong, error, run };
 }

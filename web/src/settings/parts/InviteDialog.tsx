@@ -32,7 +32,7 @@ function InviteForm({ onInvited, onClose }: { onInvited: (invited: Invited) => v
   return (
     <Dialog
       title={t("teammates.invite")} closeLabel={t("action.close")} onClose={onClose}
-      foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="primary" busy={form.busy} disabled={!form.values.email.includes("@")} onClick={() => void submit()}>{t("teammates.invite")}</Button></>}
+      foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="primary" busy={form.busy} disabled={!form.values.email.includes("@") || !form.values.name.trim()} onClick={() => void submit()}>{t("teammates.invite")}</Button></>}
     >
       {form.wrong && <p className="bad" role="alert">{form.wrong}</p>}
       <TextField label={t("field.email")} type="email" autoFocus {...form.field("email")} />
