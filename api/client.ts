@@ -528,6 +528,8 @@ export type NewMailServer = {
   folder?: string;
   /** Ignored: what was read may be sent back. */
   has_password?: boolean;
+  /** For a mailbox: take mail from now on (now), or all that is there already (all). */
+  history?: "now" | "all";
   host: string;
   password?: string;
   port: number;

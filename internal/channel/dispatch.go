@@ -201,10 +201,12 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	}
 	outcomes, sendErr := a.Send(ctx, inbox, built)
 	if sendErr != nil {
-		r.NoteTrouble(ctx, inbox, "Sending does not work: "+words(sendErr))
+		r.NoteTrouble(ctx, inbox, sendTrouble+words(sendErr))
 		return r.delay(ctx, o, sendErr)
 	}
-	r.NoteHealth(ctx, inbox)
+	if inbox.cannotSend() {
+		r.noteState(ctx, inbox, "ok", "")
+	}
 	return r.settle(ctx, j, o, outcomes)
 }
 

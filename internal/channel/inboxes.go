@@ -286,8 +286,19 @@ func (r *Room) NoteTrouble(ctx context.Context, inbox Inbox, text string) {
 	r.noteState(ctx, inbox, "trouble", text)
 }
 
-// NoteHealth takes trouble away again.
-func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) { r.noteState(ctx, inbox, "ok", "") }
+// NoteHealth takes trouble with fetching away again.
+func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) {
+	if !inbox.cannotSend() {
+		r.noteState(ctx, inbox, "ok", "")
+	}
+}
+
+// sendTrouble begins the words about an inbox whose mail does not leave.
+// Fetching and sending are two servers: success with one says nothing about
+// the other.
+const sendTrouble = "Sending does not work: "
+
+func (i Inbox) cannotSend() bool { return strings.HasPrefix(i.StateText, sendTrouble) }
 
 func (r *Room) noteState(ctx context.Context, inbox Inbox, state, text string) {
 	if inbox.State == state && inbox.StateText == text {

@@ -66,6 +66,7 @@ type NewMailServer struct {
 	Username    string  `json:"username,omitempty" maxLength:"320"`
 	Password    *string `json:"password,omitempty" maxLength:"1000"`
 	Folder      string  `json:"folder,omitempty" maxLength:"255"`
+	History     string  `json:"history,omitempty" enum:"now,all" doc:"For a mailbox: take mail from now on (now), or all that is there already (all)."`
 	HasPassword bool    `json:"has_password,omitempty" doc:"Ignored: what was read may be sent back."`
 }
 
@@ -158,7 +159,7 @@ func (n *NewMailServer) server() *channel.Server {
 	if n == nil {
 		return nil
 	}
-	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: value(n.Password), Folder: n.Folder}
+	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: value(n.Password), Folder: n.Folder, History: n.History}
 }
 
 func (n *NewEmailSettings) settings() *channel.EmailSettings {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"strconv"
 	"strings"
 
 	"rapport/internal/channel"
@@ -40,7 +41,10 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	if in.Class == channel.Bounced {
 		in.Bounce = a.bounce(m)
 	}
-	for _, file := range m.Attachments {
+	for i, file := range m.Attachments {
+		if file.Name == "" {
+			file.Name = fileName(file.ContentType, i+1)
+		}
 		st, err := a.blobs.Stage(ctx, inbox.WorkspaceID, file.Data)
 		if err != nil {
 			return in, fault.Wrap(op, err)
@@ -51,6 +55,22 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	}
 	return in, nil
 }
+
+// fileName names a file that came without a name.
+func fileName(contentType string, n int) string {
+	switch contentType {
+	case "message/rfc822", "text/rfc822-headers":
+		return "message.eml"
+	case "message/delivery-status", "message/feedback-report", "message/disposition-notification":
+		return "report.txt"
+	case "text/calendar":
+		return "invitation.ics"
+	}
+	return "attachment-" + strconv.Itoa(n) + endings[contentType]
+}
+
+// endings of the kinds of file that mail programs send without a name.
+var endings = map[string]string{"text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "application/pdf": ".pdf", "application/zip": ".zip"}
 
 func classOf(m *mailparse.Mail) channel.Class {
 	switch {
