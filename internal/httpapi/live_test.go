@@ -350,3 +350,37 @@ func TestTheLogIsReadInSight(t *testing.T) {
 		t.Errorf("the agent reads %s", got)
 	}
 }
+
+func TestWhatAScreenSendsIsNotListenedTo(t *testing.T) {
+	t.Parallel()
+	w, _, piotr := two(t)
+	srv := w.serve()
+	header := http.Header{"Authorization": {"Bearer " + piotr.token}}
+	dial := func() *websocket.Conn {
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live", header)
+		testkit.Require(t, err)
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	read := func(conn *websocket.Conn) (f anyFrame, err error) {
+		for f.Type != "event" && f.Type != "hello" && err == nil {
+			f = anyFrame{}
+			err = conn.ReadJSON(&f)
+		}
+		return f, err
+	}
+	chatty, flooding := dial(), dial()
+	read(chatty)
+	read(flooding)
+	testkit.Require(t, chatty.WriteMessage(websocket.TextMessage, []byte(`{"type":"subscribe","inbox":12}`)))
+	testkit.Require(t, chatty.WriteMessage(websocket.BinaryMessage, []byte{0xff, 0x00}))
+	flooding.WriteMessage(websocket.TextMessage, make([]byte, 1<<20))
+	w.conversationEvent(w.workspaceID(), 980, 12)
+	w.conversationEvent(w.workspaceID(), 981, 11)
+	if f, err := read(chatty); err != nil || f.ConversationID != 981 {
+		t.Errorf("the chatty one hears %+v, %v", f, err)
+	}
+	for err := error(nil); err == nil; { // it may still hear what was under way
+		_, err = read(flooding)
+	}
+}

@@ -73,15 +73,22 @@ func (h *Hub) openSocket(l *listener, w http.ResponseWriter, r *http.Request, af
 	go h.attend(l, conn, after)
 }
 
-// attend reads until the other side is gone. Nothing it sends is listened to:
-// what a screen wants, it asks for by requests.
+// attend lets a socket catch up and listen. What follows gets a goroutine of
+// its own, since this one's stack has grown.
 func (h *Hub) attend(l *listener, conn *websocket.Conn, after string) {
-	defer h.open.Add(-1)
-	defer conn.Close()
 	if err := h.joined(l, after); err != nil {
+		h.open.Add(-1)
 		return
 	}
-	defer l.hub.leave(l.room, l)
+	go h.await(l, conn)
+}
+
+// await reads until the other side is gone. Nothing it sends is listened to:
+// what a screen wants, it asks for by requests.
+func (h *Hub) await(l *listener, conn *websocket.Conn) {
+	defer h.open.Add(-1)
+	defer conn.Close()
+	defer h.leave(l.room, l)
 	conn.SetReadLimit(1024)
 	conn.SetReadDeadline(time.Now().Add(livePatience))
 	conn.SetPongHandler(func(string) error { return conn.SetReadDeadline(time.Now().Add(livePatience)) })
