@@ -3,7 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { TextField } from "@rapport/ui";
 import { api } from "../client/fetch";
 import { messageOf } from "../client/problem";
-import type { Invitation } from "../client/types";
+import type { Invitation } from "../client/nouns";
 import { t } from "../i18n";
 import { Door } from "./parts/Door";
 import { account } from "./queries";

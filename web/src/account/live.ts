@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Frame } from "../client/types";
+import type { Frame } from "../client/nouns";
 import { accountKeys } from "./queries";
 
 /** agent.* and team.* ask the lists of people again; one's own row too, for it may be the one that changed. */

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useMemo, type ReactNode } from "react";
-import type { Agent, Me, Team } from "../client/types";
+import type { Agent, Me, Team } from "../client/nouns";
 import { agentsQuery, teamsQuery } from "./queries";
 
 type People = { me: Me; agents: Agent[]; teams: Team[] };

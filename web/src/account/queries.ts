@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, upload } from "../client/fetch";
-import type { Agent, ApiKey, Invited, Me, Page, RecoveryCodes, Role, Session, Team, TOTPStart } from "../client/types";
+import type { Agent, ApiKey, Invited, Me, Page, RecoveryCodes, Role, Session, Team, TOTPStart } from "../client/nouns";
 
 export const accountKeys = {
   me: ["account", "me"] as const,

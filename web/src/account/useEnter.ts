@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import type { Me } from "../client/types";
+import type { Me } from "../client/nouns";
 import { currentLanguage } from "../i18n";
 import { account, accountKeys } from "./queries";
 

@@ -1,4 +1,4 @@
-import type { Theme } from "../client/types";
+import type { Theme } from "../client/nouns";
 import { memory } from "./memory";
 
 const storageKey = "rapport.theme";

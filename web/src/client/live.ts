@@ -1,4 +1,4 @@
-import type { Frame } from "./types";
+import type { Frame } from "./nouns";
 import { pathOf } from "./fetch";
 
 export type LiveState = "connecting" | "open" | "lost";
@@ -34,18 +34,25 @@ export class Live {
   start() {
     this.stopped = false;
     window.addEventListener("online", this.reconnectNow);
+    window.addEventListener("offline", this.offline);
     this.connect();
   }
 
   stop() {
     this.stopped = true;
     window.removeEventListener("online", this.reconnectNow);
+    window.removeEventListener("offline", this.offline);
     window.clearTimeout(this.timer);
     this.close();
   }
 
   private readonly reconnectNow = () => {
     if (this.timer) this.connect();
+  };
+
+  private readonly offline = () => {
+    this.close();
+    this.lost();
   };
 
   private connect() {
@@ -100,6 +107,7 @@ export class Live {
   private lost() {
     if (this.stopped) return;
     this.onState("lost");
+    window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.connect(), waitBefore(this.tries++));
   }
 

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Avatar, Icon, IconButton } from "@rapport/ui";
-import type { Contact, ConversationDetail } from "../client/types";
+import type { Contact, ConversationDetail } from "../client/nouns";
 import { t } from "../i18n";
 import { clockIn, monthOf } from "../i18n/dates";
 import { languageOf } from "../i18n/language";

@@ -3,7 +3,7 @@ import { Avatar, Button, Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { Ago } from "../app/Ago";
 import { Page, Places } from "../app/Page";
-import type { Contact } from "../client/types";
+import type { Contact } from "../client/nouns";
 import { currentLanguage, t } from "../i18n";
 import { monthOf } from "../i18n/dates";
 import { languageOf } from "../i18n/language";

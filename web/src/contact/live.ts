@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Frame } from "../client/types";
+import type { Frame } from "../client/nouns";
 import { contactKeys } from "./queries";
 
 /** contact.* touches that customer and the lists; company.* the companies; a message the list of past conversations. */

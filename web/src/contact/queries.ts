@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { Company, Contact, Conversation, Page } from "../client/types";
+import type { Company, Contact, Conversation, Page } from "../client/nouns";
 
 export const contactKeys = {
   all: ["contact"] as const,

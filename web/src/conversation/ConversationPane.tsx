@@ -3,7 +3,7 @@ import { Banner, Button, Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { api } from "../client/fetch";
 import { messageOf, Problem } from "../client/problem";
-import type { ConversationDetail } from "../client/types";
+import type { ConversationDetail } from "../client/nouns";
 import { ContactPanel } from "../contact/ContactPanel";
 import { t } from "../i18n";
 import { useCommands } from "../app/commands";

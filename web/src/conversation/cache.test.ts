@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Conversation, Message } from "../client/types";
+import type { Conversation, Message } from "../client/nouns";
 import { dropConversation, dropMessage, findConversation, patchConversation, putMessage } from "./cache";
 import { conversationKeys, flatMessages, type ListData, type MessagesData } from "./queries";
 

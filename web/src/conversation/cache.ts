@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Conversation, ConversationDetail, Message } from "../client/types";
+import type { Conversation, ConversationDetail, Message } from "../client/nouns";
 import { conversationKeys, flatMessages, type ListData, type MessagesData } from "./queries";
 
 /** Changes a conversation wherever it is shown. Rows keep their place: nothing moves by itself. */

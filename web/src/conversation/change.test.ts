@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Conversation } from "../client/types";
+import type { Conversation } from "../client/nouns";
 import { inverseOf, patchOf, type Change } from "./change";
 import { belongs } from "./viewNames";
 

@@ -1,4 +1,4 @@
-import type { Conversation, Priority, Status } from "../client/types";
+import type { Conversation, Priority, Status } from "../client/nouns";
 import { t } from "../i18n";
 import { until } from "../i18n/dates";
 

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
 import { Problem } from "../client/problem";
-import type { ConversationDetail, EventFrame, Frame } from "../client/types";
+import type { ConversationDetail, EventFrame, Frame } from "../client/nouns";
 import { memory } from "../app/memory";
 import { dropConversation, findConversation, patchConversation } from "./cache";
 import { heardPresence } from "./presence";

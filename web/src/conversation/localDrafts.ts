@@ -1,4 +1,4 @@
-import type { Address, Attachment, DraftKind } from "../client/types";
+import type { Address, Attachment, DraftKind } from "../client/nouns";
 
 export type DraftContent = { text: string; html: string; to: Address[]; cc: Address[]; bcc: Address[]; files: Attachment[] };
 export type LocalDraft = DraftContent & { savedAt: string };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { memory, useMemory } from "../app/memory";
 import { api } from "../client/fetch";
-import type { PresenceState } from "../client/types";
+import type { PresenceState } from "../client/nouns";
 
 export type Present = { id: number; state: PresenceState };
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { Conversation, ConversationDetail, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/types";
+import type { Conversation, ConversationDetail, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/nouns";
 
 export type ListFilter = { view: string; sort?: "oldest"; q?: string };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HistoryItem, Message } from "../client/types";
+import type { HistoryItem, Message } from "../client/nouns";
 import { timelineOf } from "./timeline";
 
 const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null, delivery: null, author: { kind: "contact", id: 9 } }) as Message;

@@ -1,4 +1,4 @@
-import type { HistoryItem, Message } from "../client/types";
+import type { HistoryItem, Message } from "../client/nouns";
 import { sameDay } from "../i18n/dates";
 
 export type Entry =

@@ -4,7 +4,7 @@ import { useAgents, useTeams } from "../account/people";
 import { shownKeys } from "../app/keys";
 import { api } from "../client/fetch";
 import { messageOf } from "../client/problem";
-import type { Conversation } from "../client/types";
+import type { Conversation } from "../client/nouns";
 import { t } from "../i18n";
 import { findConversation, patchConversation } from "./cache";
 import { inverseOf, patchOf, wordsOf, type Change } from "./change";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useMe } from "../account/people";
 import { runCommand, useCommands } from "../app/commands";
-import type { ConversationDetail } from "../client/types";
+import type { ConversationDetail } from "../client/nouns";
 import { t } from "../i18n";
 import { useChange } from "./useChange";
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useCommands } from "../app/commands";
-import type { Conversation } from "../client/types";
+import type { Conversation } from "../client/nouns";
 import { t } from "../i18n";
 import { detailQuery, messagesQuery } from "./queries";
 

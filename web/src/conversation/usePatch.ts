@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { Conversation } from "../client/types";
+import type { Conversation } from "../client/nouns";
 import { patchConversation } from "./cache";
 
 /** Changes a conversation on screen only; the server is told by the caller. */

@@ -1,5 +1,5 @@
 import type { IconName } from "@rapport/ui";
-import type { Conversation, View } from "../client/types";
+import type { Conversation, View } from "../client/nouns";
 import { t, type MessageKey } from "../i18n";
 
 const standard: Record<string, { name: MessageKey; icon: IconName }> = {

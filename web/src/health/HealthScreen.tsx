@@ -2,7 +2,7 @@ import { Banner, Button, Icon, type IconName } from "@rapport/ui";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
 import { messageOf } from "../client/problem";
-import type { CheckState, Health } from "../client/types";
+import type { CheckState, Health } from "../client/nouns";
 import { t } from "../i18n";
 import { clock } from "../i18n/dates";
 import { HealthPlaces } from "./parts/HealthPlaces";

@@ -2,7 +2,7 @@ import { Empty, Segments } from "@rapport/ui";
 import { useState } from "react";
 import { Ago } from "../app/Ago";
 import { Page, Places } from "../app/Page";
-import type { OutgoingMail } from "../client/types";
+import type { OutgoingMail } from "../client/nouns";
 import { t } from "../i18n";
 import { exact } from "../i18n/dates";
 import { languageOf } from "../i18n/language";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMe } from "../account/people";
 import { api } from "../client/fetch";
-import type { CheckState, Health, Job, Mail, OutgoingMail, Page, ParkedEvent } from "../client/types";
+import type { CheckState, Health, Job, Mail, OutgoingMail, Page, ParkedEvent } from "../client/nouns";
 
 export const healthKeys = {
   all: ["health"] as const,

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Language } from "../client/types";
+import type { Language } from "../client/nouns";
 import en from "./en.json";
 import { format, type Values } from "./message";
 

@@ -5,7 +5,7 @@ import { account, accountKeys, useAccountChange, useApiKeys } from "../account/q
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
 import { messageOf } from "../client/problem";
-import type { ApiKey } from "../client/types";
+import type { ApiKey } from "../client/nouns";
 import { t } from "../i18n";
 import { shortDay } from "../i18n/dates";
 

@@ -3,7 +3,7 @@ import { Button, Card, Empty, Icon, Select, showToast, TextArea, TextField } fro
 import { useState } from "react";
 import { Page } from "../app/Page";
 import { messageOf, Problem } from "../client/problem";
-import type { Inbox } from "../client/types";
+import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
 import { ConnectionTest } from "./parts/ConnectionTest";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Chip, Empty, Icon } from "@rapport/ui";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
-import type { Inbox } from "../client/types";
+import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
 import { useInboxes } from "./queries";
 

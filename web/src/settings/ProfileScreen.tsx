@@ -6,7 +6,7 @@ import { singleKeys } from "../app/keys";
 import { useMemory } from "../app/memory";
 import { Page } from "../app/Page";
 import { theme } from "../app/theme";
-import type { Agent, Language, Theme } from "../client/types";
+import type { Agent, Language, Theme } from "../client/nouns";
 import { languages, t } from "../i18n";
 
 /** Oneself: name, picture, language, zone, signature, looks. */

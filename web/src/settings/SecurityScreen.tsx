@@ -3,7 +3,7 @@ import { account, accountKeys, useAccountChange, useSessions } from "../account/
 import { useForm } from "../account/useForm";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
-import type { Session } from "../client/types";
+import type { Session } from "../client/nouns";
 import { t } from "../i18n";
 import { TotpCard } from "./parts/TotpCard";
 

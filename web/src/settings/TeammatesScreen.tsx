@@ -4,7 +4,7 @@ import { useAgents, useCan, useMe, useTeams } from "../account/people";
 import { account, accountKeys, useAccountChange } from "../account/queries";
 import { Ago } from "../app/Ago";
 import { Page } from "../app/Page";
-import type { Agent, Role } from "../client/types";
+import type { Agent, Role } from "../client/nouns";
 import { t } from "../i18n";
 import { languageOf } from "../i18n/language";
 import { DeactivateDialog } from "./parts/DeactivateDialog";

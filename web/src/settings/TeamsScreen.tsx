@@ -4,7 +4,7 @@ import { useAgents, useCan, useTeams } from "../account/people";
 import { account, accountKeys, useAccountChange } from "../account/queries";
 import { Page } from "../app/Page";
 import { messageOf } from "../client/problem";
-import type { Team } from "../client/types";
+import type { Team } from "../client/nouns";
 import { t } from "../i18n";
 
 /** Teams: people who share a view and take work together. */

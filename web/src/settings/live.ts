@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Frame } from "../client/types";
+import type { Frame } from "../client/nouns";
 import { settingsKeys } from "./queries";
 
 /** inbox.changed asks the inboxes again. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Inbox } from "../client/types";
+import type { Inbox } from "../client/nouns";
 import { formOf, settingsOf, withSecurity } from "./mailServers";
 
 const stored = {

@@ -1,4 +1,4 @@
-import type { Inbox, NewEmailSettings, NewMailServer, Security } from "../client/types";
+import type { Inbox, NewEmailSettings, NewMailServer, Security } from "../client/nouns";
 
 /** The form of a mailbox: what one types, before it is what the API wants. */
 export type MailForm = { name: string; address: string; sends: boolean; receives: boolean; smtp: NewMailServer; imap: NewMailServer };

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { Inbox, InboxChange, InboxTest, InboxTestResult, NewEmailSettings, Page } from "../client/types";
+import type { Inbox, InboxChange, InboxTest, InboxTestResult, NewEmailSettings, Page } from "../client/nouns";
 
 export const settingsKeys = { inboxes: ["settings", "inboxes"] as const };
 

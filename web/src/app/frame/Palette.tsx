@@ -3,7 +3,7 @@ import { useNavigate, type NavigateFn } from "@tanstack/react-router";
 import { Icon, useModal, type IconName } from "@rapport/ui";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { api } from "../../client/fetch";
-import type { SearchResult } from "../../client/types";
+import type { SearchResult } from "../../client/nouns";
 import { viewName } from "../../conversation/viewNames";
 import { useViews } from "../../conversation/queries";
 import { t } from "../../i18n";

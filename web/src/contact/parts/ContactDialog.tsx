@@ -1,7 +1,7 @@
 import { Button, Dialog, TextField } from "@rapport/ui";
 import { useState } from "react";
 import { messageOf, Problem } from "../../client/problem";
-import type { Contact } from "../../client/types";
+import type { Contact } from "../../client/nouns";
 import { t } from "../../i18n";
 import { useContactChange } from "../queries";
 

@@ -1,6 +1,7 @@
 import { IconButton } from "@rapport/ui";
 import { useState } from "react";
-import type { Contact } from "../../client/types";
+import { useCan } from "../../account/people";
+import type { Contact } from "../../client/nouns";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { useContactChange } from "../queries";
@@ -8,6 +9,7 @@ import { useContactChange } from "../queries";
 /** What is good to know about a customer, edited where it stands and saved on leaving. */
 export function EditableNote({ contact }: { contact: Contact }) {
   const [editing, setEditing] = useState(false);
+  const mayEdit = useCan("contact.edit");
   const change = useContactChange(contact.id);
   function save(note: string) {
     setEditing(false);
@@ -17,7 +19,7 @@ export function EditableNote({ contact }: { contact: Contact }) {
     <section className="block">
       <h3>
         {t("contact.note")}
-        <IconButton small icon="edit" label={t("contact.editNote")} onClick={() => setEditing(true)} />
+        {mayEdit && <IconButton small icon="edit" label={t("contact.editNote")} onClick={() => setEditing(true)} />}
       </h3>
       {editing ? (
         <textarea

@@ -1,6 +1,7 @@
 import { IconButton } from "@rapport/ui";
 import { lazy, Suspense, useState } from "react";
-import type { Contact } from "../../client/types";
+import { useCan } from "../../account/people";
+import type { Contact } from "../../client/nouns";
 import { currentLanguage, t } from "../../i18n";
 
 const ContactDialog = lazy(() => import("./ContactDialog"));
@@ -8,6 +9,7 @@ const ContactDialog = lazy(() => import("./ContactDialog"));
 /** Company, language and further addresses; the pencil edits all of it. */
 export function ProfileBlock({ contact }: { contact: Contact }) {
   const [editing, setEditing] = useState(false);
+  const mayEdit = useCan("contact.edit");
   const rows: [string, string][] = [];
   if (contact.company) rows.push([t("contact.company"), contact.company.name]);
   if (contact.language) rows.push([t("contact.language"), languageName(contact.language)]);
@@ -17,7 +19,7 @@ export function ProfileBlock({ contact }: { contact: Contact }) {
     <section className="block">
       <h3>
         {t("contact.profile")}
-        <IconButton small icon="edit" label={t("contact.edit")} onClick={() => setEditing(true)} />
+        {mayEdit && <IconButton small icon="edit" label={t("contact.edit")} onClick={() => setEditing(true)} />}
       </h3>
       {rows.length > 0 ? (
         <dl className="pairs">

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useAgents, useCan } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { useMemory } from "../../app/memory";
-import type { ConversationDetail, DraftKind, Message } from "../../client/types";
+import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";

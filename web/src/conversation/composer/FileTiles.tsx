@@ -1,5 +1,5 @@
 import { Icon, IconButton, Progress } from "@rapport/ui";
-import type { Attachment } from "../../client/types";
+import type { Attachment } from "../../client/nouns";
 import { t } from "../../i18n";
 import { bytes } from "../../i18n/dates";
 import type { Sending } from "./useFiles";

@@ -1,13 +1,12 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dialog, Select, showToast, TextField } from "@rapport/ui";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useMe } from "../../account/people";
 import { api } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
-import type { Conversation, NewConversation } from "../../client/types";
+import type { Conversation, NewConversation } from "../../client/nouns";
 import { t } from "../../i18n";
 import { useInboxes } from "../../settings/queries";
 import { isBlank, localDrafts, type DraftContent } from "../localDrafts";
-import { conversationKeys } from "../queries";
 import { AttachButton } from "./AttachButton";
 import { FileTiles } from "./FileTiles";
 import { RecipientLines } from "./RecipientLines";
@@ -24,8 +23,8 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
   const [inboxId, setInboxId] = useState<number | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const myId = useMe().agent.id;
   const clientId = useRef(crypto.randomUUID());
-  const client = useQueryClient();
   const change = (patch: Partial<DraftContent>) => setContent((now) => ({ ...now, ...patch }));
   const files = useFiles((file) => setContent((now) => ({ ...now, files: [...now.files, file] })));
   const inbox = inboxId ?? inboxes[0]?.id;
@@ -38,13 +37,12 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
   async function send() {
     if (!ready) return;
     const { files: sent, ...words } = content;
-    const body: NewConversation = { ...words, html: words.html || undefined, inbox_id: inbox, subject: subject.trim(), attachment_ids: sent.map((file) => file.id), client_id: clientId.current };
+    const body: NewConversation = { ...words, html: words.html || undefined, inbox_id: inbox, subject: subject.trim(), attachment_ids: sent.map((file) => file.id), client_id: clientId.current, assignee_id: myId };
     setBusy(true);
     try {
       const conversation = await api.post<Conversation>("/conversations", body);
       localDrafts.remove("new", "reply");
-      void client.invalidateQueries({ queryKey: conversationKeys.lists });
-      showToast({ text: t("composer.sentTo", { name: content.to[0]?.name || content.to[0]!.address }), sub: t("composer.onItsWay"), seconds: 4 });
+      showToast({ text: t("composer.mailTo", { name: content.to[0]?.name || content.to[0]!.address }), sub: t("composer.onItsWay"), seconds: 4 });
       onSent(conversation.id);
     } catch (error) {
       setWrong(messageOf(error));

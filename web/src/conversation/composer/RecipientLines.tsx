@@ -1,6 +1,6 @@
 import { Avatar, Button, Icon, IconButton } from "@rapport/ui";
 import { useState, type KeyboardEvent } from "react";
-import type { Address, ConversationDetail, Message } from "../../client/types";
+import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import type { DraftContent } from "../localDrafts";
 import { isNewHere, readAddresses, unique } from "./recipients";
@@ -50,7 +50,7 @@ function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) 
         <Recipient key={person.address} person={person} isNew={isNew(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
       ))}
       <input
-        className="recipient-input" type="text" size={1} inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })}
+        data-first={line === "to" || undefined} className="recipient-input" type="text" size={1} inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })}
         value={typed} autoFocus={autoFocus} onChange={(event) => setTyped(event.target.value)} onKeyDown={keyed} onBlur={() => take(typed)}
         onPaste={(event) => { event.preventDefault(); take(typed + event.clipboardData.getData("text")); }}
       />

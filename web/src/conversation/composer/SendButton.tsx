@@ -1,6 +1,6 @@
 import { Button, IconButton, Menu, MenuItem } from "@rapport/ui";
 import { shownKeys } from "../../app/keys";
-import type { DraftKind } from "../../client/types";
+import type { DraftKind } from "../../client/nouns";
 import { t } from "../../i18n";
 
 type SendProps = { kind: DraftKind; ready: boolean; busy: boolean; onSend: (close: boolean) => void };

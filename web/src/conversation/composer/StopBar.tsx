@@ -1,5 +1,5 @@
 import { Button, Icon } from "@rapport/ui";
-import type { Message } from "../../client/types";
+import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import type { Stop } from "./stops";
 

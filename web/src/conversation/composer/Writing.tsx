@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
-import type { ConversationDetail, DraftKind, Message } from "../../client/types";
+import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConversationDetail, Inbox, Message } from "../../client/types";
+import type { ConversationDetail, Inbox, Message } from "../../client/nouns";
 import { isNewHere, readAddresses, replyRecipients } from "./recipients";
 
 const ewa = { name: "Ewa Marsh", address: "ewa@harbour.example" };

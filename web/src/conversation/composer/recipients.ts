@@ -1,4 +1,4 @@
-import type { Address, ConversationDetail, Inbox, Message } from "../../client/types";
+import type { Address, ConversationDetail, Inbox, Message } from "../../client/nouns";
 
 export type Recipients = { to: Address[]; cc: Address[]; bcc: Address[] };
 

@@ -1,4 +1,4 @@
-import type { DraftKind } from "../../client/types";
+import type { DraftKind } from "../../client/nouns";
 import type { DraftContent } from "../localDrafts";
 
 /** A reason to ask before sending. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../client/fetch";
-import type { DraftKind } from "../../client/types";
+import type { DraftKind } from "../../client/nouns";
 import { isBlank, localDrafts, type DraftContent } from "../localDrafts";
 import { usePatch } from "../usePatch";
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { upload } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
-import type { Attachment } from "../../client/types";
+import type { Attachment } from "../../client/nouns";
 
 export type Sending = { key: number; name: string; size: number; part: number; wrong: string | null; stop: () => void };
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ConversationDetail, Draft, DraftKind, Message } from "../../client/types";
+import type { ConversationDetail, Draft, DraftKind, Message } from "../../client/nouns";
 import { useInboxes } from "../../settings/queries";
 import { localDrafts, type DraftContent, type LocalDraft } from "../localDrafts";
 import { draftQuery } from "../queries";

@@ -6,7 +6,7 @@ import { shownKeys } from "../../app/keys";
 import { memory } from "../../app/memory";
 import { api } from "../../client/fetch";
 import { isProblem, messageOf } from "../../client/problem";
-import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/types";
+import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/nouns";
 import { t } from "../../i18n";
 import { givenName } from "../../i18n/names";
 import { dropMessage, patchConversation, putMessage } from "../cache";

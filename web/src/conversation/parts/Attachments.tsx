@@ -1,5 +1,5 @@
 import { Icon } from "@rapport/ui";
-import type { Attachment } from "../../client/types";
+import type { Attachment } from "../../client/nouns";
 import { bytes } from "../../i18n/dates";
 
 /** Files as small tiles; pictures show themselves. */

@@ -1,8 +1,8 @@
 import { Avatar, Button, IconButton } from "@rapport/ui";
 import { useState } from "react";
-import { useAgents } from "../../account/people";
+import { useAgents, useCan } from "../../account/people";
 import { shownKeys } from "../../app/keys";
-import type { ConversationDetail } from "../../client/types";
+import type { ConversationDetail } from "../../client/nouns";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
@@ -17,6 +17,7 @@ type HeadProps = { conversation: ConversationDetail; picker: PickerState; showsC
 /** Subject and actions; below it what is true of the conversation, each a place to change it. */
 export function ConversationHead({ conversation, picker, showsContact, onBack, onContact }: HeadProps) {
   const change = useChange();
+  const mayChange = useCan("conversation.status");
   const closed = conversation.status === "closed";
   const each = { conversation, picker };
   return (
@@ -24,17 +25,19 @@ export function ConversationHead({ conversation, picker, showsContact, onBack, o
       <div className="head-1">
         <IconButton className="only-single" icon="left" iconSize={20} label={t("command.back")} keys="U" onClick={onBack} />
         <Subject conversation={conversation} />
-        <SnoozePicker {...each} />
-        <MoreMenu conversation={conversation} />
+        {mayChange && <SnoozePicker {...each} />}
+        {mayChange && <MoreMenu conversation={conversation} />}
         <IconButton icon="sidebar" label={t("command.contact")} keys="]" aria-expanded={showsContact} onClick={onContact} />
-        <Button
-          size="compact" className="roomy" icon={closed ? "undo" : "check"} keys={shownKeys("E")}
-          onClick={() => change(conversation.id, { field: "status", status: closed ? "open" : "closed" })}
-        >
-          {closed ? t("action.reopen") : t("action.closeConversation")}
-        </Button>
+        {mayChange && (
+          <Button
+            size="compact" className="roomy" icon={closed ? "undo" : "check"} keys={shownKeys("E")}
+            onClick={() => change(conversation.id, { field: "status", status: closed ? "open" : "closed" })}
+          >
+            {closed ? t("action.reopen") : t("action.closeConversation")}
+          </Button>
+        )}
       </div>
-      <div className="head-2">
+      <div className="head-2" inert={!mayChange}>
         <StatusPicker {...each} />
         <AssigneePicker {...each} />
         <TeamPicker {...each} />
@@ -50,6 +53,7 @@ export function ConversationHead({ conversation, picker, showsContact, onBack, o
 function Subject({ conversation }: { conversation: ConversationDetail }) {
   const [editing, setEditing] = useState(false);
   const change = useChange();
+  const mayChange = useCan("conversation.subject");
   const { id, subject } = conversation;
   function done(next: string) {
     setEditing(false);
@@ -69,7 +73,7 @@ function Subject({ conversation }: { conversation: ConversationDetail }) {
   }
   return (
     <h2 className="cut" dir="auto" lang={languageOf(subject)}>
-      <button type="button" title={t("conversation.editSubject")} onClick={() => setEditing(true)}>{subject || t("conversation.noSubject")}</button>
+      <button type="button" title={t("conversation.editSubject")} disabled={!mayChange} onClick={() => setEditing(true)}>{subject || t("conversation.noSubject")}</button>
     </h2>
   );
 }

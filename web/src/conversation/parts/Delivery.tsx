@@ -3,7 +3,7 @@ import { Button, Icon, showToast, type IconName } from "@rapport/ui";
 import { useState } from "react";
 import { api } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
-import type { DeliveryState, Message } from "../../client/types";
+import type { DeliveryState, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock } from "../../i18n/dates";
 import { conversationKeys } from "../queries";

@@ -1,7 +1,7 @@
 import { Icon } from "@rapport/ui";
 import { useState } from "react";
 import { useAgents, useTeams } from "../../account/people";
-import type { Agent, HistoryItem, Priority, Status, Team } from "../../client/types";
+import type { Agent, HistoryItem, Priority, Status, Team } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact, until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";

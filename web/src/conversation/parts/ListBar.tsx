@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Icon, IconButton } from "@rapport/ui";
 import { overlay } from "../../app/frame/overlay";
 import { useMemory } from "../../app/memory";
-import type { View } from "../../client/types";
+import type { View } from "../../client/nouns";
 import { currentLanguage, t } from "../../i18n";
 import { number } from "../../i18n/message";
 import { waiting } from "../live";

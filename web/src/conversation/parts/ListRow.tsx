@@ -2,7 +2,7 @@ import { Avatar, Chip, Icon, Tag } from "@rapport/ui";
 import { memo, type MouseEvent } from "react";
 import { useAgents } from "../../account/people";
 import { Ago } from "../../app/Ago";
-import type { Conversation } from "../../client/types";
+import type { Conversation } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";

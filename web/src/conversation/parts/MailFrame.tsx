@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useMemory } from "../../app/memory";
 import { theme } from "../../app/theme";
 import { pathOf } from "../../client/fetch";
-import type { Message } from "../../client/types";
+import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { dressFrame, hasBlockedImages, showQuote } from "../mailFrame";
 

@@ -1,6 +1,6 @@
 import { Avatar, Icon, IconButton, Menu, MenuItem } from "@rapport/ui";
 import { lazy, memo, Suspense, useState } from "react";
-import type { Address, ConversationDetail, Message } from "../../client/types";
+import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";

@@ -6,7 +6,7 @@ import { useMe } from "../../account/people";
 import { runCommand } from "../../app/commands";
 import { api, pathOf } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
-import type { ConversationDetail } from "../../client/types";
+import type { ConversationDetail } from "../../client/nouns";
 import { t } from "../../i18n";
 import { dropConversation } from "../cache";
 

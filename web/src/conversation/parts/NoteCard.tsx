@@ -1,6 +1,6 @@
 import { Avatar, Icon } from "@rapport/ui";
 import { useAgents } from "../../account/people";
-import type { Message } from "../../client/types";
+import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";

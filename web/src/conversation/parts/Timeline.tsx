@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "@rapport/ui";
 import { useEffect, useLayoutEffect, useRef } from "react";
-import type { ConversationDetail, Message } from "../../client/types";
+import type { ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { dayLine } from "../../i18n/dates";
 import { historyQuery } from "../queries";

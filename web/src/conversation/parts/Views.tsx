@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Icon, IconButton } from "@rapport/ui";
 import { JumpBox } from "../../app/frame/JumpBox";
 import { closeOverlay } from "../../app/frame/overlay";
-import type { View } from "../../client/types";
+import type { View } from "../../client/nouns";
 import { currentLanguage, t } from "../../i18n";
 import { number } from "../../i18n/message";
 import { useViews } from "../queries";

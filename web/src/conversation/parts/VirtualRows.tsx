@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, type RefObject } from "react";
-import type { Conversation } from "../../client/types";
+import type { Conversation } from "../../client/nouns";
 import { ListRow } from "./ListRow";
 
 type RowsProps = {

@@ -1,6 +1,6 @@
 import { Avatar, Icon, IconButton, Picker, toneOf, type Choice, type IconName } from "@rapport/ui";
 import { useAgents, useTeams } from "../../account/people";
-import type { ConversationDetail, Priority, Status } from "../../client/types";
+import type { ConversationDetail, Priority, Status } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";

@@ -1,6 +1,6 @@
 import { Button, Chip, Empty } from "@rapport/ui";
 import { Ago } from "../../app/Ago";
-import type { Job, ParkedEvent } from "../../client/types";
+import type { Job, ParkedEvent } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { health, useJobs, useParked, useRepair } from "../queries";

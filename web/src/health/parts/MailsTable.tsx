@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Ago } from "../../app/Ago";
 import { api } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
-import type { Mail } from "../../client/types";
+import type { Mail } from "../../client/nouns";
 import { t } from "../../i18n";
 import { bytes } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";

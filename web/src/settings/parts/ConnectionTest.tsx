@@ -1,6 +1,6 @@
 import { Button, Card, Icon, type IconName } from "@rapport/ui";
 import { messageOf } from "../../client/problem";
-import type { ConnectionCheck, NewEmailSettings } from "../../client/types";
+import type { ConnectionCheck, NewEmailSettings } from "../../client/nouns";
 import { t } from "../../i18n";
 import { inboxes, useInboxChange } from "../queries";
 

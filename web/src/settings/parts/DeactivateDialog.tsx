@@ -3,7 +3,7 @@ import { Button, Dialog, Select } from "@rapport/ui";
 import { useState } from "react";
 import { useAgents, useTeams } from "../../account/people";
 import { account, accountKeys, useAccountChange } from "../../account/queries";
-import type { Agent } from "../../client/types";
+import type { Agent } from "../../client/nouns";
 import { t } from "../../i18n";
 
 /** A teammate leaves: says what is open with them and hands it to somebody. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTeams } from "../../account/people";
 import { account, accountKeys, useAccountChange } from "../../account/queries";
 import { useForm } from "../../account/useForm";
-import type { Invited, Role } from "../../client/types";
+import type { Invited, Role } from "../../client/nouns";
 import { t } from "../../i18n";
 
 const roles: Exclude<Role, "owner">[] = ["admin", "agent", "light"];

@@ -1,6 +1,6 @@
 import { Card, Checkbox } from "@rapport/ui";
 import { useAgents, useTeams } from "../../account/people";
-import type { Inbox } from "../../client/types";
+import type { Inbox } from "../../client/nouns";
 import { t } from "../../i18n";
 import { inboxes, useInboxChange } from "../queries";
 

@@ -1,5 +1,5 @@
 import { Card, Select, Switch, TextField } from "@rapport/ui";
-import type { NewMailServer, Security } from "../../client/types";
+import type { NewMailServer, Security } from "../../client/nouns";
 import { t } from "../../i18n";
 import { withSecurity } from "../mailServers";
 
