@@ -23,7 +23,7 @@ export function Dialog({ title, closeLabel, onClose, wide, foot, children }: Dia
   );
 }
 
-/** Opens a dialog element while it is mounted; closes on Esc and on a press outside; focus returns where it was. */
+/** Opens a dialog element while it is mounted, with the focus on what is marked data-first or else the first field; closes on Esc and on a press outside; focus returns where it was. */
 export function useModal(onClose: () => void) {
   const box = useRef<HTMLDialogElement>(null);
   const close = useRef(onClose);
@@ -42,7 +42,7 @@ export function useModal(onClose: () => void) {
     dialog.addEventListener("cancel", cancelled);
     dialog.addEventListener("pointerdown", pressed);
     dialog.showModal();
-    (dialog.querySelector<HTMLElement>("input, textarea, select") ?? dialog.querySelector<HTMLElement>(".dialog-body"))?.focus();
+    (dialog.querySelector<HTMLElement>("[data-first]") ?? dialog.querySelector<HTMLElement>("input, textarea, select") ?? dialog.querySelector<HTMLElement>(".dialog-body"))?.focus();
     return () => {
       dialog.removeEventListener("cancel", cancelled);
       dialog.removeEventListener("pointerdown", pressed);
