@@ -299,7 +299,6 @@ func (s *Server) transcript(ctx context.Context, in *ByID) (*file, error) {
 }
 
 func (s *Server) mailTranscript(ctx context.Context, in *On[TranscriptTo]) (*None, error) {
-	const op = "httpapi.mailTranscript"
 	actor := gate.Actor(ctx)
 	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err == nil {
@@ -308,19 +307,25 @@ func (s *Server) mailTranscript(ctx context.Context, in *On[TranscriptTo]) (*Non
 	if err != nil {
 		return nil, err
 	}
-	to := channel.Fold(in.Body.To)
-	if !strings.Contains(to, "@") {
-		return nil, fault.InvalidField(op, "to", "Write an address such as ewa@harbour.example.")
-	}
 	text, err := s.Conversations.Transcript(ctx, actor, in.ID, false)
 	if err != nil {
 		return nil, err
 	}
-	sent, err := s.Channels.SendLetter(ctx, actor.WorkspaceID, channel.Letter{InboxID: c.InboxID, To: channel.Party{Address: to}, Subject: c.Subject, Text: text})
+	return nil, s.mailText(ctx, c, in.Body.To, text)
+}
+
+// mailText sends a letter from a conversation's inbox.
+func (s *Server) mailText(ctx context.Context, c conversation.Conversation, to, text string) error {
+	const op = "httpapi.mailText"
+	to = channel.Fold(to)
+	if !strings.Contains(to, "@") {
+		return fault.InvalidField(op, "to", "Write an address such as ewa@harbour.example.")
+	}
+	sent, err := s.Channels.SendLetter(ctx, c.WorkspaceID, channel.Letter{InboxID: c.InboxID, To: channel.Party{Address: to}, Subject: c.Subject, Text: text})
 	if err == nil && !sent {
 		err = fault.New(op, fault.Conflict, "There is no inbox to send this from.")
 	}
-	return nil, err
+	return err
 }
 
 // filter is what a list asks for, as the room takes it.

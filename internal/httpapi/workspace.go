@@ -5,6 +5,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/platform/fault"
 )
 
 // Workspace is one company's place.
@@ -37,6 +38,11 @@ func (s *Server) workspace(ctx context.Context, _ *None) (*Body[Workspace], erro
 }
 
 func (s *Server) changeWorkspace(ctx context.Context, in *With[WorkspaceChange]) (*Body[Workspace], error) {
+	if id := in.Body.SystemInboxID.Value; id != 0 {
+		if _, err := s.Channels.Inbox(ctx, gate.Actor(ctx), id); err != nil {
+			return nil, fault.InvalidField("httpapi.changeWorkspace", "system_inbox_id", "There is no such inbox.")
+		}
+	}
 	w, err := s.Accounts.UpdateWorkspace(ctx, gate.Actor(ctx), account.WorkspaceChange{
 		Name: in.Body.Name, Language: in.Body.Language, SystemInboxID: in.Body.SystemInboxID.pointer(),
 	})
