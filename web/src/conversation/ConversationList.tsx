@@ -12,7 +12,7 @@ import { stopWaiting } from "./live";
 import { useListCommands } from "./useListCommands";
 import { viewName } from "./viewNames";
 
-type ListProps = { filter: ListFilter; openId: number | null; onOpen: (id: number | null) => void; onWrite: () => void };
+type ListProps = { filter: ListFilter; openId: number | null; onOpen: (id: number | null) => void; onWrite: (() => void) | null };
 
 /** One view as a list. What comes in meanwhile waits behind "3 new"; rows never move under the hand. */
 export function ConversationList({ filter, openId, onOpen, onWrite }: ListProps) {

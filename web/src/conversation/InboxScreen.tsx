@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { useCan } from "../account/people";
 import { closeOverlay, overlay } from "../app/frame/overlay";
 import { useMemory } from "../app/memory";
 import { useCommands } from "../app/commands";
@@ -21,16 +22,18 @@ export function InboxScreen() {
   const filter: ListFilter = { view: search.view ?? "mine", ...(search.sort && { sort: search.sort }), ...(search.q && { q: search.q }) };
   const [writing, setWriting] = useState(false);
   const viewsOpen = useMemory(overlay) === "views";
-  useCommands([{ id: "new", label: t("conversation.new"), keys: "C", group: "general", icon: "edit", also: "compose write", run: () => setWriting(true) }]);
+  const mayStart = useCan("conversation.start");
+  const write = mayStart ? () => setWriting(true) : null;
+  useCommands(!write ? [] : [{ id: "new", label: t("conversation.new"), keys: "C", group: "general", icon: "edit", also: "compose write", run: write }]);
 
   const open = (next: number | null) =>
     void (next === null ? navigate({ to: "/", search: (now) => now }) : navigate({ to: "/c/$id", params: { id: String(next) }, search: (now) => now }));
   return (
     <>
-      <Views current={filter.view} folded={!viewsOpen} onWrite={() => setWriting(true)} />
+      <Views current={filter.view} folded={!viewsOpen} onWrite={write} />
       {viewsOpen && <button type="button" className="views-scrim" aria-label={t("action.close")} onClick={closeOverlay} />}
       <main className="sheet inbox" id="sheet" data-open={openId !== null}>
-        <ConversationList filter={filter} openId={openId} onOpen={open} onWrite={() => setWriting(true)} />
+        <ConversationList filter={filter} openId={openId} onOpen={open} onWrite={write} />
         {openId === null ? <InboxStart view={filter.view} /> : <ConversationPane key={openId} id={openId} onBack={() => open(null)} />}
       </main>
       {writing && (

@@ -8,7 +8,7 @@ import { number } from "../../i18n/message";
 import { waiting } from "../live";
 import type { ListFilter } from "../queries";
 
-type ListBarProps = { filter: ListFilter; name: string; count: View | undefined; onNew: () => void; onWrite: () => void };
+type ListBarProps = { filter: ListFilter; name: string; count: View | undefined; onNew: () => void; onWrite: (() => void) | null };
 
 /** Name and count of the view, what waits, and the order. */
 export function ListBar({ filter, name, count, onNew, onWrite }: ListBarProps) {
@@ -32,7 +32,7 @@ export function ListBar({ filter, name, count, onNew, onWrite }: ListBarProps) {
         icon="sort" label={oldest ? t("list.newestFirst") : t("list.oldestFirst")} aria-pressed={oldest}
         onClick={() => void navigate({ to: ".", search: { view: filter.view, q: filter.q, sort: oldest ? undefined : "oldest" } })}
       />
-      <IconButton className="from-narrow" icon="edit" label={t("conversation.new")} keys="C" onClick={onWrite} />
+      {onWrite && <IconButton className="from-narrow" icon="edit" label={t("conversation.new")} keys="C" onClick={onWrite} />}
     </header>
   );
 }

@@ -18,13 +18,13 @@ const groups = [
 const exactly = { exact: true, includeSearch: true, explicitUndefined: true };
 
 /** The views with their counts. Below 1,200 px they fold behind a button. */
-export function Views({ current, folded, onWrite }: { current: string; folded: boolean; onWrite: () => void }) {
+export function Views({ current, folded, onWrite }: { current: string; folded: boolean; onWrite: (() => void) | null }) {
   const views = useViews();
   return (
     <aside className="views" aria-label={t("frame.inbox")} data-folded={folded}>
       <header className="views-head">
         <h1>{t("frame.inbox")}</h1>
-        <IconButton small icon="edit" label={t("conversation.new")} keys="C" onClick={onWrite} />
+        {onWrite && <IconButton small icon="edit" label={t("conversation.new")} keys="C" onClick={onWrite} />}
       </header>
       <JumpBox />
       {groups.map(({ group, head }) => (
