@@ -113,6 +113,7 @@ type Outbound struct {
 	To, Cc, Bcc []Party
 	Subject     string
 	Text, HTML  string
+	Signature   string   // set below the text; plain
 	Quoted      *Quoted  // the message being answered, quoted below; nil when the answer goes to anybody who may not read it
 	References  []string // external ids of the conversation so far, oldest first
 	Attachments []OutboundAttachment

@@ -5,6 +5,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/safehtml"
 )
 
 // Compose gives an outgoing message its content; channel calls it when the
@@ -24,12 +25,8 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if m.Position > 1 {
 		out.Subject = replySubject(c.Subject)
 	}
-	if out.FromName == "" {
-		inbox, err := r.inboxes.InboxOf(ctx, workspaceID, c.InboxID)
-		if err != nil {
-			return out, fault.Wrap(op, err)
-		}
-		out.FromName = inbox.Name
+	if err := r.sign(ctx, m, c, &out); err != nil {
+		return out, fault.Wrap(op, err)
 	}
 	list := []Message{m}
 	if err := r.store.attachFiles(ctx, workspaceID, list); err != nil {
@@ -43,6 +40,25 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	}
 	out.Quoted, err = r.quote(ctx, m)
 	return out, fault.Wrap(op, err)
+}
+
+// sign puts the agent's signature below a message, or the inbox's when the
+// agent has none.
+func (r *Room) sign(ctx context.Context, m Message, c Conversation, out *channel.Outbound) error {
+	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
+	if err != nil {
+		return err
+	}
+	if out.FromName == "" {
+		out.FromName = inbox.Name
+	}
+	if m.Author.Kind == ByAgent {
+		out.Signature, err = r.store.agentSignature(ctx, c.WorkspaceID, m.Author.ID)
+	}
+	if out.Signature == "" {
+		out.Signature = inbox.Signature
+	}
+	return err
 }
 
 const maxReferences = 50
@@ -82,5 +98,9 @@ func (r *Room) quote(ctx context.Context, m Message) (*channel.Quoted, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &channel.Quoted{From: channel.Party{Name: q.Author.Name, Address: q.Author.Address}, At: q.CreatedAt, Text: q.Text, HTML: q.HTML}, nil
+	words := q.Text
+	if words == "" {
+		words = safehtml.Text(q.HTML)
+	}
+	return &channel.Quoted{From: channel.Party{Name: q.Author.Name, Address: q.Author.Address}, At: q.CreatedAt, Text: words, HTML: q.HTML}, nil
 }

@@ -19,6 +19,7 @@ func TestReplyGoesOut(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")
 		file := w.upload(w.anna, "label.txt", "label")
+		w.exec("UPDATE agents SET signature = 'Anna, night shift' WHERE id = 5")
 		n := conversation.NewMessage{HTML: `<p>On its <b>way</b><script>x</script></p>`, Attachments: []int64{file}, ClientID: "k1"}
 		m, err := w.Reply(ctx, w.anna, c.ID, n)
 		w.want(err, "reply")
@@ -39,7 +40,7 @@ func TestReplyGoesOut(t *testing.T) {
 		}
 		out, err := w.Compose(ctx, 1, m.ID)
 		w.want(err, "compose")
-		if out.Subject != "Re: Where is my parcel?" || out.FromName != "Anna Nowak" || out.Quoted == nil || len(out.References) != 1 || len(out.Attachments) != 1 {
+		if out.Subject != "Re: Where is my parcel?" || out.FromName != "Anna Nowak" || out.Signature != "Anna, night shift" || out.Quoted == nil || len(out.References) != 1 || len(out.Attachments) != 1 {
 			t.Errorf("composed %+v", out)
 		}
 		m, err = w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "And you, Jan", Cc: []channel.Party{{Address: "jan@harbour.example"}}, To: []channel.Party{{Address: "ewa@harbour.example"}, {Address: "sales@shop.example"}}, Close: true})

@@ -168,6 +168,15 @@ func (s store) agentName(ctx context.Context, workspaceID, agentID int64) (strin
 	return db.One(ctx, s.d, db.String, "SELECT name FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
 }
 
+// agentSignature is "" for an agent that has none, or is no more.
+func (s store) agentSignature(ctx context.Context, workspaceID, agentID int64) (string, error) {
+	signature, err := db.One(ctx, s.d, db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return signature, err
+}
+
 type named struct {
 	ID   int64
 	Name string

@@ -63,10 +63,27 @@ func (s store) resetCounts(ctx context.Context, workspaceID int64) error {
 	return err
 }
 
-func (s store) counts(ctx context.Context, workspaceID int64) ([]counted, error) {
-	return db.All(ctx, s.d, func(r db.Row) (c counted, err error) { return c, c.scan(r, &c.n) },
-		"SELECT inbox_id, shelf, team_id, assignee_id, n FROM view_counts WHERE workspace_id = $1", workspaceID)
+// counts returns what stands under each key, the assignees told apart as far
+// as an agent's views do: nobody, the agent, and the others as one.
+func (s store) counts(ctx context.Context, workspaceID, agentID int64) ([]counted, error) {
+	var list []counted
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var k countKey
+		var all, free, mine int64
+		err := r.Scan(&k.inboxID, &k.shelf, &k.teamID, &all, &free, &mine)
+		for assignee, n := range map[int64]int64{0: free, agentID: mine, others: all - free - mine} {
+			k.assigneeID = assignee
+			list = append(list, counted{k, n})
+		}
+		return struct{}{}, err
+	}, `SELECT inbox_id, shelf, team_id, CAST(SUM(n) AS BIGINT), CAST(SUM(CASE WHEN assignee_id = 0 THEN n ELSE 0 END) AS BIGINT),
+			CAST(SUM(CASE WHEN assignee_id = $2 AND assignee_id <> 0 THEN n ELSE 0 END) AS BIGINT)
+		FROM view_counts WHERE workspace_id = $1 GROUP BY inbox_id, shelf, team_id`, workspaceID, agentID)
+	return list, err
 }
+
+// others stands for any assignee whom a count does not name.
+const others = -1
 
 // unreadOf counts an agent's open conversations with something unread, up to a
 // limit.
@@ -77,7 +94,7 @@ func (s store) unreadOf(ctx context.Context, workspaceID, agentID int64, scope a
 	w.Add("c.assignee_id = ?", agentID)
 	w.Add("c.shelf = 'open'")
 	if !scope.All {
-		db.AddIn(&w, "c.inbox_id", scope.Inboxes)
+		db.AddIn(&w, "+c.inbox_id", scope.Inboxes) // the plus keeps SQLite on the index of assignees
 	}
 	w.Add("c.last_position > COALESCE(m.position, 0)")
 	return db.One(ctx, s.d, db.Int64, `SELECT COUNT(*) FROM (SELECT 1 FROM conversations c

@@ -51,7 +51,7 @@ func (r *Room) Views(ctx context.Context, actor account.Actor) ([]View, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	counts, err := r.store.counts(ctx, actor.WorkspaceID)
+	counts, err := r.store.counts(ctx, actor.WorkspaceID, actor.AgentID)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}

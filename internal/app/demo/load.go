@@ -227,7 +227,7 @@ func (l *loader) lastSent(ctx context.Context, workspaceID, conversationID int64
 func (l *loader) start(ctx context.Context, s step, c Conversation, m Message) error {
 	who := l.contacts[c.Contact]
 	made, err := l.Conversations.Start(ctx, l.actors[m.From], conversation.NewConversation{InboxID: l.inboxes[c.Inbox].ID, Subject: c.Subject,
-		NewMessage: conversation.NewMessage{To: []channel.Party{{Name: who.Name, Address: who.Emails[0]}}, Text: l.signed(m)}})
+		NewMessage: conversation.NewMessage{To: []channel.Party{{Name: who.Name, Address: who.Emails[0]}}, Text: m.Text}})
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (l *loader) answer(ctx context.Context, s step, c Conversation, m Message) 
 		_, err := l.Conversations.Note(ctx, by, id, conversation.NewMessage{Text: m.Text})
 		return err
 	}
-	reply := conversation.NewMessage{Text: l.signed(m)}
+	reply := conversation.NewMessage{Text: m.Text}
 	if copied, ok := l.returns(c, s.index+1); ok {
 		who := l.contacts[c.Contact]
 		reply.To = []channel.Party{{Name: who.Name, Address: who.Emails[0]}}
@@ -263,8 +263,6 @@ func (l *loader) returns(c Conversation, next int) (Contact, bool) {
 	who, other := l.contacts[c.Messages[next].From]
 	return who, other
 }
-
-func (l *loader) signed(m Message) string { return m.Text + "\n\n" + l.agents[m.From].Signature }
 
 // route does what a lead does with a new conversation: team, teammate, tags.
 func (l *loader) route(ctx context.Context, c Conversation, id int64) error {

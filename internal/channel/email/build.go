@@ -38,7 +38,7 @@ func (a *Adapter) Build(ctx context.Context, inbox channel.Inbox, out channel.Ou
 		m.SetGenHeader("Auto-Submitted", "auto-generated")
 		m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	}
-	text, htmlText := bodies(inbox, out)
+	text, htmlText := bodies(out)
 	m.SetBodyString(mail.TypeTextPlain, text)
 	m.AddAlternativeString(mail.TypeTextHTML, htmlText)
 	if err := a.attach(ctx, m, out); err != nil {
@@ -114,14 +114,14 @@ func (a *Adapter) attach(ctx context.Context, m *mail.Msg, out channel.Outbound)
 }
 
 // bodies are the plain and the HTML text with signature and quote.
-func bodies(inbox channel.Inbox, out channel.Outbound) (text, htmlText string) {
+func bodies(out channel.Outbound) (text, htmlText string) {
 	text, htmlText = out.Text, out.HTML
 	if htmlText == "" {
 		htmlText = safehtml.FromText(text)
 	}
-	if inbox.Signature != "" && !out.System {
-		text += "\n\n-- \n" + inbox.Signature
-		htmlText += "<p>-- <br>" + strings.ReplaceAll(html.EscapeString(inbox.Signature), "\n", "<br>") + "</p>"
+	if out.Signature != "" {
+		text += "\n\n-- \n" + out.Signature
+		htmlText += "<p>-- <br>" + strings.ReplaceAll(html.EscapeString(out.Signature), "\n", "<br>") + "</p>"
 	}
 	if q := out.Quoted; q != nil {
 		intro := quoteIntro(out.Language, q)
