@@ -71,10 +71,9 @@ func (s store) counts(ctx context.Context, workspaceID, agentID int64) ([]counte
 		var k countKey
 		var all, free, mine int64
 		err := r.Scan(&k.inboxID, &k.shelf, &k.teamID, &all, &free, &mine)
-		for assignee, n := range map[int64]int64{0: free, agentID: mine, others: all - free - mine} {
-			k.assigneeID = assignee
-			list = append(list, counted{k, n})
-		}
+		nobody, me, rest := k, k, k
+		me.assigneeID, rest.assigneeID = agentID, others
+		list = append(list, counted{nobody, free}, counted{me, mine}, counted{rest, all - free - mine})
 		return struct{}{}, err
 	}, `SELECT inbox_id, shelf, team_id, CAST(SUM(n) AS BIGINT), CAST(SUM(CASE WHEN assignee_id = 0 THEN n ELSE 0 END) AS BIGINT),
 			CAST(SUM(CASE WHEN assignee_id = $2 AND assignee_id <> 0 THEN n ELSE 0 END) AS BIGINT)
