@@ -47,7 +47,9 @@ export function showQuote(inside: Document, shown: boolean) {
   }
 }
 
-/** Whether the mail wants pictures from elsewhere, which its policy has held back. */
-export function hasBlockedImages(inside: Document): boolean {
-  return [...inside.images].some((image) => /^https?:/.test(image.src) && new URL(image.src).origin !== window.location.origin);
+/** Takes the place of pictures from elsewhere, which the mail's policy has held back, and tells whether there are any. */
+export function hideForeignImages(inside: Document): boolean {
+  const foreign = [...inside.images].filter((image) => /^https?:/.test(image.src) && new URL(image.src).origin !== window.location.origin);
+  for (const image of foreign) image.style.display = "none";
+  return foreign.length > 0;
 }

@@ -1,8 +1,8 @@
 import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { IconButton, type IconName } from "@rapport/ui";
-import { useImperativeHandle, useRef, type ReactNode, type Ref } from "react";
+import { IconButton, Picker, type IconName } from "@rapport/ui";
+import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { shownKeys } from "../../app/keys";
 import { t } from "../../i18n";
 import { hasLooks, plainText } from "./plainText";
@@ -62,18 +62,26 @@ function FormatButtons({ editor }: { editor: TipTap }) {
     <>
       {button("bold", t("format.bold"), on.bold, () => editor.chain().focus().toggleBold().run(), "⌘B")}
       {button("italic", t("format.italic"), on.italic, () => editor.chain().focus().toggleItalic().run(), "⌘I")}
-      {button("link", t("format.link"), on.link, () => toggleLink(editor))}
+      <LinkButton editor={editor} on={on.link} />
       {button("list", t("format.list"), on.list, () => editor.chain().focus().toggleBulletList().run())}
       <span className="rule roomy" />
     </>
   );
 }
 
-function toggleLink(editor: TipTap) {
-  if (editor.isActive("link")) return void editor.chain().focus().unsetLink().run();
-  const selected = editor.state.doc.textBetween(editor.state.selection.from, editor.state.selection.to);
-  const address = window.prompt(t("format.link.address"), /^https?:/.test(selected) ? selected : "https://");
-  if (!address || address === "https://") return;
-  const words = selected || address;
-  editor.chain().focus().insertContent({ type: "text", text: words, marks: [{ type: "link", attrs: { href: address } }] }).run();
+/** Makes the selected words a link, or writes the address itself when nothing is selected. */
+function LinkButton({ editor, on }: { editor: TipTap; on: boolean }) {
+  const [open, setOpen] = useState(false);
+  function link(typed: string) {
+    const href = /^[a-z]+:/i.test(typed) ? typed : `https://${typed}`;
+    if (editor.state.selection.empty) editor.chain().focus().insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href } }] }).run();
+    else editor.chain().focus().setLink({ href }).run();
+  }
+  return (
+    <Picker
+      label={t("format.link")} placeholder={t("format.link.address")} nothing={t("format.link.address")} choices={[]} open={open && !on} onOpen={setOpen} onPick={link}
+      create={(typed) => ({ value: typed, label: typed })}
+      trigger={<IconButton icon="link" label={t("format.link")} className="roomy" aria-pressed={on} onClick={() => on && editor.chain().focus().unsetLink().run()} />}
+    />
+  );
 }

@@ -5,7 +5,7 @@ import { theme } from "../../app/theme";
 import { pathOf } from "../../client/fetch";
 import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
-import { dressFrame, hasBlockedImages, showQuote } from "../mailFrame";
+import { dressFrame, hideForeignImages, showQuote } from "../mailFrame";
 
 type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean };
 
@@ -25,7 +25,7 @@ export function MailFrame({ conversationId, message, language, showsQuote }: Mai
     if (!loads || !inside?.body) return;
     dressFrame(frame.current!, language);
     showQuote(inside, showsQuote);
-    setBlocked(!images && hasBlockedImages(inside));
+    setBlocked(!images && hideForeignImages(inside));
     const measure = () => frame.current && (frame.current.style.blockSize = `${Math.ceil(inside.documentElement.getBoundingClientRect().height)}px`);
     measure();
     const sizes = new ResizeObserver(measure);
