@@ -55,13 +55,13 @@ func cutSignature(lines []string) int {
 		}
 		switch {
 		case trimmed == "" || fence || isQuoted(line):
-		case isSignatureMark(line) && wordLines(lines[i+1:]) <= maxSignature && seen:
+		case isSignatureMark(line) && seen && fewWords(lines[i+1:], maxSignature):
 			return i
-		case underline.MatchString(line) && wordLines(lines[i+1:]) <= maxSignature/2 && seen:
+		case underline.MatchString(line) && seen && fewWords(lines[i+1:], maxSignature/2):
 			return i
-		case isDeviceLine(line) && seen && paragraphStart(lines, i):
+		case seen && paragraphStart(lines, i) && isDeviceLine(line): // the dear question last
 			return i
-		case sentFrom.MatchString(line) && seen && wordLines(lines[i+1:]) == 0:
+		case seen && fewWords(lines[i+1:], 0) && sentFrom.MatchString(line):
 			return i
 		default:
 			seen = seen || hasLetters(line)
@@ -75,17 +75,20 @@ func isDeviceLine(line string) bool {
 }
 
 func paragraphStart(lines []string, i int) bool {
-	return i == 0 || strings.TrimSpace(lines[i-1]) == "" || ruler.MatchString(lines[i-1]) || wordLines(lines[i+1:]) <= 3
+	return i == 0 || strings.TrimSpace(lines[i-1]) == "" || ruler.MatchString(lines[i-1]) || fewWords(lines[i+1:], 3)
 }
 
-func wordLines(lines []string) int {
-	count := 0
+// fewWords reports whether at most so many lines hold words, without reading
+// on when more do.
+func fewWords(lines []string, most int) bool {
 	for _, line := range lines {
 		if strings.TrimSpace(line) != "" && !isQuoted(line) {
-			count++
+			if most--; most < 0 {
+				return false
+			}
 		}
 	}
-	return count
+	return true
 }
 
 func hasLetters(s string) bool {
