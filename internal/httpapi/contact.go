@@ -113,7 +113,21 @@ func identitiesOf(addresses []ContactAddress) []contact.Identity {
 
 func (s *Server) contacts(ctx context.Context, in *listContacts) (*Body[Page[Contact]], error) {
 	p, err := s.Contacts.List(ctx, gate.Actor(ctx), contact.Filter{Q: in.Q, CompanyID: in.CompanyID, Cursor: in.Cursor, Limit: in.Limit})
-	return page(each(p.Items, contactOf), p.Next), err
+	if err != nil {
+		return nil, err
+	}
+	items := each(p.Items, contactOf)
+	return page(items, p.Next), s.summarise(ctx, items)
+}
+
+// summarise fills in what the conversations in the caller's sight tell of contacts.
+func (s *Server) summarise(ctx context.Context, contacts []Contact) error {
+	sums, err := s.Conversations.ContactSummaries(ctx, gate.Actor(ctx), each(contacts, func(c Contact) int64 { return c.ID }))
+	for i := range contacts {
+		sum := sums[contacts[i].ID]
+		contacts[i].ConversationCount, contacts[i].LastSeenAt = sum.Conversations, timeOrNull(sum.LastSeenAt)
+	}
+	return err
 }
 
 func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body[Contact], error) {
@@ -133,10 +147,9 @@ func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) 
 	if err != nil {
 		return nil, err
 	}
-	out := contactOf(c)
-	sum, err := s.Conversations.ContactSummary(ctx, gate.Actor(ctx), in.ID)
-	out.ConversationCount, out.LastSeenAt = sum.Conversations, timeOrNull(sum.LastSeenAt)
-	return &Body[Contact]{out}, err
+	out := []Contact{contactOf(c)}
+	err = s.summarise(ctx, out)
+	return &Body[Contact]{out[0]}, err
 }
 
 func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*Body[Page[Conversation]], error) {

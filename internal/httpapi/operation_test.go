@@ -115,6 +115,29 @@ func TestLongListsAreCompressed(t *testing.T) {
 	}
 }
 
+func TestNumbersAreNotForWhoeverAProxyBrings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	owner := w.found()
+	brought := http.Header{"X-Forwarded-For": {"203.0.113.5"}}
+	ask := func(c caller, remote string) int {
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.RemoteAddr, r.Header = remote, brought.Clone()
+		if c.token != "" {
+			r.Header.Set("Authorization", "Bearer "+c.token)
+		}
+		a := httptest.NewRecorder()
+		w.ServeHTTP(a, r)
+		return a.Code
+	}
+	if got := ask(caller{}, "127.0.0.1:5"); got != 403 {
+		t.Errorf("through a proxy: %d", got)
+	}
+	if got := ask(owner, "127.0.0.1:5"); got != 200 {
+		t.Errorf("with an owner's key: %d", got)
+	}
+}
+
 func TestPlainAddresses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -78,13 +79,22 @@ func Method(r *http.Request) string {
 // ServeMetrics answers the machine's own network, and admins with a key from
 // anywhere.
 func (g *Gate) ServeMetrics(w http.ResponseWriter, r *http.Request) {
-	addr, err := netip.ParseAddr(requestOf(r.Context()).ip)
-	near := err == nil && (addr.Unmap().IsLoopback() || addr.Unmap().IsPrivate())
-	if !near && !g.readsHealth(r) {
+	if !g.near(r) && !g.readsHealth(r) {
 		WriteProblem(w, r, NewProblem(http.StatusForbidden, "The numbers are for the server's own network, or for an admin's API key."))
 		return
 	}
 	promhttp.HandlerFor(g.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+}
+
+// near reports whether a request comes from this machine or its network. What
+// a proxy brings that nobody has named as trusted may come from anywhere.
+func (g *Gate) near(r *http.Request) bool {
+	brought := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
+	if peer, _, err := net.SplitHostPort(r.RemoteAddr); brought && (err != nil || !g.trusted(peer)) {
+		return false
+	}
+	addr, err := netip.ParseAddr(requestOf(r.Context()).ip)
+	return err == nil && (addr.Unmap().IsLoopback() || addr.Unmap().IsPrivate())
 }
 
 func (g *Gate) readsHealth(r *http.Request) bool {
