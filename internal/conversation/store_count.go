@@ -117,17 +117,21 @@ type ContactSummary struct {
 	LastSeenAt    time.Time // zero: never
 }
 
-func (s store) contactSummary(ctx context.Context, workspaceID, contactID int64, scope account.Scope) (ContactSummary, error) {
+func (s store) contactSummaries(ctx context.Context, workspaceID int64, contactIDs []int64, scope account.Scope) (map[int64]ContactSummary, error) {
 	var w db.Where
 	w.Add("workspace_id = ?", workspaceID)
-	w.Add("contact_id = ?", contactID)
+	db.AddIn(&w, "contact_id", contactIDs)
 	if !scope.All {
 		db.AddIn(&w, "inbox_id", scope.Inboxes)
 	}
-	return db.One(ctx, s.d, func(r db.Row) (c ContactSummary, err error) {
-		var at int64
-		err = r.Scan(&c.Conversations, &at)
+	out := map[int64]ContactSummary{}
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id, at int64
+		var c ContactSummary
+		err := r.Scan(&id, &c.Conversations, &at)
 		c.LastSeenAt = db.Time(at)
-		return c, err
-	}, "SELECT COUNT(*), COALESCE(MAX(last_activity_at), 0) FROM conversations WHERE "+w.String(), w.Args...)
+		out[id] = c
+		return struct{}{}, err
+	}, "SELECT contact_id, COUNT(*), MAX(last_activity_at) FROM conversations WHERE "+w.String()+" GROUP BY contact_id", w.Args...)
+	return out, err
 }

@@ -125,16 +125,16 @@ func (r *Room) Tags(ctx context.Context, actor account.Actor) ([]Tag, error) {
 	return list, fault.Wrap(op, err)
 }
 
-// ContactSummary tells how many conversations a contact has in actor's sight,
-// and when the newest was last active.
-func (r *Room) ContactSummary(ctx context.Context, actor account.Actor, contactID int64) (ContactSummary, error) {
-	const op = "conversation.ContactSummary"
+// ContactSummaries tells how many conversations contacts have in actor's sight,
+// and when the newest was last active. Who has none is not in the map.
+func (r *Room) ContactSummaries(ctx context.Context, actor account.Actor, contactIDs []int64) (map[int64]ContactSummary, error) {
+	const op = "conversation.ContactSummaries"
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {
-		return ContactSummary{}, fault.Wrap(op, err)
+		return nil, fault.Wrap(op, err)
 	}
-	sum, err := r.store.contactSummary(ctx, actor.WorkspaceID, contactID, scope)
-	return sum, fault.Wrap(op, err)
+	sums, err := r.store.contactSummaries(ctx, actor.WorkspaceID, contactIDs, scope)
+	return sums, fault.Wrap(op, err)
 }
 
 // Counts is the projection behind the counts of Views. It remembers under

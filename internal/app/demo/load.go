@@ -328,7 +328,11 @@ func (l *loader) customers(ctx context.Context) error {
 			continue
 		}
 		since, _ := time.Parse("2006-01", who.Since)
-		if _, err := l.Contacts.Update(ctx, l.owner, id, contact.Change{Name: &who.Name, Language: &who.Language, TimeZone: &who.TimeZone, City: &who.City, Note: &who.Note, Since: &since}); err != nil {
+		change := contact.Change{Name: &who.Name, Language: &who.Language, TimeZone: &who.TimeZone, City: &who.City, Note: &who.Note, Since: &since}
+		if who.Company == "" { // the domain is a mail provider's
+			change.CompanyID = new(int64)
+		}
+		if _, err := l.Contacts.Update(ctx, l.owner, id, change); err != nil {
 			return fmt.Errorf("%s: %w", who.Key, err)
 		}
 		delete(l.contacts, c.Contact)

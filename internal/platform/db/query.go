@@ -38,7 +38,8 @@ func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) 
 }
 
 // All runs a query and scans every row. scan must not use the database. No row
-// is an empty list and no error.
+// is an empty list and no error. A statement that writes (UPDATE … RETURNING)
+// needs a Within around it: outside, All reads.
 func All[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := d.query(ctx, query, args)
 	if err != nil {
