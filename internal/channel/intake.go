@@ -116,6 +116,14 @@ func (r *Room) parse(ctx context.Context, receipt *Receipt) (Inbound, error) {
 	if err != nil {
 		return Inbound{}, err
 	}
+	if receipt.Size > heavyBytes {
+		select {
+		case r.heavy <- struct{}{}:
+			defer func() { <-r.heavy }()
+		case <-ctx.Done():
+			return Inbound{}, ctx.Err()
+		}
+	}
 	raw, err := r.Raw(ctx, receipt.WorkspaceID, receipt.BlobID)
 	if err != nil {
 		return Inbound{}, err

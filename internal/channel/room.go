@@ -47,6 +47,7 @@ type Room struct {
 	adapters map[string]Adapter
 	receiver Receiver
 	composer Composer
+	heavy    chan struct{} // a place for each heavy message that may be in memory
 }
 
 // Kinds of jobs.
@@ -56,13 +57,21 @@ const (
 	sendJob    = "channel.send"
 )
 
-// intakeAttempts is how often a mail is tried before it is quarantined.
-const intakeAttempts = 3
+// How messages are taken in. Most of a worker's time is waiting for a commit,
+// and what waits together is committed together, so there are as many as there
+// are busy senders; heavy messages, which take a few times their size while
+// they are read, have few places.
+const (
+	intakeAttempts = 3 // before a mail is quarantined
+	intakeWorkers  = 32
+	heavyBytes     = 1 << 20
+	heavyPlaces    = 3
+)
 
 // New makes the room and registers its jobs.
 func New(d Deps) *Room {
-	r := &Room{store: store{d.Store}, log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}}
-	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: 4, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
+	r := &Room{store: store{d.Store}, log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}, heavy: make(chan struct{}, heavyPlaces)}
+	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: intakeWorkers, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
 		Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second }})
 	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease})
 	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, Timeout: 5 * time.Minute})
