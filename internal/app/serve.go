@@ -49,6 +49,11 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 		return fault.Wrap(op, err)
 	}
 	defer a.Close()
+	release, err := a.DB.Alone(ctx)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	defer release()
 	if demo {
 		if err := a.loadDemo(ctx); err != nil {
 			return fault.Wrap(op, err)
@@ -130,7 +135,7 @@ func (s *server) start(ctx context.Context, commandDoor *control.Server, door ne
 	s.part(func() { s.Readers.Run(ctx) })
 	s.schedule()
 	s.part(func() { s.wake(ctx) })
-	s.part(func() { s.Jobs.Run(ctx, s.Config.DatabaseURL == "") })
+	s.part(func() { s.Jobs.Run(ctx, true) })
 	s.part(func() { s.fetcher().Run(ctx) })
 	s.part(func() { s.report("commands", commandDoor.Serve(ctx, s.controlCommands())) })
 	if door != nil {

@@ -385,3 +385,30 @@ func waitQueued(d *db.DB, n int) {
 		runtime.Gosched()
 	}
 }
+
+func TestOnlyOneProcessServesADatabase(t *testing.T) {
+	t.Parallel()
+	url := testkit.PostgresURL(t)
+	var nodes []*db.DB
+	for range 2 {
+		d, err := db.Open(context.Background(), db.Options{URL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		nodes = append(nodes, d)
+	}
+	release, err := nodes[0].Alone(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := nodes[1].Alone(context.Background()); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a second node: %v", err)
+	}
+	release()
+	again, err := nodes[1].Alone(context.Background())
+	if err != nil {
+		t.Fatalf("after the first has gone: %v", err)
+	}
+	again()
+}
