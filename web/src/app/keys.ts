@@ -34,6 +34,24 @@ export const singleKeys = {
   set: (on: boolean) => localStorage.setItem(storageKey, on ? "on" : "off"),
 };
 
+const HOLD_MS = 3000;
+let held: string | null = null;
+
+/**
+ * A place to write is about to appear: what is typed until then is meant for it and runs no command.
+ * Whoever appears takes it with takeHeldKeys; nobody coming, it is dropped.
+ */
+export function holdKeys() {
+  held = "";
+  window.setTimeout(takeHeldKeys, HOLD_MS);
+}
+
+export function takeHeldKeys(): string {
+  const typed = held ?? "";
+  held = null;
+  return typed;
+}
+
 /** Listens for keys on the whole page and runs what they are bound to. */
 export function useKeyboard() {
   useEffect(() => {
@@ -42,6 +60,10 @@ export function useKeyboard() {
     function pressed(event: KeyboardEvent) {
       if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open], [role=menu], .popover")) return;
       const keys = notation(event);
+      if (held !== null && !isEditable(event.target) && !event.metaKey && !event.ctrlKey && [...event.key].length === 1) {
+        held += event.key;
+        return event.preventDefault();
+      }
       const withModifier = /^[⌘⌥]/.test(keys);
       if (!withModifier && keys !== "Esc" && (isEditable(event.target) || !singleKeys.on())) return;
       if (event.target instanceof HTMLElement && keys === "↵" && event.target.closest("a, button")) return;

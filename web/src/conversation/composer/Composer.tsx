@@ -1,7 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Avatar, Segments } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";
 import { useAgents, useCan } from "../../account/people";
 import { useCommands } from "../../app/commands";
+import { holdKeys } from "../../app/keys";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { t } from "../../i18n";
@@ -9,6 +11,7 @@ import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";
 import { localDrafts } from "../localDrafts";
 import { usePresence } from "../presence";
+import { draftQuery } from "../queries";
 import type { EditorHandle } from "./Editor";
 import { broughtBack } from "./useSend";
 import { Writing } from "./Writing";
@@ -21,9 +24,11 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   const [kind, setKind] = useState<DraftKind>(() => (!mayReply || hasOnlyNote(conversation.id) ? "note" : "reply"));
   const [all, setAll] = useState(true);
   const version = useMemory(broughtBack);
+  useDraftsAhead(conversation);
   const editor = useRef<EditorHandle>(null);
   const wantsFocus = useRef(false);
   function write(next: DraftKind, toAll = true) {
+    holdKeys();
     setKind(next);
     setAll(toAll);
     wantsFocus.current = true;
@@ -55,6 +60,12 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
       />
     </section>
   );
+}
+
+/** Reads both drafts with the conversation, so that changing between reply and note waits for nothing. */
+function useDraftsAhead({ id, draft }: ConversationDetail) {
+  useQuery({ ...draftQuery(id, "reply"), enabled: draft });
+  useQuery({ ...draftQuery(id, "note"), enabled: draft });
 }
 
 function hasOnlyNote(id: number) {

@@ -3,7 +3,7 @@ import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from 
 import StarterKit from "@tiptap/starter-kit";
 import { IconButton, Picker, type IconName } from "@rapport/ui";
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
-import { shownKeys } from "../../app/keys";
+import { shownKeys, takeHeldKeys } from "../../app/keys";
 import { t } from "../../i18n";
 import { hasLooks, plainText } from "./plainText";
 
@@ -35,6 +35,10 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
       attributes: { class: "editor", role: "textbox", "aria-multiline": "true", "aria-label": label, dir: "auto", spellcheck: "true", ...(language && { lang: language }) },
       handlePaste: (_view, event) => taken(event.clipboardData?.files),
       handleDrop: (_view, event) => taken(event.dataTransfer?.files),
+    },
+    onFocus: ({ editor: now }) => {
+      const typed = takeHeldKeys();
+      if (typed) now.commands.insertContent(typed);
     },
     onUpdate: ({ editor: now }) => {
       const doc = now.getJSON();

@@ -11,7 +11,7 @@ export function Attachments({ attachments }: { attachments: Attachment[] }) {
         <li key={file.id}>
           <a className="file" href={file.url} target="_blank" rel="noopener" title={file.name}>
             <span className="thumb">{file.content_type.startsWith("image/") ? <img src={file.url} alt="" loading="lazy" /> : <Icon name="form" />}</span>
-            <span className="cut" dir="auto">{file.name}</span>
+            <span className="cut" dir="auto">{file.name || file.content_type}</span>
             <span className="quiet nowrap">{bytes(file.size)}</span>
           </a>
         </li>
