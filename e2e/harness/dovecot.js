@@ -37,7 +37,7 @@ class Dovecot {
   /** Starts the server, or starts it again on the same port and mailboxes. */
   async start() {
     await this.#configure()
-    this.#process = start('/usr/sbin/dovecot', ['-F', '-c', join(this.#folder, 'dovecot.conf')])
+    this.#process = start('/usr/sbin/dovecot', ['-F', '-c', join(this.#folder, 'dovecot.conf')], { family: true })
     try {
       await until('dovecot', async () => {
         if (!this.#process.running()) return true
@@ -58,8 +58,8 @@ class Dovecot {
   dial = () => dialImap(this.port, this)
 
   /** Puts a message into a mailbox, as a mail arriving there. */
-  async append(message, { mailbox = 'INBOX', flags = '' } = {}) {
-    await this.#with((client) => client.append(mailbox, message, flags))
+  async append(message, { mailbox = 'INBOX', flags = '', date } = {}) {
+    await this.#with((client) => client.append(mailbox, message, flags, date))
   }
 
   /** What is in a mailbox now: `{exists, uidvalidity, uidnext, messages}`. */
@@ -140,6 +140,7 @@ first_valid_gid = 0
 mail_location = maildir:${folder}/mail
 mail_fsync = never
 mailbox_list_index = no
+mail_max_userip_connections = 1000
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${folder}/users

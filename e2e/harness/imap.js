@@ -51,9 +51,10 @@ class Imap {
     }
   }
 
-  /** Puts a message at the end of a mailbox. */
-  append(mailbox, message, flags = '') {
-    return this.command(`APPEND ${quoted(mailbox)} (${flags})`, Buffer.from(message))
+  /** Puts a message at the end of a mailbox, as one that came at `date`. */
+  append(mailbox, message, flags = '', date = new Date()) {
+    const [, day, month, year, time] = date.toUTCString().split(' ')
+    return this.command(`APPEND ${quoted(mailbox)} (${flags}) "${day}-${month}-${year} ${time} +0000"`, Buffer.from(message))
   }
 
   /** The messages of the selected mailbox: `{uid, flags, raw}`, without marking them as read. */

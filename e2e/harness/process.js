@@ -13,10 +13,11 @@ export async function freePort() {
 
 /**
  * Runs a program in the background. `log()` is what it has written so far, `exited` resolves with its exit code or
- * signal, `stop()` asks it to end and insists after ten seconds, `kill()` is the power cut.
+ * signal, `stop()` asks it to end and insists after ten seconds, `kill()` is the power cut. With `family` the processes
+ * that it starts end with it.
  */
-export function start(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+export function start(command, args, { family = false, ...options } = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: family, ...options })
   let written = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (written += text))
   let over = false
@@ -25,9 +26,17 @@ export function start(command, args, options = {}) {
     child.once('close', (code, signal) => resolve(code ?? signal))
   }).finally(() => (over = true))
 
+  const send = (signal) => {
+    if (over) return
+    try {
+      process.kill(family ? -child.pid : child.pid, signal)
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error // gone in between
+    }
+  }
   const end = async (signal) => {
-    if (!over) child.kill(signal)
-    const insist = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    send(signal)
+    const insist = setTimeout(send, 10_000, 'SIGKILL')
     await exited
     clearTimeout(insist)
   }
