@@ -176,7 +176,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.DB.Ping, Gauges: s.gauges, Outbox: outbox, Pages: webui.Handler(),
+		Ready: s.DB.Ping, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, Pages: webui.Handler(),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)
@@ -196,22 +196,6 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	return nil
-}
-
-// gauges are the numbers of the rooms for /metrics.
-func (s *server) gauges(ctx context.Context) []httpapi.Gauge {
-	var out []httpapi.Gauge
-	if c, err := s.Channels.Counters(ctx, 0); err == nil {
-		for state, n := range map[string]int64{"accepted": c.Accepted, "applied": c.Applied, "rejected": c.Rejected, "quarantined": c.Quarantined, "in_flight": c.InFlight} {
-			out = append(out, httpapi.Gauge{Name: "rapport_mails", Help: "Accepted mails by what became of them.", Labels: map[string]string{"state": state}, Value: float64(n)})
-		}
-	}
-	if counts, err := s.Jobs.Counts(ctx); err == nil {
-		for state, n := range counts {
-			out = append(out, httpapi.Gauge{Name: "rapport_jobs", Help: "Jobs by state.", Labels: map[string]string{"state": string(state)}, Value: float64(n)})
-		}
-	}
-	return out
 }
 
 // greet tells a person where to go.

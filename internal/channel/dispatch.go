@@ -393,6 +393,12 @@ func (r *Room) ExternalIDs(ctx context.Context, workspaceID, conversationID int6
 	return ids, fault.Wrap("channel.ExternalIDs", err)
 }
 
+// Stuck counts the outgoing messages that are delayed and those that failed.
+func (r *Room) Stuck(ctx context.Context, workspaceID int64) (delayed, failed int64, err error) {
+	n, err := r.store.stuck(ctx, workspaceID)
+	return n[Delayed], n[Failed], fault.Wrap("channel.Stuck", err)
+}
+
 // words is what a person reads about err.
 func words(err error) string {
 	if m := fault.MessageOf(err); m != "" {

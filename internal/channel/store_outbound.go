@@ -172,3 +172,16 @@ func (s store) departures(ctx context.Context, workspaceID int64, limit int) ([]
 	}
 	return out, err
 }
+
+// stuck counts the messages that have not left although they should have.
+func (s store) stuck(ctx context.Context, workspaceID int64) (map[DeliveryState]int64, error) {
+	out := map[DeliveryState]int64{}
+	_, err := db.All(ctx, s.d, func(row db.Row) (struct{}, error) {
+		var state DeliveryState
+		var n int64
+		err := row.Scan(&state, &n)
+		out[state] = n
+		return struct{}{}, err
+	}, "SELECT state, COUNT(*) FROM outbound WHERE workspace_id = $1 AND state IN ('delayed', 'failed') GROUP BY state", workspaceID)
+	return out, err
+}

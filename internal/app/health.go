@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"syscall"
+
+	"rapport/internal/httpapi"
+)
+
+// gauges are the numbers of the rooms for /metrics.
+func (a *App) gauges(ctx context.Context) []httpapi.Gauge {
+	var out []httpapi.Gauge
+	add := func(name, help, label, value string, n int64) {
+		out = append(out, httpapi.Gauge{Name: name, Help: help, Labels: map[string]string{label: value}, Value: float64(n)})
+	}
+	if c, err := a.Channels.Counters(ctx, 0); err == nil {
+		for state, n := range map[string]int64{"accepted": c.Accepted, "applied": c.Applied, "rejected": c.Rejected, "quarantined": c.Quarantined, "in_flight": c.InFlight} {
+			add("rapport_mails", "Accepted mails by what became of them.", "state", state, n)
+		}
+	}
+	if counts, err := a.Jobs.Counts(ctx); err == nil {
+		for state, n := range counts {
+			add("rapport_jobs", "Jobs by state.", "state", string(state), n)
+		}
+	}
+	for reader, behind := range a.lag(ctx) {
+		add("rapport_reader_behind", "Events a reader of the log has not handled, over all workspaces.", "reader", reader, behind)
+	}
+	return out
+}
+
+// lag is how far each reader is behind, summed over workspaces.
+func (a *App) lag(ctx context.Context) map[string]int64 {
+	out := map[string]int64{}
+	workspaces, err := a.Accounts.Workspaces(ctx)
+	if err != nil {
+		return out
+	}
+	for _, w := range workspaces {
+		states, err := a.Log.States(ctx, w.ID)
+		if err != nil {
+			continue
+		}
+		for _, s := range states {
+			out[s.Reader] += s.Behind
+		}
+	}
+	return out
+}
+
+// checks are the parts of the health page that no room knows.
+func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthCheck {
+	return []httpapi.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
+}
+
+// Space below which the disk is about to be full.
+const (
+	lowSpace   = 1 << 30
+	emptySpace = 128 << 20
+)
+
+func (a *App) diskCheck() httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "disk", State: "ok", Title: "Disk"}
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(a.Config.Data, &fs); err != nil {
+		check.State, check.Message = "warning", "The data folder cannot be measured: "+err.Error()
+		return check
+	}
+	free := int64(fs.Bavail) * fs.Bsize
+	check.Message = fmt.Sprintf("%d GB are free.", free>>30)
+	switch {
+	case free < emptySpace:
+		check.State, check.Message = "failed", fmt.Sprintf("Only %d MB are free. Mail is refused when nothing is left: make room now.", free>>20)
+	case free < lowSpace:
+		check.State, check.Message = "warning", fmt.Sprintf("Only %d MB are free. Make room soon.", free>>20)
+	}
+	return check
+}
+
+func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "outbox", State: "ok", Title: "Outgoing mail", Message: "Nothing waits to leave."}
+	delayed, failed, err := a.Channels.Stuck(ctx, workspaceID)
+	switch {
+	case err != nil:
+		check.State, check.Message = "warning", "Outgoing mail cannot be counted just now."
+	case delayed > 0:
+		check.State, check.Message = "warning", fmt.Sprintf("%d messages are delayed: their server does not take them. They are tried again.", delayed)
+	case failed > 0:
+		check.Message = fmt.Sprintf("Nothing waits to leave. %d messages could not be delivered; each says so in its conversation.", failed)
+	}
+	return check
+}
