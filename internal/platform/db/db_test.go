@@ -181,6 +181,7 @@ func TestAPanicFailsItsOwnOperationOnly(t *testing.T) {
 func TestAFailedRollbackToFailsTheWholeGroup(t *testing.T) {
 	t.Parallel()
 	d := testkit.OpenSQLite(t, things)
+	d.SlowGroups()
 	ctx := context.Background()
 	blocked, release := make(chan struct{}), make(chan struct{})
 	go d.Within(ctx, func(context.Context) error { close(blocked); <-release; return nil })

@@ -24,6 +24,7 @@ type writer struct {
 	stmts stmtCache
 	front chan *operation // people and doors
 	back  chan *operation // readers, imports, rebuilds
+	work  time.Duration   // groupWork, but for tests
 	quit  chan struct{}
 	once  sync.Once
 	ended chan struct{}
@@ -46,7 +47,7 @@ func Background(ctx context.Context) context.Context {
 }
 
 func newWriter(d *DB, pool *sql.DB, conn *sql.Conn) *writer {
-	w := &writer{d: d, pool: pool, conn: conn,
+	w := &writer{d: d, pool: pool, conn: conn, work: groupWork,
 		front: make(chan *operation, 4*groupSize), back: make(chan *operation, groupSize),
 		quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
@@ -159,7 +160,7 @@ func (w *writer) group(first *operation) {
 			collected = append(collected, items...)
 			done = append(done, op)
 		}
-		if len(done) >= groupSize || time.Since(start) > groupWork {
+		if len(done) >= groupSize || time.Since(start) > w.work {
 			break
 		}
 		// The last place of a full group goes to the back lane, so that a
