@@ -25,7 +25,7 @@ const (
 	maxMailBytes  = 35 << 20
 	maxRecipients = 100
 	maxLineBytes  = 64 << 10
-	doorTimeout   = time.Minute
+	doorTimeout   = 2 * time.Minute
 )
 
 // Door is the SMTP server. It takes mail for our inboxes only, and says 250

@@ -48,7 +48,7 @@ func dialClient(t *testing.T, address string) *client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	conn.SetDeadline(time.Now().Add(3 * time.Minute))
 	c := &client{t, conn, bufio.NewReader(conn)}
 	c.expect("220")
 	c.say("EHLO client.example\r\n", "250")
