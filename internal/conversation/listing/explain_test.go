@@ -1,0 +1,57 @@
+package listing
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/testkit"
+)
+
+var usedIndex = regexp.MustCompile(`USING (?:COVERING )?INDEX (\w+)`)
+
+// Each list reads the one index that was made for it, on its first page and in
+// the depth. A database without statistics is the hardest for the planner.
+func TestListsReadTheIndexMadeForThem(t *testing.T) {
+	d := testkit.SQLite(t)
+	for _, c := range []struct {
+		name  string
+		q     Query
+		index string
+	}{
+		{"everything", Query{All: true}, "conversations_all"},
+		{"everything in scope", Query{Inboxes: some}, "conversations_inbox"},
+		{"all open", Query{All: true, Shelves: open}, "conversations_shelf"},
+		{"all open in scope", Query{Inboxes: some, Shelves: open}, "conversations_inbox_shelf"},
+		{"mine", Query{All: true, AssigneeID: 5, Shelves: open}, "conversations_assignee"},
+		{"mine in scope", Query{Inboxes: some, AssigneeID: 5, Shelves: open}, "conversations_assignee"},
+		{"unassigned", Query{All: true, Unassigned: true, Shelves: open}, "conversations_assignee"},
+		{"unassigned in scope", Query{Inboxes: some, Unassigned: true, Shelves: open}, "conversations_free"},
+		{"a team", Query{All: true, TeamID: 2, Shelves: open}, "conversations_team"},
+		{"a team in scope", Query{Inboxes: some, TeamID: 2, Shelves: open}, "conversations_team"},
+		{"a contact", Query{Inboxes: some, ContactID: 77}, "conversations_contact"},
+		{"a tag", Query{All: true, Tag: "vip"}, "conversation_tags_tag"},
+	} {
+		for _, from := range []*spot{nil, {at: 5, id: 6}} {
+			query, args := c.q.planned().query(c.q, from, 51)
+			steps, err := db.All(context.Background(), d, func(r db.Row) (s string, err error) {
+				var id, parent, unused int64
+				return s, r.Scan(&id, &parent, &unused, &s)
+			}, "EXPLAIN QUERY PLAN "+query, args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan := strings.Join(steps, "\n")
+			var used []string
+			for _, m := range usedIndex.FindAllStringSubmatch(plan, -1) {
+				used = append(used, m[1])
+			}
+			if used = slices.Compact(used); len(used) != 1 || used[0] != c.index {
+				t.Errorf("%s reads %v, not %s:\n%s", c.name, used, c.index, plan)
+			}
+		}
+	}
+}
