@@ -1,0 +1,31 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"rapport/internal/account"
+	"rapport/internal/platform/db"
+	"rapport/internal/testkit"
+)
+
+// The number of unread conversations is asked for with every look at the
+// views: it reads what the agent has, not what all have.
+func TestUnreadOnesAreFoundByAssignee(t *testing.T) {
+	d := testkit.SQLite(t)
+	for _, scope := range []account.Scope{{All: true}, {Inboxes: []int64{3, 4, 5}}} {
+		query, args := unreadQuery(1, 5, scope, mostCounted)
+		steps, err := db.All(context.Background(), d, func(r db.Row) (s string, err error) {
+			var id, parent, unused int64
+			return s, r.Scan(&id, &parent, &unused, &s)
+		}, "EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan := strings.Join(steps, "\n"); !strings.Contains(plan, "SEARCH mine USING COVERING INDEX conversations_assignee (workspace_id=? AND assignee_id=? AND shelf=?)") ||
+			!strings.Contains(plan, "SEARCH c USING PRIMARY KEY (workspace_id=? AND id=?)") {
+			t.Errorf("in %v:\n%s", scope, plan)
+		}
+	}
+}
