@@ -1,7 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../client/fetch";
-import type { DraftKind } from "../../client/nouns";
+import type { Draft, DraftKind } from "../../client/nouns";
 import { isBlank, localDrafts, type DraftContent } from "../localDrafts";
+import { conversationKeys } from "../queries";
 import { usePatch } from "../usePatch";
 
 const LOCAL_MS = 300;
@@ -16,6 +18,8 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
   const now = useRef(initial);
   const timers = useRef({ local: 0, server: 0 });
   const patch = usePatch();
+  const client = useQueryClient();
+  const known = (draft: Draft | null) => client.setQueryData(conversationKeys.draft(conversationId, kind), draft);
 
   function saveHere() {
     window.clearTimeout(timers.current.local);
@@ -29,8 +33,8 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
     const { files, ...words } = now.current;
     const path = `/conversations/${conversationId}/drafts/${kind}`;
     try {
-      if (isBlank(now.current)) await api.delete(path);
-      else await api.put(path, { ...words, attachment_ids: files.map((file) => file.id) });
+      const saved = isBlank(now.current) ? await api.delete(path) : await api.put<Draft>(path, { ...words, attachment_ids: files.map((file) => file.id) });
+      known(isBlank(now.current) ? null : (saved ?? null));
       patch(conversationId, { draft: !isBlank(now.current) });
       setState((old) => (old === "saving" ? (isBlank(now.current) ? "none" : "saved") : old));
     } catch {
@@ -55,6 +59,7 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
     setContent(now.current);
     setState("none");
     patch(conversationId, { draft: false });
+    known(null); // else what was sent would stand in the composer again
     api.delete(`/conversations/${conversationId}/drafts/${kind}`).catch(() => {});
   }
   const leave = useRef(() => {});

@@ -15,9 +15,9 @@ export function useFirstDraft(conversation: ConversationDetail, kind: DraftKind,
   const server = useQuery({ ...draftQuery(id, kind), enabled: asks });
   const [first, setFirst] = useState<DraftContent | null>(null);
   if (first) return first;
-  if ((asks && server.isPending) || messages.length === 0) return null;
+  if ((asks && server.isFetching) || messages.length === 0) return null;
   const blank = { text: "", html: "", files: [], ...(kind === "reply" ? replyRecipients(conversation, messages, inboxes, all) : { to: [], cc: [], bcc: [] }) };
-  const next = newer(local, server.data ?? null) ?? blank;
+  const next = newer(local, (asks && server.data) || null) ?? blank;
   setFirst(next);
   return next;
 }

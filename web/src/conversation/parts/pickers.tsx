@@ -100,7 +100,7 @@ export function TagsPicker({ conversation, picker }: Each) {
       trigger={
         <button type="button" className="property" data-plain={tags.length === 0} aria-label={`${t("command.tags")} ${tags.join(", ")}`}>
           {tags.length === 0 ? <Icon name="tag" /> : tags.slice(0, 1).map((name) => <span key={name} className="tag">{dot(name)}{name}</span>)}
-          {tags.length > 1 && <span className="tag">+{tags.length - 1}</span>}
+          {tags.length > 1 && <span className="tag" aria-hidden="true">+{tags.length - 1}</span>}
         </button>
       }
     />
