@@ -89,7 +89,7 @@ func poison(t *testing.T, w *World, s Subject) {
 		t.Fatalf("counters %+v, want one quarantined and one applied", c)
 	}
 	list, err := w.Channels.Receipts(ctx, w.Owner, channel.ReceiptFilter{State: channel.Quarantined, Limit: 10})
-	if err != nil || len(list) != 1 || list[0].Reason == "" {
+	if err != nil || len(list) != 1 || list[0].Reason == "" || list[0].Attempts != 1 {
 		t.Fatalf("quarantine: %+v, %v", list, err)
 	}
 	raw, err := w.Channels.Source(ctx, w.Owner, list[0].ID)

@@ -140,12 +140,12 @@ func TestAUniqueJobIsAddedOnce(t *testing.T) {
 	})
 }
 
-// A worker whose lease was taken over must not finish the job: its effect rolls
-// back, and the successor's counts.
+// A worker whose lease was taken over must not finish the job, neither while
+// its successor works nor after: its effect rolls back, and only the
+// successor's counts.
 func TestALostLeaseCannotFinishAJob(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
-		started, proceed := make(chan struct{}), make(chan struct{})
 		var effects atomic.Int64
 		finish := func(q *job.Queue, j job.Job) error {
 			return d.Within(ctx, func(ctx context.Context) error {
@@ -153,28 +153,32 @@ func TestALostLeaseCannotFinishAJob(t *testing.T) {
 				return q.Done(ctx, j)
 			})
 		}
-		first := job.NewQueue(d, clock.System)
-		var sleeper error
-		slept := make(chan struct{})
-		first.Handle("work", func(_ context.Context, j job.Job) error {
-			close(started)
-			<-proceed
-			sleeper = finish(first, j)
-			close(slept)
-			return sleeper
-		}, job.Options{})
-		run(t, first, false)
-		enqueue(t, d, first, job.New{Kind: "work"})
-		<-started
-
-		second := job.NewQueue(d, clock.System)
-		second.Handle("work", func(_ context.Context, j job.Job) error { return finish(second, j) }, job.Options{})
-		run(t, second, true) // takes over every lease
-		eventually(t, "the successor finished", func() bool { return effects.Load() == 1 })
-		close(proceed)
-		<-slept
-		if !fault.Is(sleeper, fault.Conflict) || effects.Load() != 1 {
-			t.Errorf("the sleeper ended with %v and %d effects; want a conflict and 1", sleeper, effects.Load())
+		start := func(alone bool) (started chan struct{}, proceed chan struct{}, ended chan error) {
+			started, proceed, ended = make(chan struct{}), make(chan struct{}), make(chan error, 1)
+			q := job.NewQueue(d, clock.System)
+			q.Handle("work", func(_ context.Context, j job.Job) error {
+				close(started)
+				<-proceed
+				err := finish(q, j)
+				ended <- err
+				return err
+			}, job.Options{})
+			run(t, q, alone)
+			if !alone {
+				enqueue(t, d, q, job.New{Kind: "work"})
+			}
+			<-started
+			return started, proceed, ended
+		}
+		_, wakeSleeper, sleeper := start(false)
+		_, letSuccessor, successor := start(true) // takes over every lease
+		close(wakeSleeper)
+		if err := <-sleeper; !fault.Is(err, fault.Conflict) {
+			t.Errorf("the sleeper finished its successor's job: %v", err)
+		}
+		close(letSuccessor)
+		if err := <-successor; err != nil || effects.Load() != 1 {
+			t.Errorf("the successor ended with %v and %d effects; want nil and 1", err, effects.Load())
 		}
 	})
 }
