@@ -38,8 +38,8 @@ test('a company sets itself up in the browser', async (t) => {
 
   await t.test('the connection test says in words what is wrong, and the mailbox is connected', async () => {
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('link', { name: 'Mailboxes' }).click()
-    await page.getByRole('link', { name: 'Connect a mailbox' }).first().click()
+    await page.getByRole('link', { name: 'Inboxes' }).click()
+    await page.getByRole('link', { name: 'Add an inbox' }).first().click()
     await page.getByLabel('Address your customers write to').fill(address)
     await page.getByLabel('Name', { exact: true }).fill('Miska')
     await page.getByRole('switch', { name: 'IMAP' }).click()

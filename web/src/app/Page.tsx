@@ -38,7 +38,7 @@ export function Places({ title, groups }: { title: string; groups: PlaceGroup[] 
           <div className="view-group" key={group.head ?? ""}>
             {group.head && <h2>{group.head}</h2>}
             {group.places.map((place) => (
-              <Link key={place.label} to={place.to} search={place.search ?? {}} className="view" activeOptions={{ exact: place.exact ?? true, includeSearch: true, explicitUndefined: true }} activeProps={{ "aria-current": "page" }} onClick={closeOverlay}>
+              <Link key={place.label} to={place.to} search={place.search ?? {}} className="view" activeOptions={{ exact: place.exact ?? true, includeSearch: place.search !== undefined, explicitUndefined: true }} activeProps={{ "aria-current": "page" }} onClick={closeOverlay}>
                 <Icon name={place.icon} />
                 <span>{place.label}</span>
                 {place.count ? <b className="count">{place.count}</b> : null}

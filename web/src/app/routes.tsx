@@ -58,7 +58,10 @@ const mails = createRoute({
   component: lazyRouteComponent(healthScreens, "MailsScreen"),
 });
 const jobs = createRoute({ getParentRoute: () => gate, path: "/health/jobs", component: lazyRouteComponent(healthScreens, "JobsScreen") });
-const outgoing = createRoute({ getParentRoute: () => gate, path: "/outgoing", component: lazyRouteComponent(healthScreens, "OutgoingScreen") });
+const outgoing = createRoute({
+  getParentRoute: () => gate, path: "/outgoing", validateSearch: (search): { mail?: number } => ({ mail: Number(search["mail"]) || undefined }),
+  component: lazyRouteComponent(healthScreens, "OutgoingScreen"),
+});
 
 const routeTree = root.addChildren([
   setup, signIn, forgotten, reset, invitation, kit,

@@ -43,7 +43,7 @@ function ContactTable({ rows }: { rows: Contact[] }) {
         <thead>
           <tr>
             <th>{t("contact.one")}</th><th className="roomy">{t("contact.company")}</th><th className="roomy">{t("contact.withUs")}</th>
-            <th className="end">{t("contacts.conversations")}</th><th className="end">{t("contacts.lastSeen")}</th>
+            <th className="end roomy">{t("contacts.conversations")}</th><th className="end">{t("contacts.lastSeen")}</th>
           </tr>
         </thead>
         <tbody>{rows.map((contact) => <ContactRow key={contact.id} contact={contact} />)}</tbody>
@@ -64,7 +64,7 @@ function ContactRow({ contact }: { contact: Contact }) {
       </td>
       <td className="roomy" dir="auto">{contact.company?.name}</td>
       <td className="roomy quiet">{monthOf(contact.since ?? contact.created_at)}</td>
-      <td className="end number">{number(contact.conversation_count, currentLanguage())}</td>
+      <td className="end number roomy">{number(contact.conversation_count, currentLanguage())}</td>
       <td className="end quiet">{contact.last_seen_at && <Ago at={contact.last_seen_at} />}</td>
     </tr>
   );

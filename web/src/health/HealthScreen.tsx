@@ -10,7 +10,7 @@ import { JobsCard } from "./parts/JobsCard";
 import { MailsTable } from "./parts/MailsTable";
 import { useHealth, useMails } from "./queries";
 
-const icons: Record<string, IconName> = { database: "database", mailboxes: "mail", quarantine: "ban", jobs: "stack", outbox: "send", cookies: "lock", disk: "disk", readers: "layers" };
+const icons: Record<Health["checks"][number]["key"], IconName> = { database: "database", mailboxes: "mail", quarantine: "ban", jobs: "stack", outbox: "send", cookies: "lock", disk: "disk", readers: "layers" };
 const marks: Record<CheckState, { icon: IconName; tone: string }> = {
   ok: { icon: "checkCircle", tone: "good" },
   warning: { icon: "alert", tone: "warn" },
@@ -31,7 +31,7 @@ export function HealthScreen() {
         actions={<Button icon="retry" busy={isFetching} onClick={() => void refetch()}>{t("health.checkNow")}</Button>}
       >
         {error && <Banner tone="danger" icon="alertCircle">{messageOf(error)}</Banner>}
-        {trouble.map((check) => <Banner key={check.key} tone={check.state === "failed" ? "danger" : "warning"}><b>{check.title}.</b> {check.message}</Banner>)}
+        {trouble.map((check) => <Banner key={check.key} tone={check.state === "failed" ? "danger" : "warning"}><b>{t(`health.check.${check.key}`)}.</b> {check.message}</Banner>)}
         {data && <CheckGrid health={data} />}
         <Quarantine />
         <JobsCard onlyWhenAny />
@@ -40,6 +40,7 @@ export function HealthScreen() {
   );
 }
 
+/** Each part in a few words; what is wrong is said in full above. */
 function CheckGrid({ health }: { health: Health }) {
   return (
     <section className="card check-grid">
@@ -48,11 +49,11 @@ function CheckGrid({ health }: { health: Health }) {
         return (
           <div key={check.key} className="check-cell">
             <div className="head-line">
-              <Icon name={icons[check.key] ?? "pulse"} />
-              {check.title}
+              <Icon name={icons[check.key]} />
+              {t(`health.check.${check.key}`)}
               <span className={`state ${tone}`} title={t(`health.state.${check.state}`)}><Icon name={icon} /><span className="only-read">{t(`health.state.${check.state}`)}</span></span>
             </div>
-            <p>{check.message}</p>
+            <p>{check.state === "ok" ? check.message : t(`health.state.${check.state}`)}</p>
           </div>
         );
       })}

@@ -45,5 +45,5 @@ describe("other times", () => {
 });
 
 describe("bytes", () => {
-  it.each([[0, "0 byte"], [18_000, "18 kB"], [6_200_000, "6.2 MB"]])("%d is %s", (size, words) => expect(bytes(size)).toBe(words));
+  it.each([[0, "0 B"], [180, "180 B"], [1_400, "1.4 kB"], [9_960, "10 kB"], [18_000, "18 kB"], [999_700, "1 MB"], [6_200_000, "6.2 MB"]])("%d is %s", (size, words) => expect(bytes(size)).toBe(words.replace(" ", "\u00a0")));
 });

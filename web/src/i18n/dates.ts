@@ -98,11 +98,13 @@ export function monthOf(iso: string): string {
   return formatIn({ month: "short", year: "numeric" }).format(new Date(iso));
 }
 
-/** 18 KB, 6.2 MB. */
+const byteUnits = ["B", "kB", "MB", "GB"];
+
+/** 180 B, 1.4 kB, 2 MB. */
 export function bytes(size: number): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  const step = Math.min(Math.floor(Math.log(Math.max(size, 1)) / Math.log(1000)), units.length - 1);
-  const value = size / 1000 ** step;
-  const format = new Intl.NumberFormat(currentLanguage(), { style: "unit", unit: units[step]!, unitDisplay: "short", maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 });
-  return format.format(value);
+  let value = size;
+  let step = 0;
+  for (; value >= 999.5 && step < byteUnits.length - 1; step++) value /= 1000;
+  const digits = step > 0 && value < 9.95 ? 1 : 0;
+  return `${new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: digits }).format(value)}\u00a0${byteUnits[step]}`;
 }

@@ -11,7 +11,7 @@ import { MembersCard } from "./parts/MembersCard";
 import { ServerFields } from "./parts/ServerFields";
 import { inboxes as verbs, useInboxChange, useInboxes } from "./queries";
 
-/** Connect a mailbox, or change one. Any provider: two servers, an address, a test that says in words what is wrong. */
+/** Add an inbox, or change one. Any provider: two servers, an address, a test that says in words what is wrong. */
 export function InboxScreen() {
   const { id } = useParams({ from: "/gate/settings/inboxes/$id" });
   const inboxes = useInboxes();

@@ -6,7 +6,7 @@ const stored = {
   name: "hello", email: { address: "hello@miska.example", smtp: { host: "smtp.x.example", port: 465, security: "tls", username: "hello", has_password: true }, imap: null },
 } as Inbox;
 
-describe("the form of a mailbox", () => {
+describe("the form of an inbox", () => {
   it("keeps the stored password when none is typed", () => {
     expect(settingsOf(formOf(stored)).smtp).toEqual({ host: "smtp.x.example", port: 465, security: "tls", username: "hello" });
   });

@@ -1,6 +1,6 @@
 import type { Inbox, NewEmailSettings, NewMailServer, Security } from "../client/nouns";
 
-/** The form of a mailbox: what one types, before it is what the API wants. */
+/** The form of an inbox: what one types, before it is what the API wants. */
 export type MailForm = { name: string; address: string; sends: boolean; receives: boolean; smtp: NewMailServer; imap: NewMailServer };
 
 export const usualPort: Record<"smtp" | "imap", Record<Security, number>> = {
