@@ -53,9 +53,9 @@ shots: build node_modules/.installed ## Screenshots of every screen, light and d
 simulate: ## Drive seeded random days through the whole server and check its promises
 	SIMULATE=1 go test -count=1 -timeout 60m -v -run '^TestSimulate' ./internal/...
 
-bench: ## Benchmarks on generated data (SIZE=100k or 1m), kept outside the tree
+bench: build ## The table of figures beside the peer's and the aims (SIZE=100k or 1m); its data stays outside the tree
 	BENCH_SIZE=$(SIZE) BENCH_DATA=$${BENCH_DATA:-$${TMPDIR:-/tmp}/rapport-bench} \
-		go test -run '^$$' -bench . -benchmem -timeout 120m ./internal/...
+		go test -count=1 -timeout 120m -v -run '^TestBench$$' ./internal/bench
 
 prove: ## Run the proofs at their full sizes (hours)
 	PROVE=1 go test -count=1 -timeout 12h -v -run '^TestProve' ./internal/...
