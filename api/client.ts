@@ -205,6 +205,7 @@ export type Draft = {
   text: string;
   to: Address[];
   updated_at: string;
+  /** 0 when nothing is begun. */
   version: number;
 };
 
@@ -501,15 +502,15 @@ export type NewContact = {
 export type NewConversation = {
   assignee_id?: number;
   attachment_ids?: number[];
-  bcc?: Address[];
-  cc?: Address[];
+  bcc?: (string | Address)[];
+  cc?: (string | Address)[];
   client_id?: string;
   contact_id?: number;
   html?: string;
   inbox_id: number;
   subject: string;
   text: string;
-  to?: Address[];
+  to?: (string | Address)[];
 };
 
 export type NewEmailSettings = {
@@ -544,8 +545,8 @@ export type NewMembers = {
 
 export type NewMessage = {
   attachment_ids?: number[];
-  bcc?: Address[];
-  cc?: Address[];
+  bcc?: (string | Address)[];
+  cc?: (string | Address)[];
   client_id?: string;
   /** Also close the conversation. */
   close?: boolean;
@@ -557,7 +558,7 @@ export type NewMessage = {
   seen_position?: number;
   send_at?: string;
   text: string;
-  to?: Address[];
+  to?: (string | Address)[];
 };
 
 export type NewPassword = {

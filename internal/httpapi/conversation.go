@@ -88,17 +88,17 @@ type listConversations struct {
 }
 
 type NewConversation struct {
-	InboxID       int64     `json:"inbox_id"`
-	Subject       string    `json:"subject"`
-	To            []Address `json:"to,omitempty" maxItems:"100"`
-	CC            []Address `json:"cc,omitempty" maxItems:"100"`
-	BCC           []Address `json:"bcc,omitempty" maxItems:"100"`
-	Text          string    `json:"text"`
-	HTML          string    `json:"html,omitempty"`
-	AttachmentIDs []int64   `json:"attachment_ids,omitempty" maxItems:"100"`
-	AssigneeID    *int64    `json:"assignee_id,omitempty"`
-	ContactID     *int64    `json:"contact_id,omitempty"`
-	ClientID      string    `json:"client_id,omitempty" maxLength:"100"`
+	InboxID       int64       `json:"inbox_id"`
+	Subject       string      `json:"subject"`
+	To            []Recipient `json:"to,omitempty" maxItems:"100"`
+	CC            []Recipient `json:"cc,omitempty" maxItems:"100"`
+	BCC           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	Text          string      `json:"text"`
+	HTML          string      `json:"html,omitempty"`
+	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"100"`
+	AssigneeID    *int64      `json:"assignee_id,omitempty"`
+	ContactID     *int64      `json:"contact_id,omitempty"`
+	ClientID      string      `json:"client_id,omitempty" maxLength:"100"`
 }
 
 type SetAssignee struct {
@@ -222,7 +222,7 @@ func (s *Server) startConversation(ctx context.Context, in *With[NewConversation
 	return conversationAnswer(s.Conversations.Start(ctx, gate.Actor(ctx), conversation.NewConversation{
 		InboxID: b.InboxID, Subject: b.Subject, ContactID: value(b.ContactID), AssigneeID: value(b.AssigneeID),
 		NewMessage: conversation.NewMessage{
-			Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), ClientID: b.ClientID,
+			Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC), ClientID: b.ClientID,
 		},
 	}))
 }

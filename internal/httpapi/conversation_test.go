@@ -160,14 +160,19 @@ func TestDraftsAreTheirWritersOwn(t *testing.T) {
 	var d Draft
 	owner.do("PUT", path+"/drafts/reply", map[string]any{"text": "Dear Ewa"}).want(200).into(&d)
 	owner.do("PUT", path+"/drafts/reply", map[string]any{"text": "Dear", "version": d.Version + 7}).problem(409)
-	piotr.do("GET", path+"/drafts/reply", nil).problem(404)
+	var his, none Draft
+	if piotr.do("GET", path+"/drafts/reply", nil).want(200).into(&his); his.Version != 0 || his.Text != "" || his.Kind != "reply" {
+		t.Errorf("he has begun nothing, but reads %+v", his)
+	}
 	var list Page[Draft]
 	piotr.do("GET", "/drafts", nil).want(200).into(&list)
 	if len(list.Items) != 0 {
 		t.Errorf("he reads her drafts: %+v", list)
 	}
 	owner.do("DELETE", path+"/drafts/reply", nil).want(204)
-	owner.do("GET", path+"/drafts/reply", nil).problem(404)
+	if owner.do("GET", path+"/drafts/reply", nil).want(200).into(&none); none.Version != 0 || none.Text != "" {
+		t.Errorf("thrown away, but there is %+v", none)
+	}
 	owner.do("PUT", path+"/drafts/letter", map[string]any{"text": "Dear"}).problem(422)
 }
 
@@ -222,4 +227,17 @@ func TestAMailIsShownInAPageThatCanDoNothing(t *testing.T) {
 	if got := r.Header()["X-Frame-Options"]; len(got) != 1 || got[0] != "SAMEORIGIN" {
 		t.Errorf("X-Frame-Options %v", got)
 	}
+}
+
+func TestARecipientIsALineOrAnObject(t *testing.T) {
+	t.Parallel()
+	_, owner, _, path := desk(t)
+	var m Message
+	owner.do("POST", path+"/messages", map[string]any{"kind": "reply", "text": "Here are new ones.",
+		"to": []any{"Ewa Marsh <ewa@harbour.example>"}, "cc": []any{map[string]any{"name": "Jan", "address": "jan@harbour.example"}}, "bcc": []any{"plain@harbour.example"}}).want(201).into(&m)
+	if len(m.To) != 1 || m.To[0] != (Address{"Ewa Marsh", "ewa@harbour.example"}) || len(m.CC) != 1 || m.CC[0].Name != "Jan" || len(m.BCC) != 1 || m.BCC[0].Address != "plain@harbour.example" {
+		t.Errorf("recipients %+v %+v %+v", m.To, m.CC, m.BCC)
+	}
+	owner.do("POST", path+"/messages", map[string]any{"kind": "reply", "text": "x", "to": []any{"nobody at all"}}).problem(422)
+	owner.do("POST", path+"/messages", map[string]any{"kind": "reply", "text": "x", "to": []any{7}}).problem(422)
 }

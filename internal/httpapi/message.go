@@ -60,18 +60,18 @@ type RecipientDelivery struct {
 }
 
 type NewMessage struct {
-	Kind          string     `json:"kind" enum:"reply,note"`
-	Text          string     `json:"text"`
-	HTML          string     `json:"html,omitempty"`
-	AttachmentIDs []int64    `json:"attachment_ids,omitempty" maxItems:"100"`
-	To            []Address  `json:"to,omitempty" maxItems:"100"`
-	CC            []Address  `json:"cc,omitempty" maxItems:"100"`
-	BCC           []Address  `json:"bcc,omitempty" maxItems:"100"`
-	SendAt        *time.Time `json:"send_at,omitempty"`
-	HoldSeconds   int        `json:"hold_seconds,omitempty" minimum:"0" maximum:"600" doc:"For so long the reply can be taken back."`
-	ClientID      string     `json:"client_id,omitempty" maxLength:"100"`
-	Close         bool       `json:"close,omitempty" doc:"Also close the conversation."`
-	SeenPosition  *int64     `json:"seen_position,omitempty" doc:"Refused with /problems/unseen when somebody else has written since."`
+	Kind          string      `json:"kind" enum:"reply,note"`
+	Text          string      `json:"text"`
+	HTML          string      `json:"html,omitempty"`
+	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"100"`
+	To            []Recipient `json:"to,omitempty" maxItems:"100"`
+	CC            []Recipient `json:"cc,omitempty" maxItems:"100"`
+	BCC           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	SendAt        *time.Time  `json:"send_at,omitempty"`
+	HoldSeconds   int         `json:"hold_seconds,omitempty" minimum:"0" maximum:"600" doc:"For so long the reply can be taken back."`
+	ClientID      string      `json:"client_id,omitempty" maxLength:"100"`
+	Close         bool        `json:"close,omitempty" doc:"Also close the conversation."`
+	SeenPosition  *int64      `json:"seen_position,omitempty" doc:"Refused with /problems/unseen when somebody else has written since."`
 }
 
 type listMessages struct {
@@ -175,7 +175,7 @@ func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Mes
 func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Message], error) {
 	b := in.Body
 	n := conversation.NewMessage{
-		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC),
+		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC),
 		HoldSeconds: b.HoldSeconds, SendAt: value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition,
 	}
 	write := s.Conversations.Reply

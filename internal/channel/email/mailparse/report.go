@@ -112,34 +112,49 @@ func sumWithoutSpace(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// WriteJSON writes one report a line, as it reads the files.
+// WriteJSON writes one report a line, as it reads the files. A file that cannot
+// be read has its line too; after the last one it makes the whole a NotFound
+// fault.
 func WriteJSON(w io.Writer, files []string) error {
 	const op = "mailparse.WriteJSON"
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
+	unread := 0
 	for _, file := range files {
-		if err := encoder.Encode(reportFile(file)); err != nil {
+		report, ok := reportFile(file)
+		if err := encoder.Encode(report); err != nil {
 			return fault.Wrap(op, err)
 		}
+		if !ok {
+			unread++
+		}
 	}
-	return fault.Wrap(op, out.Flush())
+	if err := out.Flush(); err != nil {
+		return fault.Wrap(op, err)
+	}
+	if unread > 0 {
+		return fault.Newf(op, fault.NotFound, "%d of %d files could not be read; their lines say why.", unread, len(files))
+	}
+	return nil
 }
 
 // reportFile reads no more of a file than a mail may have.
-func reportFile(file string) FileReport {
+func reportFile(file string) (r FileReport, ok bool) {
+	content, err := readFile(file)
+	if err != nil {
+		r = Report(file, nil)
+		r.Error = err.Error()
+		return r, false
+	}
+	return Report(file, content), true
+}
+
+func readFile(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		r := Report(file, nil)
-		r.Error = err.Error()
-		return r
+		return nil, err
 	}
 	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxMail+1))
-	if err != nil {
-		r := Report(file, nil)
-		r.Error = err.Error()
-		return r
-	}
-	return Report(file, content)
+	return io.ReadAll(io.LimitReader(f, maxMail+1))
 }
