@@ -74,6 +74,10 @@ func acceptedOnce(t *testing.T, w *World, s Subject) {
 		t.Error("a mail was accepted although its cursor could not move")
 	}
 	c := w.Settled(21)
+	kept, err := db.One(context.Background(), w.DB, db.Int64, "SELECT COUNT(*) FROM blob_refs WHERE owner = 'receipts'")
+	if err != nil || kept != 21 {
+		t.Errorf("raw bytes are kept %d times (%v), want 21", kept, err)
+	}
 	if c.Applied != 20 || c.Rejected != 1 || len(w.Receiver.Got()) != 20 {
 		t.Errorf("counters %+v and %d received; want 20 applied, 1 rejected as a duplicate", c, len(w.Receiver.Got()))
 	}

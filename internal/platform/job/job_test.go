@@ -207,6 +207,9 @@ func TestABusyTargetDoesNotStarveTheOthers(t *testing.T) {
 			enqueue(t, d, q, job.New{Kind: "send", Target: fmt.Sprint("new", i%2)})
 		}
 		eventually(t, "all quick jobs done while the slow target blocks", func() bool { return quickDone.Load() == 20 })
+		if n := count(t, q, job.Running); n > 100 {
+			t.Errorf("%d jobs of the slow target were taken, although it has room for 2", n)
+		}
 		close(block)
 	})
 }
