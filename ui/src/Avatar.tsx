@@ -12,12 +12,12 @@ type AvatarProps = {
   presence?: "viewing" | "replying";
 };
 
-/** A person as a circle. It is decoration beside a name; alone, give the parent a label. */
+/** A person as a circle. It is decoration beside a name, its letters are no text; alone, give the parent a label. */
 export function Avatar({ name, seed, photo, size = 32, channel, presence }: AvatarProps) {
   const classes = ["avatar", `size-${size}`, `hue-${hueOf(seed ?? name)}`, presence].filter(Boolean).join(" ");
   return (
-    <span className={classes} aria-hidden="true">
-      {photo ? <img src={photo} alt="" /> : initialsOf(name)}
+    <span className={classes} aria-hidden="true" data-initials={photo ? undefined : initialsOf(name)}>
+      {photo && <img src={photo} alt="" />}
       {channel && (
         <span className="channel">
           <Icon name={channel} size={12} />

@@ -91,6 +91,7 @@ export function TagsPicker({ conversation, picker }: Each) {
   const change = useChange();
   const { id, tags } = conversation;
   const known = [...new Set([...tags, ...useTags().map((tag) => tag.name)])];
+  const seen = [...tags.slice(0, 1), ...(tags.length > 1 ? [`+${tags.length - 1}`] : [])].join(" ");
   const dot = (name: string) => <i className={`dot tone-${toneOf(name)}`} />;
   return (
     <Picker
@@ -98,9 +99,9 @@ export function TagsPicker({ conversation, picker }: Each) {
       create={(typed) => ({ value: typed, label: t("picker.newTag", { name: typed }), mark: <Icon name="plus" /> })}
       onPick={(name) => change(id, { field: "tags", tags: tags.includes(name) ? tags.filter((tag) => tag !== name) : [...tags, name] })}
       trigger={
-        <button type="button" className="property" data-plain={tags.length === 0} aria-label={`${t("command.tags")} ${tags.join(", ")}`}>
+        <button type="button" className="property" data-plain={tags.length === 0} aria-label={`${t("command.tags")} ${seen}`} title={tags.join(", ") || undefined}>
           {tags.length === 0 ? <Icon name="tag" /> : tags.slice(0, 1).map((name) => <span key={name} className="tag">{dot(name)}{name}</span>)}
-          {tags.length > 1 && <span className="tag" aria-hidden="true">+{tags.length - 1}</span>}
+          {tags.length > 1 && <span className="tag">+{tags.length - 1}</span>}
         </button>
       }
     />
