@@ -10,9 +10,12 @@ import (
 )
 
 // A group takes this many operations or this much work, whichever comes first.
+// Where a commit takes longer than that, so may the work: half of the time is
+// then spent on work, however slow the disk or busy the machine.
 const (
 	groupSize = 64
 	groupWork = 5 * time.Millisecond
+	mostWork  = 50 * time.Millisecond
 )
 
 // writer is SQLite's single writer. One goroutine owns the connection, so an
@@ -25,6 +28,7 @@ type writer struct {
 	front chan *operation // people and doors
 	back  chan *operation // readers, imports, rebuilds
 	work  time.Duration   // groupWork, but for tests
+	flush time.Duration   // how long the last commit took
 	quit  chan struct{}
 	once  sync.Once
 	ended chan struct{}
@@ -145,7 +149,7 @@ func (w *writer) group(first *operation) {
 	}
 	var done []*operation
 	var collected []any
-	start := time.Now()
+	start, patience := time.Now(), max(w.work, min(w.flush, mostWork))
 	backTaken := false
 	for op := first; op != nil; {
 		items, broken := w.operate(ctx, op)
@@ -160,7 +164,7 @@ func (w *writer) group(first *operation) {
 			collected = append(collected, items...)
 			done = append(done, op)
 		}
-		if len(done) >= groupSize || time.Since(start) > w.work {
+		if len(done) >= groupSize || time.Since(start) > patience {
 			break
 		}
 		// The last place of a full group goes to the back lane, so that a
@@ -192,7 +196,9 @@ func (w *writer) commit(ctx context.Context, done []*operation, collected []any)
 		err = w.d.ids.persist(ctx, w)
 	}
 	if err == nil {
+		start := time.Now()
 		err = translate(w.raw(ctx, "COMMIT"))
+		w.flush = time.Since(start)
 	}
 	if err != nil {
 		w.raw(ctx, "ROLLBACK")
