@@ -554,6 +554,8 @@ export type NewMessage = {
   hold_seconds?: number;
   html?: string;
   kind: "reply" | "note";
+  /** In a note: agents meant, beside those its text names with @. */
+  mentions?: number[];
   /** Refused with /problems/unseen when somebody else has written since. */
   seen_position?: number;
   send_at?: string;

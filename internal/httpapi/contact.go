@@ -143,13 +143,19 @@ func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body
 }
 
 func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) {
-	c, err := s.Contacts.Get(ctx, gate.Actor(ctx), in.ID)
-	if err != nil {
-		return nil, err
+	return s.contactAnswer(ctx)(s.Contacts.Get(ctx, gate.Actor(ctx), in.ID))
+}
+
+// contactAnswer turns what a verb returns into an answer.
+func (s *Server) contactAnswer(ctx context.Context) func(contact.Contact, error) (*Body[Contact], error) {
+	return func(c contact.Contact, err error) (*Body[Contact], error) {
+		if err != nil {
+			return nil, err
+		}
+		out := []Contact{contactOf(c)}
+		err = s.summarise(ctx, out)
+		return &Body[Contact]{out[0]}, err
 	}
-	out := []Contact{contactOf(c)}
-	err = s.summarise(ctx, out)
-	return &Body[Contact]{out[0]}, err
 }
 
 func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*Body[Page[Conversation]], error) {
@@ -168,6 +174,5 @@ func (s *Server) changeContact(ctx context.Context, in *On[ContactChange]) (*Bod
 		identities := identitiesOf(*b.Addresses)
 		change.Addresses = &identities
 	}
-	c, err := s.Contacts.Update(ctx, gate.Actor(ctx), in.ID, change)
-	return &Body[Contact]{contactOf(c)}, err
+	return s.contactAnswer(ctx)(s.Contacts.Update(ctx, gate.Actor(ctx), in.ID, change))
 }

@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/platform/fault"
 )
 
 // Draft is what an agent has begun to write; only they see it.
@@ -20,7 +21,7 @@ type Draft struct {
 	AttachmentIDs  []int64      `json:"attachment_ids"`
 	Attachments    []Attachment `json:"attachments"`
 	UpdatedAt      time.Time    `json:"updated_at"`
-	Version        int64        `json:"version"`
+	Version        int64        `json:"version" doc:"0 when nothing is begun."`
 }
 
 type DraftChange struct {
@@ -86,8 +87,16 @@ func (s *Server) drafts(ctx context.Context, _ *None) (*Body[Page[Draft]], error
 	return whole(each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
 }
 
+// draft answers an empty one of version 0 where nothing is begun yet: most
+// conversations have none, and that is no error.
 func (s *Server) draft(ctx context.Context, in *OfDraft) (*Body[Draft], error) {
-	return s.draftAnswer(ctx)(s.Conversations.GetDraft(ctx, gate.Actor(ctx), in.ID, in.Kind))
+	actor := gate.Actor(ctx)
+	d, err := s.Conversations.GetDraft(ctx, actor, in.ID, in.Kind)
+	if fault.Is(err, fault.NotFound) { // of the draft, or of the conversation
+		d = conversation.Draft{ConversationID: in.ID, Kind: in.Kind}
+		_, _, err = s.Conversations.Get(ctx, actor, in.ID)
+	}
+	return s.draftAnswer(ctx)(d, err)
 }
 
 func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*Body[Draft], error) {

@@ -67,6 +67,7 @@ type NewMessage struct {
 	To            []Recipient `json:"to,omitempty" maxItems:"100"`
 	CC            []Recipient `json:"cc,omitempty" maxItems:"100"`
 	BCC           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	Mentions      []int64     `json:"mentions,omitempty" maxItems:"100" doc:"In a note: agents meant, beside those its text names with @."`
 	SendAt        *time.Time  `json:"send_at,omitempty"`
 	HoldSeconds   int         `json:"hold_seconds,omitempty" minimum:"0" maximum:"600" doc:"For so long the reply can be taken back."`
 	ClientID      string      `json:"client_id,omitempty" maxLength:"100"`
@@ -176,7 +177,7 @@ func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Me
 	b := in.Body
 	n := conversation.NewMessage{
 		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC),
-		HoldSeconds: b.HoldSeconds, SendAt: value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition,
+		HoldSeconds: b.HoldSeconds, SendAt: value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition, Mentions: b.Mentions,
 	}
 	write := s.Conversations.Reply
 	if b.Kind == conversation.KindNote {

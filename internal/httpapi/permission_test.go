@@ -244,7 +244,7 @@ var table = []row{
 	{"GET /conversations/{id}/messages/{mid}/html", seen, aMessage},
 
 	{"GET /drafts", mine, nil},
-	{"GET /conversations/{id}/drafts/{kind}", "401 404 404 404 404 404 404", aDraft(nil)},
+	{"GET /conversations/{id}/drafts/{kind}", seen, aDraft(nil)},
 	{"PUT /conversations/{id}/drafts/{kind}", work, aDraft(map[string]any{"text": "Dear"})},
 	{"DELETE /conversations/{id}/drafts/{kind}", "401 204 204 204 204 204 204", aDraft(nil)}, // of one's own, there or not
 

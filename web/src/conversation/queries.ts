@@ -52,10 +52,7 @@ export function historyQuery(id: number) {
 export function draftQuery(id: number, kind: DraftKind) {
   return queryOptions({
     queryKey: conversationKeys.draft(id, kind),
-    queryFn: () => api.get<Draft>(`/conversations/${id}/drafts/${kind}`).catch((error: { status?: number }) => {
-      if (error.status === 404) return null;
-      throw error;
-    }),
+    queryFn: () => api.get<Draft>(`/conversations/${id}/drafts/${kind}`),
     staleTime: 0,
   });
 }

@@ -24,6 +24,6 @@ export function useFirstDraft(conversation: ConversationDetail, kind: DraftKind,
 
 function newer(local: LocalDraft | null, server: Draft | null): DraftContent | null {
   if (local && (!server || local.savedAt >= server.updated_at)) return local;
-  if (!server) return null;
+  if (!server || server.version === 0) return null;
   return { text: server.text, html: server.html, to: server.to ?? [], cc: server.cc ?? [], bcc: server.bcc ?? [], files: server.attachments ?? [] };
 }

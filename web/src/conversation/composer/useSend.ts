@@ -88,7 +88,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
 function soon(body: NewMessage & { client_id: string }, content: DraftContent, agent: { id: number; name: string; email: string; photo_url: string | null }, seen: number): Message {
   return {
     id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
-    to: body.to ?? [], cc: body.cc ?? [], bcc: body.bcc ?? [], text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
+    to: content.to, cc: content.cc, bcc: content.bcc, text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
     created_at: new Date().toISOString(), sent_at: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
     flags: [], verified: "", language: "", mentions: [],
   };
