@@ -7,7 +7,7 @@ import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { PastConversations } from "./parts/PastConversations";
 import { ProfileBlock } from "./parts/ProfileBlock";
-import { useContact } from "./queries";
+import { mainAddress, useContact } from "./queries";
 
 type PanelProps = { contactId: number; conversation: ConversationDetail; open: boolean; onClose: () => void };
 
@@ -30,7 +30,7 @@ export function ContactPanel({ contactId, conversation, open, onClose }: PanelPr
 }
 
 function PanelHead({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const address = contact.addresses.find((each) => each.kind === "email") ?? contact.addresses[0];
+  const address = mainAddress(contact);
   const here = [contact.city, clockIn(contact.time_zone) && t("contact.localTime", { time: clockIn(contact.time_zone) })].filter(Boolean).join(", ");
   return (
     <header className="person-head">

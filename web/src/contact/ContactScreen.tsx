@@ -8,7 +8,7 @@ import { clockIn } from "../i18n/dates";
 import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { ProfileBlock } from "./parts/ProfileBlock";
-import { useContact, useContactConversations } from "./queries";
+import { mainAddress, useContact, useContactConversations } from "./queries";
 
 /** One customer with everything said so far. */
 export function ContactScreen() {
@@ -17,8 +17,8 @@ export function ContactScreen() {
   const places = <Places title={t("frame.customers")} groups={[{ places: [{ to: "/contacts", icon: "people", label: t("contacts.everybody") }] }]} />;
   const back = <Link className="back" to="/contacts"><Icon name="left" />{t("frame.customers")}</Link>;
   if (!contact) return <>{places}<Page title="" back={back}>{error && <Empty icon="alertCircle" title={t("error.notFound")} why={messageOf(error)} />}</Page></>;
-  const name = contact.name || contact.addresses[0]?.address || "?";
-  const sub = [contact.addresses[0]?.address, contact.city, clockIn(contact.time_zone)].filter(Boolean).join(" · ");
+  const name = contact.name || mainAddress(contact)?.address || "?";
+  const sub = [mainAddress(contact)?.address, contact.city, clockIn(contact.time_zone)].filter(Boolean).join(" · ");
   return (
     <>
       {places}

@@ -8,7 +8,7 @@ import { currentLanguage, t } from "../i18n";
 import { monthOf } from "../i18n/dates";
 import { languageOf } from "../i18n/language";
 import { number } from "../i18n/message";
-import { useContacts } from "./queries";
+import { mainAddress, useContacts } from "./queries";
 
 /** Everybody who has written, found by name, address or company. */
 export function ContactsScreen() {
@@ -53,13 +53,13 @@ function ContactTable({ rows }: { rows: Contact[] }) {
 }
 
 function ContactRow({ contact }: { contact: Contact }) {
-  const name = contact.name || contact.addresses[0]?.address || "?";
+  const name = contact.name || mainAddress(contact)?.address || "?";
   return (
     <tr>
       <td>
         <Link className="person-cell" to="/contacts/$id" params={{ id: String(contact.id) }}>
           <Avatar name={name} seed={contact.id} photo={contact.photo_url} size={28} />
-          <span className="cut"><b dir="auto" lang={languageOf(name)}>{name}</b><br /><span className="quiet">{contact.addresses[0]?.address}</span></span>
+          <span className="cut"><b dir="auto" lang={languageOf(name)}>{name}</b><br /><span className="quiet">{mainAddress(contact)?.address}</span></span>
         </Link>
       </td>
       <td className="roomy" dir="auto">{contact.company?.name}</td>

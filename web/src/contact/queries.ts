@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { Company, Contact, Conversation, Page } from "../client/nouns";
+import type { Company, Contact, ContactAddress, Conversation, Page } from "../client/nouns";
 
 export const contactKeys = {
   all: ["contact"] as const,
@@ -24,6 +24,11 @@ export function useContacts(q: string) {
   return useInfiniteQuery(listQuery(q));
 }
 
+/** The address one would write to. */
+export function mainAddress(contact: Contact): ContactAddress | undefined {
+  return contact.addresses.find((each) => each.kind === "email") ?? contact.addresses[0];
+}
+
 export function useContact(id: number) {
   return useQuery(contactQuery(id));
 }
@@ -32,11 +37,40 @@ export function useContactConversations(id: number) {
   return useQuery({ queryKey: contactKeys.conversations(id), queryFn: () => api.get<Page<Conversation>>(`/contacts/${id}/conversations`, { limit: 50 }) });
 }
 
-export function useCompanies() {
-  return useQuery({ queryKey: contactKeys.companies, queryFn: async () => (await api.get<Page<Company>>("/companies", { limit: 100 })).items });
+/** The companies whose name or domain begins like q. */
+export function useCompanies(q: string) {
+  return useQuery({ queryKey: [...contactKeys.companies, q], queryFn: () => companiesLike(q), placeholderData: (before) => before });
 }
 
-export type ContactPatch = Partial<Pick<Contact, "name" | "note" | "language" | "time_zone" | "city" | "company_id">> & { addresses?: { kind: string; address: string }[] };
+const companiesLike = async (q: string) => (await api.get<Page<Company>>("/companies", { q, limit: 20 })).items;
+
+export const sameName = (a: string, b: string) => a.trim().toLocaleLowerCase() === b.trim().toLocaleLowerCase();
+
+/** The company of that name, made when there is none. */
+async function companyNamed(name: string): Promise<number | null> {
+  if (name.trim() === "") return null;
+  const found = (await companiesLike(name.trim())).find((company) => sameName(company.name, name));
+  return (found ?? (await api.post<Company>("/companies", { name: name.trim() }))).id;
+}
+
+export type ContactPatch = Partial<Pick<Contact, "name" | "note" | "language" | "time_zone" | "city">>;
+type ContactFacts = ContactPatch & { addresses: ContactAddress[]; company: string };
+
+/** Saves everything of the dialog at once; what is refused is said there. */
+export function useContactSave(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    meta: { quiet: true },
+    mutationFn: async ({ company, ...facts }: ContactFacts) => {
+      const contact = await api.patch<Contact>(`/contacts/${id}`, facts); // first: a refusal must leave no new company behind
+      return sameName(company, contact.company?.name ?? "") ? contact : api.patch<Contact>(`/contacts/${id}`, { company_id: await companyNamed(company) });
+    },
+    onSuccess: (contact) => {
+      client.setQueryData(contactKeys.detail(id), contact);
+      void client.invalidateQueries({ queryKey: contactKeys.companies });
+    },
+  });
+}
 
 /** Changes a customer, at once on screen; what the server answers is what stays. */
 export function useContactChange(id: number) {
@@ -44,7 +78,7 @@ export function useContactChange(id: number) {
   const key = contactKeys.detail(id);
   return useMutation({
     mutationFn: (patch: ContactPatch) => api.patch<Contact>(`/contacts/${id}`, patch),
-    onMutate: ({ addresses: _, ...patch }) => {
+    onMutate: (patch) => {
       const before = client.getQueryData<Contact>(key);
       if (before) client.setQueryData(key, { ...before, ...patch });
       return before;

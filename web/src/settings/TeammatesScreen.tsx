@@ -23,7 +23,7 @@ export function TeammatesScreen() {
     >
       <div className="table-wrap">
         <table className="table">
-          <thead><tr><th>{t("field.name")}</th><th>{t("teammates.role")}</th><th>{t("settings.teams")}</th><th>{t("teammates.lastSeen")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
+          <thead><tr><th>{t("field.name")}</th><th>{t("teammates.role")}</th><th className="roomy">{t("settings.teams")}</th><th className="roomy">{t("teammates.lastSeen")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
           <tbody>{agents.map((agent) => <AgentRow key={agent.id} agent={agent} manages={manages} />)}</tbody>
         </table>
       </div>
@@ -43,8 +43,8 @@ function AgentRow({ agent, manages }: { agent: Agent; manages: boolean }) {
         </span>
       </td>
       <td><span title={t(`role.${agent.role}.why`)}>{t(`role.${agent.role}`)}</span></td>
-      <td>{teams.map((team) => team.name).join(", ")}</td>
-      <td className="quiet">{agent.state === "active" ? (agent.last_seen_at ? <Ago at={agent.last_seen_at} /> : t("teammates.never")) : <Chip tone={agent.state === "invited" ? "info" : "grey"}>{t(`teammates.${agent.state}`)}</Chip>}</td>
+      <td className="roomy">{teams.map((team) => team.name).join(", ")}</td>
+      <td className="quiet roomy">{agent.state === "active" ? (agent.last_seen_at ? <Ago at={agent.last_seen_at} /> : t("teammates.never")) : <Chip tone={agent.state === "invited" ? "info" : "grey"}>{t(`teammates.${agent.state}`)}</Chip>}</td>
       <td className="end">{manages && <AgentMenu agent={agent} />}</td>
     </tr>
   );

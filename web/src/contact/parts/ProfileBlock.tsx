@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useCan } from "../../account/people";
 import type { Contact } from "../../client/nouns";
 import { currentLanguage, t } from "../../i18n";
+import { mainAddress } from "../queries";
 
 const ContactDialog = lazy(() => import("./ContactDialog"));
 
@@ -13,7 +14,8 @@ export function ProfileBlock({ contact }: { contact: Contact }) {
   const rows: [string, string][] = [];
   if (contact.company) rows.push([t("contact.company"), contact.company.name]);
   if (contact.language) rows.push([t("contact.language"), languageName(contact.language)]);
-  for (const address of contact.addresses.slice(1)) rows.push([t(`contact.address.${address.kind}`), address.address]);
+  const main = mainAddress(contact);
+  for (const address of contact.addresses) if (address !== main) rows.push([t(`contact.address.${address.kind}`), address.address]);
   for (const external of contact.external_ids) rows.push([external.system, external.id]);
   return (
     <section className="block">
