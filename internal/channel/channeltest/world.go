@@ -78,7 +78,7 @@ func (w *World) Inbox(n channel.NewInbox) channel.Inbox {
 // Eventually fails on "never", not on "slow".
 func (w *World) Eventually(what string, ok func() bool) {
 	w.T.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}

@@ -45,7 +45,7 @@ func enqueue(t *testing.T, d *db.DB, q *job.Queue, n job.New) int64 {
 // eventually fails on "never", not on "slow".
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}
