@@ -38,8 +38,9 @@ func Check(raw []byte) error {
 	return nil
 }
 
-// scanner follows the nesting of parts line by line. It sees what the reader
-// in part.go will see, or more.
+// scanner follows the nesting of parts line by line, as the reader in part.go
+// does for all but the oddest headers (two Content-Type fields, say). There the
+// reader's own bounds hold: it stops at the same depth and number of parts.
 type scanner struct {
 	open        []string // boundaries of the multiparts we are in, outermost first; "" for an enclosed message
 	parts       int
