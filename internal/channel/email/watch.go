@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
+
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
 )
@@ -69,10 +71,24 @@ func (w *watch) run(ctx context.Context) {
 
 func (w *watch) pauseAfter(err error) time.Duration {
 	pause := w.pause(w.failures)
-	if at := stageOf(err); at == signingIn {
+	if stageOf(err) == signingIn && !serverBusy(err) {
 		pause = max(pause, lockoutPause)
 	}
 	return pause
+}
+
+// serverBusy tells a server that has no room just now from one that does not
+// know the password.
+func serverBusy(err error) bool {
+	var answer *imap.Error
+	if !errors.As(err, &answer) {
+		return false
+	}
+	switch answer.Code {
+	case imap.ResponseCodeLimit, imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeServerBug:
+		return true
+	}
+	return false
 }
 
 // session connects and fetches until something fails.

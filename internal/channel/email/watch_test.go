@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
+
 	"rapport/internal/channel"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
@@ -343,5 +345,9 @@ func TestPausesGrowAndHastySignInsDoNot(t *testing.T) {
 	w.failures = 1
 	if p := w.pauseAfter(failed(signingIn, errPlainRefused)); p < lockoutPause {
 		t.Errorf("%s after a refused sign-in", p)
+	}
+	full := &imap.Error{Code: imap.ResponseCodeLimit, Text: "Too many connections"}
+	if p := w.pauseAfter(failed(signingIn, full)); p >= lockoutPause {
+		t.Errorf("%s after a server that was full", p)
 	}
 }
