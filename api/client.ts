@@ -396,6 +396,7 @@ export type Mail = {
 export type MailBox = {
   folder: string;
   has_password: boolean;
+  history: "now" | "all";
   host: string;
   port: number;
   security: "none" | "starttls" | "tls";

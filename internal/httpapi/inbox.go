@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -50,6 +51,7 @@ type MailBox struct {
 	Username    string `json:"username"`
 	HasPassword bool   `json:"has_password"`
 	Folder      string `json:"folder"`
+	History     string `json:"history" enum:"now,all"`
 }
 
 type NewEmailSettings struct {
@@ -148,7 +150,7 @@ func emailOf(v channel.Inbox) *EmailSettings {
 		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.Username != ""}
 	}
 	if m := v.Email.IMAP; m != nil {
-		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.Username != "", m.Folder}
+		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.Username != "", m.Folder, cmp.Or(m.History, "now")}
 	}
 	return out
 }

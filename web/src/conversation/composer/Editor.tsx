@@ -4,7 +4,9 @@ import StarterKit from "@tiptap/starter-kit";
 import { IconButton, Picker, type IconName } from "@rapport/ui";
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { shownKeys, takeHeldKeys } from "../../app/keys";
+import type { Agent } from "../../client/nouns";
 import { t } from "../../i18n";
+import { MentionMenu } from "./MentionMenu";
 import { hasLooks, plainText } from "./plainText";
 
 export type EditorHandle = { focus: () => void };
@@ -13,11 +15,13 @@ export type Written = { text: string; html: string };
 type EditorProps = {
   html: string; label: string; placeholder: string; language: string | undefined; autoFocus?: boolean; onChange: (written: Written) => void; onFiles: (files: File[]) => void;
   /** The row of tools below the text, with the formatting buttons first. */
-  tools: (format: ReactNode) => ReactNode; ref?: Ref<EditorHandle>;
+  tools: (format: ReactNode) => ReactNode;
+  /** Who is offered after an @; without it an @ is an @. */
+  mentions?: Agent[]; ref?: Ref<EditorHandle>;
 };
 
 /** Where one writes. It and its library are read only when a conversation is open. */
-export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, ref }: EditorProps) {
+export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, ref }: EditorProps) {
   const latest = useRef({ onChange, onFiles });
   latest.current = { onChange, onFiles };
   const taken = (files: FileList | undefined) => {
@@ -49,6 +53,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
   return (
     <>
       <EditorContent editor={editor} className="editor-box" />
+      {editor && mentions && <MentionMenu editor={editor} people={mentions} />}
       {tools(editor && <FormatButtons editor={editor} />)}
     </>
   );

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { useAgents, useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
 import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
@@ -47,6 +48,8 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
     draft.clear();
     setRound((n) => n + 1);
   });
+  const myId = useMe().agent.id;
+  const teammates = useAgents().filter((agent) => agent.state === "active" && agent.id !== myId);
   const files = useFiles((file) => draft.change({ files: [...draft.content.files, file] }));
   const { content } = draft;
   const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || content.to.length > 0) && !sender.busy;
@@ -57,7 +60,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
   ]);
   function keyed(event: KeyboardEvent) {
     const keys = notation(event.nativeEvent);
-    if (keys === "Esc" && event.target instanceof HTMLElement) event.target.blur();
+    if (keys === "Esc" && event.target instanceof HTMLElement && !event.target.hasAttribute("aria-activedescendant")) event.target.blur();
     if (keys !== "⌘↵" && keys !== "⌘⇧↵") return;
     event.preventDefault();
     event.stopPropagation();
@@ -76,6 +79,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
           placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) }) : t("composer.notePlaceholder")} onFiles={files.add}
+          mentions={kind === "note" ? teammates : undefined}
           onChange={(written) => { draft.change(written); onWrote(); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>

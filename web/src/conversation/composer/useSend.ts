@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
 import { useRef, useState } from "react";
-import { useMe } from "../../account/people";
+import { useAgents, useMe } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import { memory } from "../../app/memory";
 import { api } from "../../client/fetch";
@@ -12,6 +12,7 @@ import { givenName } from "../../i18n/names";
 import { dropMessage, patchConversation, putMessage } from "../cache";
 import { localDrafts, type DraftContent } from "../localDrafts";
 import { conversationKeys } from "../queries";
+import { mentioned } from "./mentions";
 import { stopFor, type Stop } from "./stops";
 
 const HOLD_SECONDS = 10;
@@ -25,6 +26,7 @@ type SendOptions = { close?: boolean; force?: boolean };
 export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, onSent: () => void) {
   const client = useQueryClient();
   const { agent } = useMe();
+  const agents = useAgents();
   const clientId = useRef<string>(undefined);
   const [stop, setStop] = useState<{ why: Stop; close: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -36,6 +38,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     clientId.current ??= crypto.randomUUID();
     const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: clientId.current, close,
+      ...(kind === "note" && { mentions: mentioned(content.text, agents) }),
       ...(kind === "reply" && { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS }),
       ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
     };
@@ -90,6 +93,6 @@ function soon(body: NewMessage & { client_id: string }, content: DraftContent, a
     id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
     to: content.to, cc: content.cc, bcc: content.bcc, text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
     created_at: new Date().toISOString(), sent_at: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
-    flags: [], verified: "", language: "", mentions: [],
+    flags: [], verified: "", language: "", mentions: body.mentions ?? [],
   };
 }

@@ -17,6 +17,13 @@ export function ServerFields({ kind, title, on, server, onOn, onChange }: Server
             {(["tls", "starttls", "none"] as const).map((security) => <option key={security} value={security}>{t(`server.security.${security}`)}</option>)}
           </Select>
           {kind === "imap" && <TextField label={t("server.folder")} value={server.folder ?? ""} onChange={(event) => onChange({ folder: event.target.value })} />}
+          {kind === "imap" && (
+            <div className="whole-line">
+              <Select label={t("server.history")} hint={t(`server.history.${server.history ?? "now"}.why`)} value={server.history ?? "now"} onChange={(event) => onChange({ history: event.target.value as "now" | "all" })}>
+                {(["now", "all"] as const).map((history) => <option key={history} value={history}>{t(`server.history.${history}`)}</option>)}
+              </Select>
+            </div>
+          )}
           <TextField label={t("server.username")} autoComplete="off" hint={t("server.username.hint")} value={server.username} onChange={(event) => onChange({ username: event.target.value })} />
           <TextField label={t("field.password")} type="password" autoComplete="new-password" placeholder={server.has_password ? "••••••••" : ""} hint={server.has_password ? t("server.password.kept") : undefined} value={server.password ?? ""} onChange={(event) => onChange({ password: event.target.value })} />
         </div>
