@@ -955,7 +955,7 @@ export type Operations = {
   "PUT /conversations/{id}/drafts/{kind}": { query: {}; body: DraftChange; answer: Draft };
   /** What happened to it */
   "GET /conversations/{id}/history": { query: {}; body: void; answer: PageHistoryItem };
-  /** Messages by position, the newest page first */
+  /** Messages by position, from the first on; with before, the newest page below it */
   "GET /conversations/{id}/messages": { query: { before?: number; cursor?: string; limit?: number }; body: void; answer: PageMessage };
   /** Reply, or leave a note */
   "POST /conversations/{id}/messages": { query: {}; body: NewMessage; answer: Message };

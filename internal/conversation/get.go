@@ -40,10 +40,11 @@ func (r *Room) Get(ctx context.Context, actor account.Actor, id int64) (Conversa
 	return c, participants, fault.Wrap(op, err)
 }
 
-// Span asks for a page of messages: the newest below Before, or with After the
-// oldest above it. 0 is no bound.
+// Span asks for a page of messages: the newest below Before, or with Oldest
+// the oldest above After. 0 is no bound.
 type Span struct {
 	After, Before int64
+	Oldest        bool
 	Limit         int // 1 to 100; 0 means 50
 }
 
@@ -55,11 +56,11 @@ func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Sp
 		return nil, false, fault.Wrap(op, err)
 	}
 	limit := pageSize(s.Limit)
-	list, err = r.store.messages(ctx, actor.WorkspaceID, id, s.After, s.Before, limit+1)
+	list, err = r.store.messages(ctx, actor.WorkspaceID, id, s, limit+1)
 	if err != nil {
 		return nil, false, fault.Wrap(op, err)
 	}
-	if more = len(list) > limit; more && s.After > 0 {
+	if more = len(list) > limit; more && s.Oldest {
 		list = list[:limit]
 	} else if more {
 		list = list[1:]

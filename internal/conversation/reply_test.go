@@ -394,7 +394,7 @@ func TestTranscript(t *testing.T) {
 		if err != nil || !more || len(page) != 10 || page[9].Position != 99 {
 			t.Errorf("before: %d %v %v", len(page), more, err)
 		}
-		page, more, err = w.Messages(ctx, w.anna, c.ID, conversation.Span{After: 250, Limit: 10})
+		page, more, err = w.Messages(ctx, w.anna, c.ID, conversation.Span{After: 250, Oldest: true, Limit: 10})
 		if err != nil || more || len(page) != 2 || page[0].Position != 251 {
 			t.Errorf("after: %d %v %v", len(page), more, err)
 		}

@@ -144,17 +144,17 @@ func (s store) newestByOthers(ctx context.Context, c Conversation, author Author
 
 // messages returns one page of positions between after and before (0: no
 // bound), ascending: the newest of them, or with after the oldest.
-func (s store) messages(ctx context.Context, workspaceID, conversationID, after, before int64, limit int) ([]Message, error) {
+func (s store) messages(ctx context.Context, workspaceID, conversationID int64, span Span, limit int) ([]Message, error) {
 	var w db.Where
 	w.Add("m.workspace_id = ?", workspaceID)
 	w.Add("m.conversation_id = ?", conversationID)
 	direction := " DESC"
-	if after > 0 {
-		w.Add("m.position > ?", after)
+	if span.Oldest {
+		w.Add("m.position > ?", span.After)
 		direction = ""
 	}
-	if before > 0 {
-		w.Add("m.position < ?", before)
+	if span.Before > 0 {
+		w.Add("m.position < ?", span.Before)
 	}
 	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(limit), w.Args...)
 	if direction != "" {

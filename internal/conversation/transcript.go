@@ -21,7 +21,7 @@ func (r *Room) Transcript(ctx context.Context, actor account.Actor, id int64, no
 	fmt.Fprintf(&b, "#%d %s\n", c.Number, c.Subject)
 	for from := int64(1); from <= c.LastPosition; from += transcriptPage {
 		n := min(transcriptPage, c.LastPosition-from+1) // positions are dense
-		list, err := r.store.messages(ctx, c.WorkspaceID, c.ID, 0, from+n, int(n))
+		list, err := r.store.messages(ctx, c.WorkspaceID, c.ID, Span{Before: from + n}, int(n))
 		if err != nil {
 			return "", fault.Wrap(op, err)
 		}

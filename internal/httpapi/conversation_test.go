@@ -101,16 +101,31 @@ func TestAReplyToWhatWasNotSeenIsRefused(t *testing.T) {
 	owner.do("POST", path+"/messages", map[string]any{"kind": "reply", "text": "Whose?", "seen_position": 2}).want(201)
 }
 
-func TestMessagesArePagedFromTheNewest(t *testing.T) {
+func TestMessagesArePagedBothWays(t *testing.T) {
 	t.Parallel()
 	_, owner, _, path := desk(t)
 	for i := range 6 {
 		owner.do("POST", path+"/messages", map[string]any{"kind": "note", "text": fmt.Sprint("note ", i)}).want(201)
 	}
+	for query, want := range map[string]string{"": "[1 2 3 4 5 6 7]", "&before=99": "[5 6 7 2 3 4 1]"} {
+		if got := walkMessages(t, owner, path+"/messages?limit=3"+query); got != want {
+			t.Errorf("positions %s with %q, want %s", got, query, want)
+		}
+	}
+	var p Page[Message]
+	owner.do("GET", path+"/messages?limit=2&before=4", nil).want(200).into(&p)
+	if len(p.Items) != 2 || p.Items[1].Position != 3 {
+		t.Errorf("before 4: %+v", p.Items)
+	}
+}
+
+// walkMessages follows the cursors of a list of messages.
+func walkMessages(t *testing.T, owner caller, address string) string {
+	t.Helper()
 	var got []int64
 	for cursor := ""; ; {
 		var p Page[Message]
-		owner.do("GET", path+"/messages?limit=3&cursor="+cursor, nil).want(200).into(&p)
+		owner.do("GET", address+"&cursor="+cursor, nil).want(200).into(&p)
 		for i, m := range p.Items {
 			got = append(got, m.Position)
 			if i > 0 && m.Position != p.Items[i-1].Position+1 {
@@ -122,14 +137,7 @@ func TestMessagesArePagedFromTheNewest(t *testing.T) {
 		}
 		cursor = *p.NextCursor
 	}
-	if fmt.Sprint(got) != "[5 6 7 2 3 4 1]" {
-		t.Errorf("positions %v", got)
-	}
-	var p Page[Message]
-	owner.do("GET", path+"/messages?limit=2&before=4", nil).want(200).into(&p)
-	if len(p.Items) != 2 || p.Items[1].Position != 3 {
-		t.Errorf("before 4: %+v", p.Items)
-	}
+	return fmt.Sprint(got)
 }
 
 func TestAnAttachmentBelongsToWhoeverUploadedIt(t *testing.T) {

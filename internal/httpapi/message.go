@@ -77,7 +77,7 @@ type NewMessage struct {
 
 type listMessages struct {
 	ByID
-	Before int64 `query:"before" minimum:"0" doc:"Only positions below; the newest page is asked for without it."`
+	Before int64 `query:"before" minimum:"0" doc:"The newest page below this position, for a screen that begins at the end; without it pages go forward from the first message."`
 	Paging
 }
 
@@ -94,7 +94,7 @@ type messageHTML struct {
 
 func (s *Server) messageRoutes() {
 	const tag, one = "Messages", "/conversations/{id}/messages/{mid}"
-	add(s, route{method: "GET", path: "/conversations/{id}/messages", id: "list-messages", summary: "Messages by position, the newest page first", tag: tag}, s.messages)
+	add(s, route{method: "GET", path: "/conversations/{id}/messages", id: "list-messages", summary: "Messages by position, from the first on; with before, the newest page below it", tag: tag}, s.messages)
 	add(s, route{method: "POST", path: "/conversations/{id}/messages", id: "write-message", summary: "Reply, or leave a note", tag: tag, status: 201, makes: true}, s.writeMessage)
 	add(s, route{method: "DELETE", path: one + "/hold", id: "undo-send", summary: "Take a held reply back as a draft", tag: tag}, s.undoSend)
 	add(s, route{method: "POST", path: one + "/retry", id: "retry-message", summary: "Send a failed reply again", tag: tag}, s.retryMessage)
@@ -154,19 +154,24 @@ func (s *Server) messageAnswer(ctx context.Context) func(conversation.Message, e
 }
 
 func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Message]], error) {
-	span := conversation.Span{Before: in.Before, Limit: in.Limit}
-	if in.Cursor != "" {
-		var err error
-		if span.Before, err = position(in.Cursor); err != nil {
-			return nil, err
-		}
+	span := conversation.Span{Before: in.Before, Oldest: in.Before == 0, Limit: in.Limit}
+	at, err := position(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	if span.Oldest {
+		span.After = at
+	} else if at > 0 {
+		span.Before = at
 	}
 	list, more, err := s.Conversations.Messages(ctx, gate.Actor(ctx), in.ID, span)
 	if err != nil {
 		return nil, err
 	}
 	next := ""
-	if more && len(list) > 0 {
+	if more && span.Oldest {
+		next = positionCursor(list[len(list)-1].Position)
+	} else if more {
 		next = positionCursor(list[0].Position)
 	}
 	out, err := s.messagesOf(ctx, list)

@@ -20,7 +20,7 @@ export type ListData = InfiniteData<Page<Conversation>, string>;
 export type MessagesData = InfiniteData<Page<Message>, number>;
 
 const PAGE = 50;
-const NEWEST = 0;
+const NEWEST = Number.MAX_SAFE_INTEGER;
 
 export function listQuery(filter: ListFilter) {
   return infiniteQueryOptions({
@@ -39,7 +39,7 @@ export function detailQuery(id: number) {
 export function messagesQuery(id: number) {
   return infiniteQueryOptions({
     queryKey: conversationKeys.messages(id),
-    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam || undefined, limit: PAGE }, signal),
+    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam, limit: PAGE }, signal),
     initialPageParam: NEWEST,
     getNextPageParam: (page) => (page.items[0] && page.items[0].position > 1 ? page.items[0].position : undefined),
   });
