@@ -1,14 +1,20 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import { Layer } from "./layer";
 
-type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; foot?: ReactNode; children: ReactNode };
+type DialogProps = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; /** Enter in a field presses the filled button. */ enterSends?: boolean; foot?: ReactNode; children: ReactNode };
 
 /** The browser's own modal dialog: focus stays inside, Esc closes, the rest of the page is inert. Mounted means open. */
-export function Dialog({ title, closeLabel, onClose, wide, foot, children }: DialogProps) {
+export function Dialog({ title, closeLabel, onClose, wide, enterSends, foot, children }: DialogProps) {
   const box = useModal(onClose);
   const [layer, setLayer] = useState<HTMLElement | null>(null);
   useEffect(() => setLayer(box.current), [box]);
+  function keyed(event: KeyboardEvent) {
+    const inField = event.target instanceof HTMLInputElement && event.target.type !== "checkbox";
+    if (!enterSends || event.key !== "Enter" || !inField || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    box.current?.querySelector<HTMLButtonElement>(".dialog-foot .primary")?.click();
+  }
   return (
     <dialog ref={box} className={wide ? "dialog wide" : "dialog"} aria-label={title}>
       <Layer value={layer}>
@@ -16,7 +22,7 @@ export function Dialog({ title, closeLabel, onClose, wide, foot, children }: Dia
           <h2>{title}</h2>
           <IconButton icon="x" label={closeLabel} onClick={onClose} />
         </header>
-        <div className="dialog-body" tabIndex={-1}>{children}</div>
+        <div className="dialog-body" tabIndex={-1} onKeyDown={keyed}>{children}</div>
         {foot && <footer className="dialog-foot">{foot}</footer>}
       </Layer>
     </dialog>

@@ -30,7 +30,7 @@ export function ResetScreen() {
   if (done) return <Door title={t("account.newPassword.done")} below={toSignIn()} />;
   return (
     <Door
-      title={t("account.newPassword")} wrong={form.wrong} busy={form.busy} action={t("action.save")}
+      title={t("account.newPassword")} wrong={form.wrong} busy={form.busy} action={t("action.save")} below={form.wrong && <Link className="link" to="/forgotten">{t("account.forgotten")}</Link>}
       onSubmit={() => form.run(async ({ password }) => { await account.reset({ token, password }); setDone(true); })}
     >
       <TextField label={t("field.newPassword")} type="password" autoComplete="new-password" minLength={10} hint={t("field.password.hint")} autoFocus required {...form.field("password")} />

@@ -12,6 +12,7 @@ import { useForm } from "./useForm";
 export function SignInScreen() {
   const { next } = useSearch({ from: "/sign-in" });
   const [asksCode, setAsksCode] = useState(false);
+  const [recovers, setRecovers] = useState(false);
   const form = useForm({ email: "", password: "", code: "" });
   const enter = useEnter();
   const submit = () =>
@@ -25,11 +26,11 @@ export function SignInScreen() {
     });
   return (
     <Door
-      title={asksCode ? t("account.code") : t("account.signIn")} why={asksCode ? t("account.code.why") : undefined} wrong={form.wrong} busy={form.busy} action={t("account.signIn")} onSubmit={submit}
-      below={<Link className="link" to="/forgotten">{t("account.forgotten")}</Link>}
+      title={asksCode ? t("account.code") : t("account.signIn")} why={asksCode ? t(recovers ? "account.recovery.why" : "account.code.why") : undefined} wrong={form.wrong} busy={form.busy} action={t("account.signIn")} onSubmit={submit}
+      below={asksCode ? !recovers && <button type="button" className="link" onClick={() => setRecovers(true)}>{t("account.recovery")}</button> : <Link className="link" to="/forgotten">{t("account.forgotten")}</Link>}
     >
       {asksCode ? (
-        <TextField key="code" label={t("account.codeField")} inputMode="numeric" autoComplete="one-time-code" autoFocus required {...form.field("code")} />
+        <TextField key={String(recovers)} label={t(recovers ? "account.recoveryField" : "account.codeField")} inputMode={recovers ? "text" : "numeric"} autoComplete="one-time-code" autoFocus required {...form.field("code")} />
       ) : (
         <>
           <TextField label={t("field.email")} type="email" autoComplete="username" autoFocus required {...form.field("email")} />

@@ -13,6 +13,7 @@ export const healthKeys = {
 };
 
 const EVERY_MS = 30_000;
+const SOON_MS = 5_000;
 
 export function useHealth() {
   const { permissions } = useMe();
@@ -29,11 +30,11 @@ export function useHealthState(): CheckState {
 const items = async <T>(path: string, params?: Record<string, string>) => (await api.get<Page<T>>(path, params)).items;
 
 export function useMails(state: string) {
-  return useQuery({ queryKey: healthKeys.mails(state), queryFn: () => items<Mail>("/mails", { state, limit: "100" }) });
+  return useQuery({ queryKey: healthKeys.mails(state), queryFn: () => items<Mail>("/mails", { state, limit: "100" }), refetchInterval: SOON_MS });
 }
 
 export function useJobs() {
-  return useQuery({ queryKey: healthKeys.jobs, queryFn: async () => [...(await items<Job>("/jobs", { state: "dead" })), ...(await items<Job>("/jobs", { state: "retrying" }))] });
+  return useQuery({ queryKey: healthKeys.jobs, refetchInterval: EVERY_MS, queryFn: async () => [...(await items<Job>("/jobs", { state: "dead" })), ...(await items<Job>("/jobs", { state: "retrying" }))] });
 }
 
 export function useParked() {

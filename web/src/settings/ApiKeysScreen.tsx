@@ -60,7 +60,7 @@ function NewKeyDialog({ onClose }: { onClose: () => void }) {
   }
   const body = { name, ...(Number(days) > 0 && { expires_at: new Date(Date.now() + Number(days) * DAY).toISOString() }) };
   return (
-    <Dialog title={t("keys.new")} closeLabel={t("action.close")} onClose={onClose} foot={<Button look="primary" busy={add.isPending} disabled={!name.trim()} onClick={() => add.mutate(body)}>{t("keys.make")}</Button>}>
+    <Dialog enterSends title={t("keys.new")} closeLabel={t("action.close")} onClose={onClose} foot={<Button look="primary" busy={add.isPending} disabled={!name.trim()} onClick={() => add.mutate(body)}>{t("keys.make")}</Button>}>
       {add.error && <p className="bad" role="alert">{messageOf(add.error)}</p>}
       <TextField label={t("field.name")} hint={t("keys.name.hint")} value={name} autoFocus onChange={(event) => setName(event.target.value)} />
       <Select label={t("keys.expires")} value={days} onChange={(event) => setDays(event.target.value)}>

@@ -45,7 +45,7 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose: () => void 
   const error = save.error ?? remove.error;
   return (
     <Dialog
-      title={team ? team.name : t("teams.new")} closeLabel={t("action.close")} onClose={onClose}
+      enterSends title={team ? team.name : t("teams.new")} closeLabel={t("action.close")} onClose={onClose}
       foot={
         <>
           {team && <Button look="bare" onClick={() => remove.mutate(undefined, { onSuccess: onClose })}>{t("teams.remove")}</Button>}

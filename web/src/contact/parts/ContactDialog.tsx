@@ -20,7 +20,7 @@ export default function ContactDialog({ contact, onClose }: { contact: Contact; 
   const submit = () => save.mutate({ ...fields, addresses: addresses.filter((each) => each.address.trim() !== "") }, { onSuccess: onClose });
   return (
     <Dialog
-      title={t("contact.edit")} closeLabel={t("action.close")} onClose={onClose}
+      enterSends title={t("contact.edit")} closeLabel={t("action.close")} onClose={onClose}
       foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="primary" busy={save.isPending} onClick={submit}>{t("action.save")}</Button></>}
     >
       {save.error && !shown.some(about) && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}

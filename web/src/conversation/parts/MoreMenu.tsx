@@ -54,7 +54,7 @@ function DeleteDialog({ id, onClose }: { id: number; onClose: () => void }) {
   }
   return (
     <Dialog
-      title={t("conversation.delete")} closeLabel={t("action.close")} onClose={onClose}
+      title={t("conversation.delete.do")} closeLabel={t("action.close")} onClose={onClose}
       foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="danger" onClick={remove}>{t("conversation.delete.do")}</Button></>}
     >
       <p>{t("conversation.delete.why")}</p>
@@ -76,7 +76,7 @@ function TranscriptDialog({ id, onClose }: { id: number; onClose: () => void }) 
   }
   return (
     <Dialog
-      title={t("conversation.mailTranscript")} closeLabel={t("action.close")} onClose={onClose}
+      enterSends title={t("conversation.mailTranscript")} closeLabel={t("action.close")} onClose={onClose}
       foot={<Button look="primary" disabled={!to.includes("@")} onClick={send}>{t("action.send")}</Button>}
     >
       <TextField type="email" label={t("field.email")} value={to} wrong={wrong} autoFocus onChange={(event) => setTo(event.target.value)} />

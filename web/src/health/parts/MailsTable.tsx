@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Button, Chip, Dialog, IconButton, Menu, MenuItem, MenuLine } from "@rapport/ui";
+import { Button, Chip, Dialog, IconButton, Menu, MenuItem, MenuLine, showToast } from "@rapport/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Ago } from "../../app/Ago";
@@ -39,10 +39,10 @@ function MailRow({ mail, showState }: { mail: Mail; showState: boolean }) {
       <td className="quiet nowrap"><Ago at={mail.received_at} /></td>
       <td className="end nowrap">
         {mail.conversation_id && <Link className="button compact" to="/c/$id" params={{ id: String(mail.conversation_id) }}>{t("mails.open")}</Link>}
-        {mail.state === "quarantined" && <Button size="compact" icon="retry" busy={replay.isPending} onClick={() => replay.mutate(mail.id)}>{t("action.retry")}</Button>}
+        {mail.state === "quarantined" && <Button size="compact" icon="retry" busy={replay.isPending} onClick={() => replay.mutate(mail.id, { onSuccess: () => showToast({ text: t("mails.replayed"), seconds: 4 }) })}>{t("action.retry")}</Button>}
         <Menu trigger={<IconButton icon="more" label={t("mails.actions", { from: mail.from })} />}>
           <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
-          {mail.state !== "applied" && <><MenuLine /><MenuItem icon="x" danger onSelect={() => discard.mutate(mail.id)}>{t("mails.discard")}</MenuItem></>}
+          {mail.state === "quarantined" && <><MenuLine /><MenuItem icon="x" danger onSelect={() => discard.mutate(mail.id)}>{t("mails.discard")}</MenuItem></>}
         </Menu>
         {source && <SourceDialog id={mail.id} onClose={() => setSource(false)} />}
       </td>

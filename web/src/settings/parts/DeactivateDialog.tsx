@@ -19,7 +19,7 @@ export function DeactivateDialog({ agent, onClose }: { agent: Agent; onClose: ()
   return (
     <Dialog
       title={t("deactivate.title", { name })} closeLabel={t("action.close")} onClose={onClose}
-      foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="danger" busy={leave.isPending} onClick={() => leave.mutate({ id: agent.id, ...handOver }, { onSuccess: onClose })}>{t("teammates.deactivate")}</Button></>}
+      foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="danger" busy={leave.isPending} onClick={() => leave.mutate({ id: agent.id, ...handOver }, { onSuccess: onClose })}>{t("deactivate.do")}</Button></>}
     >
       <p>{t("deactivate.why")}</p>
       {work && work.conversations > 0 && (

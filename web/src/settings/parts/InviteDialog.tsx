@@ -31,7 +31,7 @@ function InviteForm({ onInvited, onClose }: { onInvited: (invited: Invited) => v
   const submit = () => form.run(async (values) => onInvited(await invite.mutateAsync({ ...values, role, team_ids: teamIds })));
   return (
     <Dialog
-      title={t("teammates.invite")} closeLabel={t("action.close")} onClose={onClose}
+      enterSends title={t("teammates.invite")} closeLabel={t("action.close")} onClose={onClose}
       foot={<><Button onClick={onClose}>{t("action.cancel")}</Button><Button look="primary" busy={form.busy} disabled={!form.values.email.includes("@") || !form.values.name.trim()} onClick={() => void submit()}>{t("teammates.invite")}</Button></>}
     >
       {form.wrong && <p className="bad" role="alert">{form.wrong}</p>}

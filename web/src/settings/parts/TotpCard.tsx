@@ -56,7 +56,7 @@ function CodeDialog({ title, send, onDone, onClose, children }: CodeDialogProps)
   const confirm = useAccountChange(send, [accountKeys.me], true);
   return (
     <Dialog
-      title={title} closeLabel={t("action.close")} onClose={onClose}
+      enterSends title={title} closeLabel={t("action.close")} onClose={onClose}
       foot={<Button look="primary" busy={confirm.isPending} disabled={code.length < 6} onClick={() => confirm.mutate(code, { onSuccess: onDone })}>{t("action.confirm")}</Button>}
     >
       {children}
