@@ -34,7 +34,7 @@ export function useMails(state: string) {
 }
 
 export function useJobs() {
-  return useQuery({ queryKey: healthKeys.jobs, refetchInterval: EVERY_MS, queryFn: async () => [...(await items<Job>("/jobs", { state: "dead" })), ...(await items<Job>("/jobs", { state: "retrying" }))] });
+  return useQuery({ queryKey: healthKeys.jobs, refetchInterval: SOON_MS, queryFn: async () => [...(await items<Job>("/jobs", { state: "dead" })), ...(await items<Job>("/jobs", { state: "retrying" }))] });
 }
 
 export function useParked() {

@@ -16,8 +16,9 @@ describe("the form of an inbox", () => {
   });
   it("uses the address as user name when none is given", () => {
     const form = { ...formOf(undefined), address: "a@b.example" };
-    expect(settingsOf(form).imap).toMatchObject({ username: "a@b.example", folder: "INBOX", port: 993 });
+    expect(settingsOf({ ...form, imap: { ...form.imap, password: "p" } }).imap).toMatchObject({ username: "a@b.example", folder: "INBOX", port: 993 });
   });
+  it("signs in nowhere without a password", () => expect(settingsOf({ ...formOf(undefined), address: "a@b.example" }).smtp).toMatchObject({ username: "" }));
   it("leaves out what is switched off", () => expect(settingsOf(formOf(stored)).imap).toBeUndefined());
 });
 

@@ -18,9 +18,12 @@ export function formOf(inbox: Inbox | undefined): MailForm {
   };
 }
 
-/** An empty password field keeps the stored one. */
+/** An empty password field keeps the stored one. A server that wants no password is told no user name either. */
 export function settingsOf(form: MailForm): NewEmailSettings {
-  const clean = ({ has_password: _, password, ...rest }: NewMailServer): NewMailServer => ({ ...rest, host: rest.host.trim(), username: rest.username || form.address, ...(password && { password }) });
+  const clean = ({ has_password, password, ...rest }: NewMailServer): NewMailServer => {
+    const username = rest.username || (password || has_password ? form.address.trim() : "");
+    return { ...rest, host: rest.host.trim(), username, ...(password && { password }) };
+  };
   return { address: form.address.trim(), ...(form.receives && { imap: clean(form.imap) }), ...(form.sends && { smtp: clean(form.smtp) }) };
 }
 

@@ -1,9 +1,18 @@
-import { Button, Chip, Empty } from "@rapport/ui";
+import { Button, Chip, Empty, showToast } from "@rapport/ui";
 import { Ago } from "../../app/Ago";
 import type { Job, ParkedEvent } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
+import { useInboxes } from "../../settings/queries";
 import { health, useJobs, useParked, useRepair } from "../queries";
+
+const known = ["channel.intake", "channel.release", "channel.send", "app.letter", "blobs.collect", "accounts.sweep"] as const;
+
+/** What a kind of job does, in words. */
+function wordsFor(kind: string): string {
+  const named = known.find((each) => each === kind);
+  return named ? t(`jobs.kind.${named}`) : kind;
+}
 
 /** Work that failed: jobs that gave up or try again, and events a reader has put aside. */
 export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
@@ -30,15 +39,16 @@ export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
 function JobRow({ job }: { job: Job }) {
   const retry = useRepair(health.retryJob);
   const drop = useRepair(health.dropJob);
+  const inbox = useInboxes().find((each) => job.subject === `inbox:${each.id}`);
   return (
     <tr>
-      <td><b>{job.kind}</b></td>
-      <td className="limit"><span className="cut">{job.subject}</span></td>
+      <td><b title={job.kind}>{wordsFor(job.kind)}</b></td>
+      <td className="limit"><span className="cut">{inbox?.name ?? job.subject}</span></td>
       <td className="limit"><span className="cut" title={job.last_error}>{job.last_error}</span></td>
       <td className="end number">{job.attempt} / {job.max_attempts}</td>
       <td className="quiet nowrap">{job.state === "dead" ? <Chip tone="danger">{t("jobs.stopped")}</Chip> : until(job.run_at)}</td>
       <td className="end nowrap">
-        <Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(job.id)}>{t("action.retry")}</Button>{" "}
+        <Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(job.id, { onSuccess: () => showToast({ text: t("jobs.retried"), seconds: 4 }) })}>{t("action.retry")}</Button>{" "}
         <Button size="compact" look="bare" busy={drop.isPending} onClick={() => drop.mutate(job.id)}>{t("mails.discard")}</Button>
       </td>
     </tr>
