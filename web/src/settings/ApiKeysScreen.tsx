@@ -19,7 +19,7 @@ export function ApiKeysScreen() {
       {keys.length > 0 && (
         <div className="table-wrap">
           <table className="table">
-            <thead><tr><th>{t("field.name")}</th><th>{t("keys.starts")}</th><th>{t("keys.owner")}</th><th>{t("keys.used")}</th><th>{t("keys.expires")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
+            <thead><tr><th>{t("field.name")}</th><th className="roomy">{t("keys.starts")}</th><th className="roomy">{t("keys.owner")}</th><th>{t("keys.used")}</th><th className="roomy">{t("keys.expires")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
             <tbody>{keys.map((key) => <KeyRow key={key.id} apiKey={key} />)}</tbody>
           </table>
         </div>
@@ -35,10 +35,10 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   return (
     <tr>
       <td><b dir="auto">{apiKey.name}</b></td>
-      <td className="mono">{apiKey.prefix}…</td>
-      <td>{owner?.name}</td>
+      <td className="mono roomy">{apiKey.prefix}…</td>
+      <td className="roomy">{owner?.name}</td>
       <td className="quiet">{apiKey.last_used_at ? <Ago at={apiKey.last_used_at} /> : t("keys.never")}</td>
-      <td className="quiet">{apiKey.expires_at ? shortDay(apiKey.expires_at) : t("keys.forever")}</td>
+      <td className="quiet roomy">{apiKey.expires_at ? shortDay(apiKey.expires_at) : t("keys.forever")}</td>
       <td className="end"><Button size="compact" onClick={() => remove.mutate(apiKey.id)}>{t("keys.revoke")}</Button></td>
     </tr>
   );

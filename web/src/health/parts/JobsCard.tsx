@@ -25,7 +25,7 @@ export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
       <header className="card-head"><h3>{t("health.jobs")}</h3><span className="chip">{total}</span></header>
       <div className="table-wrap">
         <table className="table">
-          <thead><tr><th>{t("jobs.what")}</th><th>{t("jobs.for")}</th><th>{t("jobs.lastError")}</th><th className="end">{t("jobs.tries")}</th><th>{t("jobs.next")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
+          <thead><tr><th>{t("jobs.what")}</th><th className="roomy">{t("jobs.for")}</th><th>{t("jobs.lastError")}</th><th className="end roomy">{t("jobs.tries")}</th><th className="roomy">{t("jobs.next")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
           <tbody>
             {jobs.map((job) => <JobRow key={job.id} job={job} />)}
             {parked.map((event) => <ParkedRow key={`${event.reader}-${event.seq}`} event={event} />)}
@@ -43,12 +43,12 @@ function JobRow({ job }: { job: Job }) {
   return (
     <tr>
       <td><b title={job.kind}>{wordsFor(job.kind)}</b></td>
-      <td className="limit"><span className="cut">{inbox?.name ?? job.subject}</span></td>
+      <td className="limit roomy"><span className="cut">{inbox?.name ?? job.subject}</span></td>
       <td className="limit"><span className="cut" title={job.last_error}>{job.last_error}</span></td>
-      <td className="end number">{job.attempt} / {job.max_attempts}</td>
-      <td className="quiet nowrap">{job.state === "dead" ? <Chip tone="danger">{t("jobs.stopped")}</Chip> : until(job.run_at)}</td>
+      <td className="end number roomy">{job.attempt} / {job.max_attempts}</td>
+      <td className="quiet nowrap roomy">{job.state === "dead" ? <Chip tone="danger">{t("jobs.stopped")}</Chip> : until(job.run_at)}</td>
       <td className="end nowrap">
-        <Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(job.id, { onSuccess: () => showToast({ text: t("jobs.retried"), seconds: 4 }) })}>{t("action.retry")}</Button>{" "}
+        <Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(job.id, { onSuccess: () => showToast({ text: t("jobs.retried"), seconds: 4 }) })} aria-label={t("action.retry")}><span className="roomy">{t("action.retry")}</span></Button>{" "}
         <Button size="compact" look="bare" busy={drop.isPending} onClick={() => drop.mutate(job.id)}>{t("mails.discard")}</Button>
       </td>
     </tr>
@@ -60,10 +60,10 @@ function ParkedRow({ event }: { event: ParkedEvent }) {
   return (
     <tr>
       <td><b>{event.kind}</b></td>
-      <td>{event.reader} #{event.seq}</td>
+      <td className="roomy">{event.reader} #{event.seq}</td>
       <td className="limit"><span className="cut" title={event.error}>{event.error}</span></td>
-      <td className="end" />
-      <td className="quiet nowrap"><Ago at={event.at} /></td>
+      <td className="end roomy" />
+      <td className="quiet nowrap roomy"><Ago at={event.at} /></td>
       <td className="end"><Button size="compact" icon="retry" busy={retry.isPending} onClick={() => retry.mutate(event)}>{t("action.retry")}</Button></td>
     </tr>
   );

@@ -15,8 +15,8 @@ import { health, useRepair } from "../queries";
 export function MailsTable({ mails, showState = false }: { mails: Mail[]; showState?: boolean }) {
   return (
     <div className="table-wrap">
-      <table className="table">
-        <thead><tr><th>{t("mails.from")}</th><th>{t("conversation.subject")}</th><th>{showState ? t("mails.state") : t("mails.why")}</th><th className="end roomy">{t("mails.size")}</th><th>{t("mails.received")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
+      <table className="table mails">
+        <thead><tr><th>{t("mails.from")}</th><th>{showState ? t("mails.state") : t("mails.why")}</th><th className="end roomy">{t("mails.size")}</th><th className="roomy">{t("mails.received")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
         <tbody>{mails.map((mail) => <MailRow key={mail.id} mail={mail} showState={showState} />)}</tbody>
       </table>
     </div>
@@ -29,17 +29,19 @@ function MailRow({ mail, showState }: { mail: Mail; showState: boolean }) {
   const [source, setSource] = useState(false);
   return (
     <tr>
-      <td className="limit"><b className="cut" title={mail.from}>{mail.from}</b></td>
-      <td className="limit"><span className="cut" dir="auto" lang={languageOf(mail.subject)} title={mail.subject}>{mail.subject}</span></td>
+      <td className="limit">
+        <b className="cut" title={mail.from}>{mail.from}</b>
+        <span className="cut quiet" dir="auto" lang={languageOf(mail.subject)} title={mail.subject}>{mail.subject}</span>
+      </td>
       <td>
         {showState && <Chip tone={mail.state === "quarantined" ? "warning" : mail.state === "rejected" ? "danger" : "grey"}>{t(`mails.state.${mail.state}`)}</Chip>} {mail.reason}
         {mail.attempts > 1 && <div className="quiet small">{t("mails.tries", { n: mail.attempts })}</div>}
       </td>
       <td className="end roomy quiet">{bytes(mail.size)}</td>
-      <td className="quiet nowrap"><Ago at={mail.received_at} /></td>
+      <td className="quiet nowrap roomy"><Ago at={mail.received_at} /></td>
       <td className="end nowrap">
         {mail.conversation_id && <Link className="button compact" to="/c/$id" params={{ id: String(mail.conversation_id) }}>{t("mails.open")}</Link>}
-        {mail.state === "quarantined" && <Button size="compact" icon="retry" busy={replay.isPending} onClick={() => replay.mutate(mail.id, { onSuccess: () => showToast({ text: t("mails.replayed"), seconds: 4 }) })}>{t("action.retry")}</Button>}
+        {mail.state === "quarantined" && <Button size="compact" icon="retry" busy={replay.isPending} onClick={() => replay.mutate(mail.id, { onSuccess: () => showToast({ text: t("mails.replayed"), seconds: 4 }) })} aria-label={t("action.retry")}><span className="roomy">{t("action.retry")}</span></Button>}
         <Menu trigger={<IconButton icon="more" label={t("mails.actions", { from: mail.from })} />}>
           <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
           {mail.state === "quarantined" && <><MenuLine /><MenuItem icon="x" danger onSelect={() => discard.mutate(mail.id)}>{t("mails.discard")}</MenuItem></>}
