@@ -80,12 +80,12 @@ func (a *App) diskCheck() httpapi.HealthCheck {
 
 func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.HealthCheck {
 	check := httpapi.HealthCheck{Key: "outbox", State: "ok", Title: "Outgoing mail", Message: "Nothing waits to leave."}
-	delayed, failed, err := a.Channels.Stuck(ctx, workspaceID)
+	waiting, failed, err := a.Channels.Stuck(ctx, workspaceID)
 	switch {
 	case err != nil:
 		check.State, check.Message = "warning", "Outgoing mail cannot be counted just now."
-	case delayed > 0:
-		check.State, check.Message = "warning", fmt.Sprintf("%d messages are delayed: their server does not take them. They are tried again.", delayed)
+	case waiting > 0:
+		check.State, check.Message = "warning", fmt.Sprintf("%d messages wait: the server does not take them. They are tried again; each says why in its conversation.", waiting)
 	case failed > 0:
 		check.Message = fmt.Sprintf("Nothing waits to leave. %d messages could not be delivered; each says so in its conversation.", failed)
 	}

@@ -220,19 +220,24 @@ func (r *Room) stored(ctx context.Context, o outbound) (Built, error) {
 	return Built{ExternalID: o.ExternalID, From: o.EnvelopeFrom, Recipients: waiting, Bytes: raw}, err
 }
 
-// delay shows a message as delayed when it has waited too long, and hands the
-// error on for the next attempt.
+// delay tells at the message why it waits, and that it is delayed when it has
+// waited too long, and hands the error on for the next attempt.
 func (r *Room) delay(ctx context.Context, o outbound, cause error) error {
-	if o.State != Delayed && r.clock.Now().Sub(o.QueuedAt) >= delayedAfter {
-		err := r.store.within(ctx, func(ctx context.Context) error {
-			if _, err := r.store.moveOutbound(ctx, o.WorkspaceID, o.ID, o.State, Delayed, words(cause)); err != nil {
-				return err
-			}
-			return r.appendDelivery(ctx, o, Delayed)
-		})
-		if err != nil {
-			slog.Error("outbound: delay", "outbound", o.ID, "error", err)
+	state := o.State
+	if r.clock.Now().Sub(o.QueuedAt) >= delayedAfter {
+		state = Delayed
+	}
+	if state == o.State && o.Reason == words(cause) {
+		return cause
+	}
+	err := r.store.within(ctx, func(ctx context.Context) error {
+		if _, err := r.store.moveOutbound(ctx, o.WorkspaceID, o.ID, o.State, state, words(cause)); err != nil {
+			return err
 		}
+		return r.appendDelivery(ctx, o, state)
+	})
+	if err != nil {
+		slog.Error("outbound: delay", "outbound", o.ID, "error", err)
 	}
 	return cause
 }
@@ -393,10 +398,11 @@ func (r *Room) ExternalIDs(ctx context.Context, workspaceID, conversationID int6
 	return ids, fault.Wrap("channel.ExternalIDs", err)
 }
 
-// Stuck counts the outgoing messages that are delayed and those that failed.
-func (r *Room) Stuck(ctx context.Context, workspaceID int64) (delayed, failed int64, err error) {
-	n, err := r.store.stuck(ctx, workspaceID)
-	return n[Delayed], n[Failed], fault.Wrap("channel.Stuck", err)
+// Stuck counts the outgoing messages that wait for another try and those that
+// failed.
+func (r *Room) Stuck(ctx context.Context, workspaceID int64) (waiting, failed int64, err error) {
+	n, err := r.store.stuck(ctx, workspaceID, r.clock.Now().Add(-sendPauses[0]))
+	return n[Delayed] + n[Queued], n[Failed], fault.Wrap("channel.Stuck", err)
 }
 
 // words is what a person reads about err.

@@ -37,8 +37,10 @@ type Server struct {
 	Security string `json:"security"` // none, starttls, tls
 	Username string `json:"username,omitempty"`
 	Password string `json:"-"`
-	Folder   string `json:"folder,omitempty"`  // IMAP: INBOX when empty
-	History  string `json:"history,omitempty"` // IMAP: "all" also takes the mails there at the first connect; "now" when empty
+	// HasPassword tells that one is stored; it is set when the inbox is.
+	HasPassword bool   `json:"has_password,omitempty"`
+	Folder      string `json:"folder,omitempty"`  // IMAP: INBOX when empty
+	History     string `json:"history,omitempty"` // IMAP: "all" also takes the mails there at the first connect; "now" when empty
 }
 
 // ReceiptState is where an accepted message stands.

@@ -14,15 +14,16 @@ type passwords struct {
 
 const inboxTable = "inboxes"
 
-// seal takes the passwords out of an inbox for the database.
+// seal takes the passwords out of an inbox for the database and notes which
+// there are.
 func (r *Room) seal(inbox Inbox) ([]byte, error) {
 	var p passwords
 	if e := inbox.Email; e != nil {
 		if e.SMTP != nil {
-			p.SMTP = e.SMTP.Password
+			p.SMTP, e.SMTP.HasPassword = e.SMTP.Password, e.SMTP.Password != ""
 		}
 		if e.IMAP != nil {
-			p.IMAP = e.IMAP.Password
+			p.IMAP, e.IMAP.HasPassword = e.IMAP.Password, e.IMAP.Password != ""
 		}
 	}
 	if p == (passwords{}) {

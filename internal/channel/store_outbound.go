@@ -173,8 +173,9 @@ func (s store) departures(ctx context.Context, workspaceID int64, limit int) ([]
 	return out, err
 }
 
-// stuck counts the messages that have not left although they should have.
-func (s store) stuck(ctx context.Context, workspaceID int64) (map[DeliveryState]int64, error) {
+// stuck counts by state the messages that failed, and those that were ready
+// before the given time and have not left.
+func (s store) stuck(ctx context.Context, workspaceID int64, before time.Time) (map[DeliveryState]int64, error) {
 	out := map[DeliveryState]int64{}
 	_, err := db.All(ctx, s.d, func(row db.Row) (struct{}, error) {
 		var state DeliveryState
@@ -182,6 +183,6 @@ func (s store) stuck(ctx context.Context, workspaceID int64) (map[DeliveryState]
 		err := row.Scan(&state, &n)
 		out[state] = n
 		return struct{}{}, err
-	}, "SELECT state, COUNT(*) FROM outbound WHERE workspace_id = $1 AND state IN ('delayed', 'failed') GROUP BY state", workspaceID)
+	}, "SELECT state, COUNT(*) FROM outbound WHERE workspace_id = $1 AND (state IN ('delayed', 'failed') OR state = 'queued' AND queued_at < $2) GROUP BY state", workspaceID, db.Micros(before))
 	return out, err
 }

@@ -147,10 +147,10 @@ func (s *Server) allow(ctx context.Context, action account.Action) error {
 func emailOf(v channel.Inbox) *EmailSettings {
 	out := &EmailSettings{Address: v.Address}
 	if m := v.Email.SMTP; m != nil {
-		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.Username != ""}
+		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.HasPassword}
 	}
 	if m := v.Email.IMAP; m != nil {
-		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.Username != "", m.Folder, cmp.Or(m.History, "now")}
+		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.HasPassword, m.Folder, cmp.Or(m.History, "now")}
 	}
 	return out
 }
