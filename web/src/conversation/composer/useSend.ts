@@ -22,12 +22,12 @@ export const broughtBack = memory(0);
 
 type SendOptions = { close?: boolean; force?: boolean };
 
-/** Sends what is written. The same words keep their client id over every try, so they arrive once. */
+/** Sends what is written. The same words keep their client id over every try, so they arrive once; other words are another message. */
 export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, onSent: () => void) {
   const client = useQueryClient();
   const { agent } = useMe();
   const agents = useAgents();
-  const clientId = useRef<string>(undefined);
+  const attempt = useRef<{ id: string; words: string }>(undefined);
   const [stop, setStop] = useState<{ why: Stop; close: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
   const { id } = conversation;
@@ -35,9 +35,10 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
   async function send(content: DraftContent, { close = false, force = false }: SendOptions = {}) {
     const why = force ? null : stopFor(kind, content);
     if (why) return setStop({ why, close });
-    clientId.current ??= crypto.randomUUID();
+    const words = JSON.stringify(content);
+    if (attempt.current?.words !== words) attempt.current = { id: crypto.randomUUID(), words };
     const body: NewMessage & { client_id: string } = {
-      kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: clientId.current, close,
+      kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: attempt.current.id, close,
       ...(kind === "note" && { mentions: mentioned(content.text, agents) }),
       ...(kind === "reply" && { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS }),
       ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
@@ -48,7 +49,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     try {
       const message = await api.post<Message>(`/conversations/${id}/messages`, body);
       putMessage(client, id, message);
-      clientId.current = undefined;
+      attempt.current = undefined;
       onSent();
       if (close) patchConversation(client, id, { status: "closed" });
       sentToast(message, content);
