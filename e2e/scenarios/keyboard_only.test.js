@@ -72,8 +72,11 @@ test('everything is done by keyboard', async (t) => {
 
   await t.test('what was sent does not stand in the composer again', async () => {
     await press('n')
-    await page.getByRole('textbox', { name: 'Note text' }).waitFor()
-    await press('Escape', 'r')
+    const note = page.getByRole('textbox', { name: 'Note text' })
+    await until('the focus in the note', () => note.evaluate((element) => element === document.activeElement))
+    await press('Escape')
+    await until('the focus out of the note', () => note.evaluate((element) => element !== document.activeElement))
+    await press('r')
     const box = page.getByRole('textbox', { name: 'Reply text' })
     await until('the focus in the reply', () => box.evaluate((element) => element === document.activeElement))
     assert.equal(await box.textContent(), '')
