@@ -107,6 +107,12 @@ func (d *Dovecot) Stop() {
 // Deliver puts a mail into INBOX, also while the server is stopped.
 func (d *Dovecot) Deliver(raw []byte) {
 	d.t.Helper()
+	d.DeliverDated(raw, time.Now())
+}
+
+// DeliverDated is Deliver for a mail that the server got at another time.
+func (d *Dovecot) DeliverDated(raw []byte, at time.Time) {
+	d.t.Helper()
 	// Names sort in the order of delivery, for servers that number them later.
 	name := fmt.Sprintf("%d.M%06d.miska", time.Now().Unix(), d.delivered.Add(1))
 	written := filepath.Join(d.mail("tmp"), name)
@@ -114,6 +120,9 @@ func (d *Dovecot) Deliver(raw []byte) {
 		d.t.Fatal(err)
 	}
 	d.give(written)
+	if err := os.Chtimes(written, at, at); err != nil {
+		d.t.Fatal(err)
+	}
 	if err := os.Rename(written, filepath.Join(d.mail("new"), name)); err != nil {
 		d.t.Fatal(err)
 	}

@@ -3,10 +3,12 @@ package email
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"rapport/internal/channel"
 	"rapport/internal/testkit"
@@ -120,6 +122,53 @@ func TestChangedUIDValidityReadsEverythingAgain(t *testing.T) {
 	c := m.settled(50 + 80)
 	if c.Applied != 80 || c.Rejected != 50 || m.received.distinct() != 80 {
 		t.Errorf("%+v with %d distinct mails, want 80 applied and 50 duplicates", c, m.received.distinct())
+	}
+}
+
+func TestChangedUIDValidityLeavesOlderMailOut(t *testing.T) {
+	t.Parallel()
+	d, m := testkit.StartDovecot(t), newMailroom(t)
+	for n := range 60 {
+		d.DeliverDated(letterNo(n), time.Now().AddDate(-1, 0, 0))
+	}
+	inbox := m.inbox(serverOf(d, ""))
+	stop := m.background(m.fetcher().Run)
+	m.until("the first connect", func() bool { return m.fetchedOnce(inbox.ID) })
+	d.Deliver(letterNo(60))
+	m.settled(1)
+	stop()
+	d.Stop()
+	for n := range 60 {
+		d.Deliver(letterNo(61 + n)) // nobody has fetched them when the numbers change
+	}
+	d.Renumber(1_800_000_000)
+	d.Start()
+
+	f := m.fetcher()
+	var accepts atomic.Int64
+	halfway := make(chan struct{})
+	f.channels = &spied{intake: f.channels, before: func() error {
+		if accepts.Add(1) == 3 {
+			close(halfway)
+		}
+		if accepts.Load() >= 3 {
+			return errors.New("killed")
+		}
+		return nil
+	}}
+	stop = m.background(f.Run)
+	<-halfway
+	stop()
+	d.Deliver(letterNo(121))
+	m.background(m.fetcher().Run)
+	c := m.settled(1 + 1 + 61)
+	if c.Applied != 62 || c.Rejected != 1 || m.received.distinct() != 62 {
+		t.Errorf("%+v with %d distinct mails, want 62 applied and the one from before the change as a duplicate", c, m.received.distinct())
+	}
+	for n := range 60 {
+		if id := fmt.Sprintf("<%d@harbour.example>", n); slices.Contains(m.received.order, id) {
+			t.Errorf("%s came in, which was there before the connect", id)
+		}
 	}
 }
 

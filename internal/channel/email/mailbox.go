@@ -27,8 +27,9 @@ type mailbox interface {
 	Open(folder string) (folderState, error)
 	// After lists the UIDs above uid, ascending.
 	After(uid uint32) ([]uint32, error)
-	// Sizes tells the sizes of those mails that are still there.
-	Sizes(uids []uint32) (map[uint32]int64, error)
+	// List tells the sizes of those mails that are still there, and with dated
+	// also when the server got them.
+	List(uids []uint32, dated bool) (map[uint32]listed, error)
 	// Fetch returns at most the first limit bytes of each mail that is still
 	// there, leaving it unread.
 	Fetch(uids []uint32, limit int64) ([]letter, error)
@@ -42,6 +43,12 @@ type mailbox interface {
 type folderState struct {
 	Validity uint32
 	Next     uint32 // the next mail gets at least this UID; 0 when the server does not say
+}
+
+// listed is what a server says of a mail before it hands it over.
+type listed struct {
+	Size int64
+	Date time.Time // zero when it was not asked for or is not known
 }
 
 // letter is a mail as the server gave it.
@@ -216,14 +223,14 @@ func (b *imapBox) After(uid uint32) ([]uint32, error) {
 	return slices.Compact(uids), nil
 }
 
-// Sizes implements mailbox.
-func (b *imapBox) Sizes(uids []uint32) (map[uint32]int64, error) {
-	sizes := map[uint32]int64{}
-	list, err := b.client.Fetch(uidSet(uids), &imap.FetchOptions{UID: true, RFC822Size: true}).Collect()
+// List implements mailbox.
+func (b *imapBox) List(uids []uint32, dated bool) (map[uint32]listed, error) {
+	there := map[uint32]listed{}
+	list, err := b.client.Fetch(uidSet(uids), &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: dated}).Collect()
 	for _, m := range list {
-		sizes[uint32(m.UID)] = m.RFC822Size
+		there[uint32(m.UID)] = listed{m.RFC822Size, m.InternalDate}
 	}
-	return sizes, failed(listingMail, err)
+	return there, failed(listingMail, err)
 }
 
 // Fetch implements mailbox with BODY.PEEK, which does not mark mails as read.

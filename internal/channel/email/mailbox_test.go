@@ -58,9 +58,13 @@ func readBox(t *testing.T, box mailbox, long []byte) {
 	if err != nil || len(uids) != 2 {
 		t.Fatalf("uids %v, %v", uids, err)
 	}
-	sizes, err := box.Sizes([]uint32{1, 2, 3})
-	if err != nil || len(sizes) != 2 || sizes[1] != int64(len(long)) {
-		t.Errorf("sizes %v, %v", sizes, err)
+	there, err := box.List([]uint32{1, 2, 3}, false)
+	if err != nil || len(there) != 2 || there[1] != (listed{Size: int64(len(long))}) {
+		t.Errorf("listed %v, %v", there, err)
+	}
+	there, err = box.List([]uint32{1, 2, 3}, true)
+	if age := time.Since(there[1].Date); err != nil || len(there) != 2 || there[1].Size != int64(len(long)) || age < -time.Minute || age > time.Hour {
+		t.Errorf("listed with dates %v, %v", there, err)
 	}
 	letters, err := box.Fetch([]uint32{1, 2, 3}, int64(len(long)))
 	if err != nil || len(letters) != 2 || !bytes.Equal(letters[0].Raw, long) || letters[0].Cut {

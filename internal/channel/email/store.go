@@ -3,6 +3,7 @@ package email
 import (
 	"context"
 	"errors"
+	"time"
 
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
@@ -19,17 +20,35 @@ type cursor struct {
 	Mailbox  string
 	Validity uint32
 	UID      uint32
+	// Since is when the mailbox was connected "from now on"; zero when it was
+	// connected with its history.
+	Since time.Time
+	// RescanTo is the highest UID at the time of the last change of UIDVALIDITY,
+	// 0 before the first: up to there mails may be older than Since.
+	RescanTo uint32
+}
+
+// margin is how far a mail server's clock may be from ours.
+const margin = 24 * time.Hour
+
+// rescans says whether mails of before the connect may be met again from uid on.
+func (c cursor) rescans(uid uint32) bool { return uid <= c.RescanTo && !c.Since.IsZero() }
+
+// predates says of a mail that it was in the mailbox before it was connected.
+// The date is the server's; of a mail without one that is never said.
+func (c cursor) predates(uid uint32, date time.Time) bool {
+	return c.rescans(uid) && !date.IsZero() && date.Before(c.Since.Add(-margin))
 }
 
 // cursor returns where a mailbox stands; NotFound before the first connect.
 func (s store) cursor(ctx context.Context, workspaceID, inboxID int64, mailbox string) (cursor, error) {
 	at, err := db.One(ctx, s.d, func(row db.Row) (cursor, error) {
 		c := cursor{Mailbox: mailbox}
-		var validity, uid int64
-		err := row.Scan(&validity, &uid)
-		c.Validity, c.UID = uint32(validity), uint32(uid)
+		var validity, uid, since, rescanTo int64
+		err := row.Scan(&validity, &uid, &since, &rescanTo)
+		c.Validity, c.UID, c.Since, c.RescanTo = uint32(validity), uint32(uid), db.Time(since), uint32(rescanTo)
 		return c, err
-	}, "SELECT uid_validity, uid FROM mailbox_cursors WHERE workspace_id = $1 AND inbox_id = $2 AND folder = $3", workspaceID, inboxID, mailbox)
+	}, "SELECT uid_validity, uid, since, rescan_to FROM mailbox_cursors WHERE workspace_id = $1 AND inbox_id = $2 AND folder = $3", workspaceID, inboxID, mailbox)
 	return at, fault.Wrap("email.cursor", err)
 }
 
@@ -38,17 +57,17 @@ var errMoved = errors.New("another node has moved the cursor")
 
 // begin sets the first cursor of a mailbox.
 func (s store) begin(ctx context.Context, workspaceID, inboxID int64, at cursor) error {
-	n, err := db.Exec(ctx, s.d, `INSERT INTO mailbox_cursors (workspace_id, inbox_id, folder, uid_validity, uid) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (workspace_id, inbox_id, folder) DO NOTHING`, workspaceID, inboxID, at.Mailbox, int64(at.Validity), int64(at.UID))
+	n, err := db.Exec(ctx, s.d, `INSERT INTO mailbox_cursors (workspace_id, inbox_id, folder, uid_validity, uid, since, rescan_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (workspace_id, inbox_id, folder) DO NOTHING`, workspaceID, inboxID, at.Mailbox, int64(at.Validity), int64(at.UID), db.Micros(at.Since), int64(at.RescanTo))
 	return moved("email.begin", n, err)
 }
 
 // move sets a cursor that still stands where the caller read it; otherwise it
-// fails with errMoved, and the caller reads again.
+// fails with errMoved, and the caller reads again. Since stays as it began.
 func (s store) move(ctx context.Context, workspaceID, inboxID int64, from, to cursor) error {
-	n, err := db.Exec(ctx, s.d, `UPDATE mailbox_cursors SET uid_validity = $1, uid = $2
-		WHERE workspace_id = $3 AND inbox_id = $4 AND folder = $5 AND uid_validity = $6 AND uid = $7`,
-		int64(to.Validity), int64(to.UID), workspaceID, inboxID, from.Mailbox, int64(from.Validity), int64(from.UID))
+	n, err := db.Exec(ctx, s.d, `UPDATE mailbox_cursors SET uid_validity = $1, uid = $2, rescan_to = $3
+		WHERE workspace_id = $4 AND inbox_id = $5 AND folder = $6 AND uid_validity = $7 AND uid = $8`,
+		int64(to.Validity), int64(to.UID), int64(to.RescanTo), workspaceID, inboxID, from.Mailbox, int64(from.Validity), int64(from.UID))
 	return moved("email.move", n, err)
 }
 

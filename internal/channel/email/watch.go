@@ -40,6 +40,7 @@ type watch struct {
 	careful int    // so many mails are still fetched one by one, after a batch failed
 	stuck   uint32 // the mail that could not be fetched last,
 	tries   int    // and how often that was
+	leftOut int    // mails of this pass that are older than the inbox
 }
 
 // troublePrefix marks the words on an inbox that are ours to take away.
@@ -126,6 +127,7 @@ func (w *watch) pass(ctx context.Context, box mailbox) error {
 	if state.Next != 0 && at.UID >= state.Next-1 {
 		return nil
 	}
+	defer w.tellLeftOut(at)
 	uids, err := box.After(at.UID)
 	for err == nil && len(uids) > 0 {
 		at, uids, err = w.take(ctx, box, at, uids)
@@ -135,8 +137,9 @@ func (w *watch) pass(ctx context.Context, box mailbox) error {
 
 // position is the cursor to go on from. A mailbox seen for the first time is
 // taken from now on, unless the settings ask for its history. With a new
-// UIDVALIDITY the server has numbered all mails anew: they are fetched once
-// more, and intake knows the ones it has seen.
+// UIDVALIDITY the server has numbered all mails anew: they are read once more,
+// and intake knows the ones it has seen. The ones from before a connect "from
+// now on" it has not seen, so they are told by their date and stay out.
 func (w *watch) position(ctx context.Context, box mailbox, state folderState) (cursor, error) {
 	at, err := w.store.cursor(ctx, w.inbox.WorkspaceID, w.inbox.ID, w.name)
 	next := cursor{Mailbox: w.name, Validity: state.Validity}
@@ -146,13 +149,26 @@ func (w *watch) position(ctx context.Context, box mailbox, state folderState) (c
 			if next.UID, err = newest(box, state); err != nil {
 				return next, err
 			}
+			next.Since = w.clock.Now()
 		}
 		return next, stored(w.store.begin(ctx, w.inbox.WorkspaceID, w.inbox.ID, next))
 	case err != nil || at.Validity == state.Validity:
 		return at, stored(err)
 	}
-	slog.Info("mailbox was numbered anew; all of it is read again", "inbox", w.inbox.ID, "uidvalidity", state.Validity)
+	next.Since = at.Since
+	if next.RescanTo, err = newest(box, state); err != nil {
+		return next, err
+	}
+	slog.Info("mailbox was numbered anew; all of it is read again", "inbox", w.inbox.ID, "uidvalidity", next.Validity, "to", next.RescanTo)
 	return next, stored(w.store.move(ctx, w.inbox.WorkspaceID, w.inbox.ID, at, next))
+}
+
+// tellLeftOut logs how many mails a pass has left out because of their age.
+func (w *watch) tellLeftOut(at cursor) {
+	if w.leftOut > 0 {
+		slog.Info("mails from before the inbox was connected were left out", "inbox", w.inbox.ID, "mails", w.leftOut, "connected", at.Since)
+	}
+	w.leftOut = 0
 }
 
 // newest is the highest UID given so far.
@@ -190,6 +206,7 @@ func (w *watch) take(ctx context.Context, box mailbox, at cursor, uids []uint32)
 		return at, uids, stored(err)
 	}
 	w.careful = max(0, w.careful-1)
+	w.leftOut += b.leftOut
 	return next, uids[b.taken:], nil
 }
 
@@ -209,19 +226,22 @@ func stored(err error) error {
 // batch is the mail of one transaction.
 type batch struct {
 	arrivals []channel.Arrival
-	taken    int    // how many of the UIDs it answers for, those that are gone included
+	taken    int    // how many of the UIDs it answers for, those that are gone or left out included
+	leftOut  int    // how many of them are older than the inbox
 	last     uint32 // the highest of them
 	held     int64  // bytes to give back to memory
 }
 
 // fetch reads the first of the mails, as many as one batch bears.
 func (w *watch) fetch(ctx context.Context, box mailbox, at cursor, uids []uint32) (batch, error) {
-	sizes, err := box.Sizes(uids)
+	// A mail that could not be listed with its date is taken whatever its age.
+	dated := w.server.History != "all" && at.rescans(uids[0]) && w.stuck != uids[0]
+	there, err := box.List(uids, dated)
 	if err != nil {
 		return batch{}, err
 	}
-	p := plan(uids, sizes)
-	b := batch{taken: p.taken, last: uids[p.taken-1]}
+	p := plan(uids, there, at)
+	b := batch{taken: p.taken, leftOut: p.leftOut, last: uids[p.taken-1]}
 	if len(p.present) == 0 {
 		return b, nil
 	}
@@ -231,7 +251,7 @@ func (w *watch) fetch(ctx context.Context, box mailbox, at cursor, uids []uint32
 	}
 	letters, err := box.Fetch(p.present, p.limit)
 	if err == nil {
-		b.arrivals, err = w.arrivals(at, p.present, sizes, letters)
+		b.arrivals, err = w.arrivals(at, p.present, there, letters)
 	}
 	if err != nil {
 		w.memory.Release(weight)
@@ -245,28 +265,32 @@ func (w *watch) fetch(ctx context.Context, box mailbox, at cursor, uids []uint32
 type planned struct {
 	present []uint32
 	taken   int
+	leftOut int
 	bytes   int64
 	limit   int64
 }
 
-// plan takes mails until the batch is full. A mail over the limit makes a
-// batch of its own, of which only the beginning is fetched.
-func plan(uids []uint32, sizes map[uint32]int64) planned {
+// plan takes mails until the batch is full, and passes those that are gone or
+// older than the inbox. A mail over the limit makes a batch of its own, of
+// which only the beginning is fetched.
+func plan(uids []uint32, there map[uint32]listed, at cursor) planned {
 	p := planned{limit: largestMail}
 	for _, uid := range uids {
-		size, there := sizes[uid]
+		m, ok := there[uid]
 		switch {
-		case !there: // removed by its owner
-		case size > largestMail:
+		case !ok: // removed by its owner
+		case at.predates(uid, m.Date):
+			p.leftOut++
+		case m.Size > largestMail:
 			if len(p.present) == 0 {
 				p.present, p.bytes, p.limit = []uint32{uid}, largeExcerpt, largeExcerpt
 				p.taken++
 			}
 			return p
-		case len(p.present) > 0 && p.bytes+size > batchBytes:
+		case len(p.present) > 0 && p.bytes+m.Size > batchBytes:
 			return p
 		default:
-			p.present, p.bytes = append(p.present, uid), p.bytes+size
+			p.present, p.bytes = append(p.present, uid), p.bytes+m.Size
 		}
 		p.taken++
 	}
@@ -275,7 +299,7 @@ func plan(uids []uint32, sizes map[uint32]int64) planned {
 
 // arrivals makes an arrival of each mail asked for. A server that names a mail
 // and then does not hand it over has failed.
-func (w *watch) arrivals(at cursor, asked []uint32, sizes map[uint32]int64, letters []letter) ([]channel.Arrival, error) {
+func (w *watch) arrivals(at cursor, asked []uint32, there map[uint32]listed, letters []letter) ([]channel.Arrival, error) {
 	byUID := make(map[uint32]letter, len(letters))
 	for _, l := range letters {
 		byUID[l.UID] = l
@@ -288,7 +312,7 @@ func (w *watch) arrivals(at cursor, asked []uint32, sizes map[uint32]int64, lett
 		}
 		mark := ""
 		if l.Cut {
-			mark = tooLarge + ":" + strconv.FormatInt(max(sizes[uid], largestMail+1), 10)
+			mark = tooLarge + ":" + strconv.FormatInt(max(there[uid].Size, largestMail+1), 10)
 			l.Raw = l.Raw[:min(len(l.Raw), largeExcerpt)]
 		}
 		list = append(list, w.arrival(at, uid, l.Raw, mark))

@@ -1,9 +1,11 @@
 package email
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -24,8 +26,10 @@ type paperBox struct {
 	next     uint32 // 0: the server does not say
 	mails    map[uint32]string
 	sizes    map[uint32]int64 // where the server claims another size
-	torn     map[uint32]bool  // mails at which the session breaks
-	withheld map[uint32]bool  // mails that are named and not handed over
+	dates    daybook
+	undated  map[uint32]bool // mails whose date breaks the session
+	torn     map[uint32]bool // mails at which the session breaks
+	withheld map[uint32]bool // mails that are named and not handed over
 	fetched  [][]uint32
 }
 
@@ -41,17 +45,38 @@ func (b *paperBox) After(uid uint32) ([]uint32, error) {
 	return above, nil
 }
 
-func (b *paperBox) Sizes(uids []uint32) (map[uint32]int64, error) {
-	sizes := map[uint32]int64{}
+func (b *paperBox) List(uids []uint32, dated bool) (map[uint32]listed, error) {
+	there := map[uint32]listed{}
 	for _, u := range uids {
-		if raw, ok := b.mails[u]; ok && raw != "gone" {
-			sizes[u] = int64(len(raw))
+		raw, ok := b.mails[u]
+		if !ok || raw == "gone" {
+			continue
 		}
+		l := listed{Size: int64(len(raw))}
 		if size, ok := b.sizes[u]; ok {
-			sizes[u] = size
+			l.Size = size
 		}
+		if dated && b.undated[u] {
+			return nil, errors.New("in date-time: no date")
+		}
+		if dated {
+			l.Date = b.dates[u]
+		}
+		there[u] = l
 	}
-	return sizes, nil
+	return there, nil
+}
+
+// daybook is when a server got its mails.
+type daybook map[uint32]time.Time
+
+func dates(at time.Time, uids ...uint32) daybook { return daybook{}.and(at, uids...) }
+
+func (d daybook) and(at time.Time, uids ...uint32) daybook {
+	for _, u := range uids {
+		d[u] = at
+	}
+	return d
 }
 
 func (b *paperBox) Fetch(uids []uint32, limit int64) ([]letter, error) {
@@ -80,9 +105,13 @@ type shelf struct {
 	d        Store
 	arrivals []channel.Arrival
 	words    []string
+	refuses  int // 1: the next Accept fails, 2: the one after it
 }
 
 func (s *shelf) Accept(ctx context.Context, arrivals []channel.Arrival, also func(context.Context) error) error {
+	if s.refuses--; s.refuses == 0 {
+		return errors.New("disk full")
+	}
 	if err := s.d.Within(ctx, also); err != nil {
 		return err
 	}
@@ -131,16 +160,16 @@ func TestCursorFollowsTheMailbox(t *testing.T) {
 		keys    string
 		cursor  cursor
 	}{
-		{"from now on", "", []paperBox{{validity: 5, next: 4, mails: mails(1, 3)}, {validity: 5, next: 6, mails: mails(1, 3, 4, 5)}}, "5:4 5:5", cursor{"hello/INBOX", 5, 5}},
-		{"from now on, without UIDNEXT", "now", []paperBox{{validity: 5, mails: mails(1, 3)}, {validity: 5, mails: mails(1, 3, 4)}}, "5:4", cursor{"hello/INBOX", 5, 4}},
-		{"an empty mailbox without UIDNEXT", "", []paperBox{{validity: 5}, {validity: 5, mails: mails(1)}}, "5:1", cursor{"hello/INBOX", 5, 1}},
-		{"with history", "all", []paperBox{{validity: 5, next: 4, mails: mails(1, 3)}}, "5:1 5:3", cursor{"hello/INBOX", 5, 3}},
-		{"nothing new", "all", []paperBox{{validity: 5, next: 4, mails: mails(3)}, {validity: 5, next: 4, mails: mails(3)}}, "5:3", cursor{"hello/INBOX", 5, 3}},
-		{"a mail removed meanwhile", "all", []paperBox{{validity: 5, next: 5, mails: map[uint32]string{1: "a", 2: "gone", 3: "c", 4: "gone"}}}, "5:1 5:3", cursor{"hello/INBOX", 5, 4}},
-		{"all removed meanwhile", "all", []paperBox{{validity: 5, next: 3, mails: map[uint32]string{1: "gone", 2: "gone"}}}, "", cursor{"hello/INBOX", 5, 2}},
-		{"numbered anew", "", []paperBox{{validity: 5, next: 4, mails: mails(3)}, {validity: 6, next: 3, mails: mails(1, 2)}}, "6:1 6:2", cursor{"hello/INBOX", 6, 2}},
-		{"numbered anew to an older number", "all", []paperBox{{validity: 6, next: 2, mails: mails(1)}, {validity: 5, next: 2, mails: mails(1)}}, "6:1 5:1", cursor{"hello/INBOX", 5, 1}},
-		{"the highest number", "all", []paperBox{{validity: 1<<32 - 1, mails: mails(1<<32 - 2)}}, "4294967295:4294967294", cursor{"hello/INBOX", 1<<32 - 1, 1<<32 - 2}},
+		{"from now on", "", []paperBox{{validity: 5, next: 4, mails: mails(1, 3)}, {validity: 5, next: 6, mails: mails(1, 3, 4, 5)}}, "5:4 5:5", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 5}},
+		{"from now on, without UIDNEXT", "now", []paperBox{{validity: 5, mails: mails(1, 3)}, {validity: 5, mails: mails(1, 3, 4)}}, "5:4", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 4}},
+		{"an empty mailbox without UIDNEXT", "", []paperBox{{validity: 5}, {validity: 5, mails: mails(1)}}, "5:1", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 1}},
+		{"with history", "all", []paperBox{{validity: 5, next: 4, mails: mails(1, 3)}}, "5:1 5:3", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 3}},
+		{"nothing new", "all", []paperBox{{validity: 5, next: 4, mails: mails(3)}, {validity: 5, next: 4, mails: mails(3)}}, "5:3", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 3}},
+		{"a mail removed meanwhile", "all", []paperBox{{validity: 5, next: 5, mails: map[uint32]string{1: "a", 2: "gone", 3: "c", 4: "gone"}}}, "5:1 5:3", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 4}},
+		{"all removed meanwhile", "all", []paperBox{{validity: 5, next: 3, mails: map[uint32]string{1: "gone", 2: "gone"}}}, "", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 2}},
+		{"numbered anew", "", []paperBox{{validity: 5, next: 4, mails: mails(3)}, {validity: 6, next: 3, mails: mails(1, 2)}}, "6:1 6:2", cursor{Mailbox: "hello/INBOX", Validity: 6, UID: 2, RescanTo: 2}},
+		{"numbered anew to an older number", "all", []paperBox{{validity: 6, next: 2, mails: mails(1)}, {validity: 5, next: 2, mails: mails(1)}}, "6:1 5:1", cursor{Mailbox: "hello/INBOX", Validity: 5, UID: 1, RescanTo: 1}},
+		{"the highest number", "all", []paperBox{{validity: 1<<32 - 1, mails: mails(1<<32 - 2)}}, "4294967295:4294967294", cursor{Mailbox: "hello/INBOX", Validity: 1<<32 - 1, UID: 1<<32 - 2}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -153,10 +182,151 @@ func TestCursorFollowsTheMailbox(t *testing.T) {
 			if s.keys() != c.keys {
 				t.Errorf("accepted %q, want %q", s.keys(), c.keys)
 			}
-			if at, err := w.store.cursor(context.Background(), 1, 7, "hello/INBOX"); err != nil || at != c.cursor {
+			if at, err := w.store.cursor(context.Background(), 1, 7, "hello/INBOX"); err != nil || at.Since.IsZero() != (c.history == "all") || at.at() != c.cursor {
 				t.Errorf("cursor %+v (%v), want %+v", at, err, c.cursor)
 			}
 		})
+	}
+}
+
+// at is the cursor without the time of the connect.
+func (c cursor) at() cursor {
+	c.Since = time.Time{}
+	return c
+}
+
+func TestOlderMailStaysOutWhenNumberedAnew(t *testing.T) {
+	t.Parallel()
+	connect := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	old, later := connect.AddDate(-1, 0, 0), connect.AddDate(0, 0, 3)
+	before := paperBox{validity: 5, next: 5, mails: mails(2, 4)}
+	fetched := paperBox{validity: 5, next: 6, mails: mails(2, 4, 5)}
+	for _, c := range []struct {
+		name    string
+		history string
+		steps   []paperBox // what the mailbox is at each pass
+		keys    string
+	}{
+		{"what was there before", "now",
+			[]paperBox{before, fetched, {validity: 6, next: 4, mails: mails(1, 2, 3), dates: dates(old, 1, 2).and(later, 3)}}, "5:5 6:3"},
+		{"what came while nobody looked", "",
+			[]paperBox{before, {validity: 6, next: 5, mails: mails(1, 2, 3, 4), dates: dates(old, 1, 2).and(later, 3, 4)}}, "6:3 6:4"},
+		{"a day's difference of clocks is borne", "",
+			[]paperBox{before, {validity: 6, next: 4, mails: mails(1, 2, 3), dates: dates(connect.Add(-margin-time.Second), 1).and(connect.Add(-margin), 2, 3)}}, "6:2 6:3"},
+		{"without a date it is taken", "",
+			[]paperBox{before, {validity: 6, next: 4, mails: mails(1, 2, 3), dates: dates(old, 1, 3)}}, "6:2"},
+		{"without UIDNEXT", "",
+			[]paperBox{before, {validity: 6, mails: mails(1, 2, 3), dates: dates(old, 1, 2).and(later, 3)}}, "6:3"},
+		{"moved there after the change, whatever its date", "",
+			[]paperBox{before, {validity: 6, next: 3, mails: mails(1, 2), dates: dates(old, 1, 2)}, {validity: 6, next: 4, mails: mails(1, 2, 3), dates: dates(old, 1, 2, 3)}}, "6:3"},
+		{"moved there after the connect, whatever its date", "",
+			[]paperBox{before, {validity: 5, next: 6, mails: mails(5), dates: dates(old, 5)}}, "5:5"},
+		{"numbered anew twice", "",
+			[]paperBox{before, {validity: 6, next: 3, mails: mails(1, 2), dates: dates(old, 1, 2)}, {validity: 7, next: 5, mails: mails(1, 2, 3, 4), dates: dates(old, 1, 2, 3).and(later, 4)}}, "7:4"},
+		{"connected with its history", "all",
+			[]paperBox{{validity: 5, next: 2, mails: mails(1), dates: dates(old, 1)}, {validity: 6, next: 3, mails: mails(1, 2), dates: dates(old, 1, 2)}}, "5:1 6:1 6:2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w, s := paperWatch(t, nil, c.history)
+			w.clock = clock.NewFake(connect)
+			for i := range c.steps {
+				if err := w.pass(context.Background(), &c.steps[i]); err != nil {
+					t.Fatalf("pass %d: %v", i+1, err)
+				}
+			}
+			if s.keys() != c.keys {
+				t.Errorf("accepted %q, want %q", s.keys(), c.keys)
+			}
+		})
+	}
+}
+
+func TestHistoryAskedForLaterComesWithNewNumbers(t *testing.T) {
+	t.Parallel()
+	ctx, old := context.Background(), time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	w, s := paperWatch(t, nil, "now")
+	if err := w.pass(ctx, &paperBox{validity: 5, next: 2, mails: mails(1)}); err != nil {
+		t.Fatal(err)
+	}
+	w.inbox.Email.IMAP.History = "all"
+	if err := newWatch(w.Fetcher, w.inbox).pass(ctx, &paperBox{validity: 6, next: 2, mails: mails(1), dates: dates(old, 1)}); err != nil || s.keys() != "6:1" {
+		t.Errorf("accepted %q (%v), want 6:1", s.keys(), err)
+	}
+}
+
+func TestRescanGoesOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	ctx, connect := context.Background(), time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	old, later := connect.AddDate(-1, 0, 0), connect.AddDate(0, 0, 3)
+	box := &paperBox{validity: 5, next: 200, mails: mails(199)}
+	w, s := paperWatch(t, box, "")
+	w.clock = clock.NewFake(connect)
+	if err := w.pass(ctx, box); err != nil {
+		t.Fatal(err)
+	}
+	box.validity, box.mails, box.dates = 6, map[uint32]string{}, daybook{}
+	for uid := uint32(1); uid < 200; uid++ {
+		box.mails[uid], box.dates[uid] = "Subject: 1\r\n\r\n", old
+	}
+	box.dates[20], box.dates[180] = later, later
+	s.refuses = 2 // the second batch is not committed
+	if w.pass(ctx, box) == nil {
+		t.Fatal("the pass went well")
+	}
+	at, err := w.store.cursor(ctx, 1, 7, "hello/INBOX")
+	if want := (cursor{Mailbox: "hello/INBOX", Validity: 6, UID: batchMails, Since: connect, RescanTo: 199}); err != nil || at != want {
+		t.Fatalf("cursor %+v (%v), want %+v", at, err, want)
+	}
+	// One came meanwhile, one was moved there from an old folder.
+	box.next, box.mails[200], box.mails[201] = 202, "a", "b"
+	box.dates[200], box.dates[201] = later, old
+	restarted := newWatch(w.Fetcher, w.inbox)
+	restarted.clock = clock.NewFake(later)
+	if err := restarted.pass(ctx, box); err != nil {
+		t.Fatal(err)
+	}
+	if want := "6:20 6:180 6:200 6:201"; s.keys() != want {
+		t.Errorf("accepted %q, want %q", s.keys(), want)
+	}
+}
+
+func TestLeftOutMailIsTold(t *testing.T) {
+	var lines bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&lines, nil)))
+	defer slog.SetDefault(before)
+	old := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	w, _ := paperWatch(t, nil, "")
+	for _, box := range []paperBox{{validity: 5, next: 101}, {validity: 6, next: 101, mails: map[uint32]string{}, dates: daybook{}}} {
+		for uid := uint32(1); box.mails != nil && uid <= 100; uid++ {
+			box.mails[uid], box.dates[uid] = "", old
+		}
+		if err := w.pass(context.Background(), &box); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said := lines.String(); strings.Count(said, "left out") != 1 || !strings.Contains(said, "inbox=7 mails=100") {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestMailWhoseDateCannotBeReadIsTaken(t *testing.T) {
+	t.Parallel()
+	old := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	box := &paperBox{validity: 5, next: 4, mails: mails(1, 2, 3)}
+	w, s := paperWatch(t, box, "")
+	if err := w.pass(context.Background(), box); err != nil {
+		t.Fatal(err)
+	}
+	box.validity, box.dates, box.undated = 6, dates(old, 1, 3), map[uint32]bool{2: true}
+	for range 2 { // all at once, then alone
+		if w.pass(context.Background(), box) == nil {
+			t.Fatal("the pass went well")
+		}
+	}
+	if err := w.pass(context.Background(), box); err != nil || s.keys() != "6:2" {
+		t.Errorf("accepted %q (%v), want 6:2", s.keys(), err)
 	}
 }
 
@@ -183,14 +353,14 @@ func TestPlanFillsABatch(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var uids []uint32
-			sizes := map[uint32]int64{}
+			there := map[uint32]listed{}
 			for i, size := range c.sizes {
 				uids = append(uids, uint32(i+1))
 				if size >= 0 {
-					sizes[uint32(i+1)] = size
+					there[uint32(i+1)] = listed{Size: size}
 				}
 			}
-			p := plan(uids, sizes)
+			p := plan(uids, there, cursor{})
 			if !slices.Equal(p.present, c.present) || p.taken != c.taken || p.limit != c.limit {
 				t.Errorf("got %v, %d taken, at most %d bytes each; want %v, %d, %d", p.present, p.taken, p.limit, c.present, c.taken, c.limit)
 			}
