@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 
 	"rapport/internal/platform/config"
@@ -44,6 +45,11 @@ func Main(args, env []string, version string, in io.Reader, out, errOut io.Write
 	return runCommand(ctx, name, c, rest, env, in, out, errOut)
 }
 
+// calmGC lets the heap grow to four times what lives in it before the next
+// collection: the heap is small, and every request that meets a collection is
+// one of the slow ones. GOGC in the environment sets another measure.
+const calmGC = 300
+
 func serveMain(ctx context.Context, args, env []string, version string, errOut io.Writer) error {
 	var demo bool
 	c, err := config.Load(args, env, func(f *flag.FlagSet) {
@@ -59,6 +65,9 @@ func serveMain(ctx context.Context, args, env []string, version string, errOut i
 		c = forDemo(c)
 	}
 	startLog(c, errOut)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(calmGC)
+	}
 	return Serve(ctx, c, demo, version, errOut)
 }
 

@@ -116,29 +116,25 @@ func (s store) recipients(ctx context.Context, workspaceID int64, ids []int64) (
 	return out, err
 }
 
+// deliveries tells where the messages stand and each of their recipients. The
+// CROSS JOIN has SQLite begin with the few messages, which it would not guess.
 func (s store) deliveries(ctx context.Context, workspaceID int64, messageIDs []int64) (map[int64]Delivery, error) {
 	list, args := db.In(2, messageIDs)
-	rows, err := db.All(ctx, s.d, scanOutbound, "SELECT "+outboundColumns+" FROM outbound WHERE workspace_id = $1 AND message_id IN "+list, append([]any{workspaceID}, args...)...)
-	if err != nil || len(rows) == 0 {
-		return map[int64]Delivery{}, err
-	}
-	ids := make([]int64, len(rows))
-	for i, o := range rows {
-		ids[i] = o.ID
-	}
-	recipients, err := s.recipients(ctx, workspaceID, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := map[int64]Delivery{}
-	for _, o := range rows {
-		d := Delivery{OutboundID: o.ID, MessageID: o.MessageID, State: o.State, Reason: o.Reason, Recipients: recipients[o.ID]}
-		if o.State == Held {
-			d.Until = o.HoldUntil
+	out := make(map[int64]Delivery, len(messageIDs))
+	_, err := db.All(ctx, s.d, func(row db.Row) (struct{}, error) {
+		var d Delivery
+		var rd RecipientDelivery
+		var hold int64
+		err := row.Scan(&d.OutboundID, &d.MessageID, &d.State, &d.Reason, &hold, &rd.Address, &rd.State, &rd.Reason)
+		if d.State == Held {
+			d.Until = db.Time(hold)
 		}
-		out[o.MessageID] = d
-	}
-	return out, nil
+		d.Recipients = append(out[d.MessageID].Recipients, rd)
+		out[d.MessageID] = d
+		return struct{}{}, err
+	}, `SELECT o.id, o.message_id, o.state, o.reason, o.hold_until, r.address, r.state, r.reason FROM outbound o CROSS JOIN outbound_recipients r
+		WHERE o.workspace_id = $1 AND o.message_id IN `+list+" AND r.workspace_id = o.workspace_id AND r.outbound_id = o.id ORDER BY r.address", append([]any{workspaceID}, args...)...)
+	return out, err
 }
 
 func (s store) externalIDs(ctx context.Context, workspaceID, conversationID int64) (map[int64]string, error) {

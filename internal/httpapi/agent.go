@@ -84,10 +84,15 @@ func agentOf(a account.Agent) Agent {
 		ID: a.ID, Name: a.Name, Email: a.Email, Role: string(a.Role), State: string(a.State), Language: a.Language, TimeZone: a.TimeZone,
 		Signature: a.Signature, TeamIDs: filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: timeOrNull(a.LastSeenAt),
 	}
-	if a.PhotoID != 0 {
-		out.PhotoURL = textOrNull(fmt.Sprintf("%s/agents/%d/photo?v=%d", root, a.ID, a.PhotoID))
-	}
+	out.PhotoURL = photoURL(a.ID, a.PhotoID)
 	return out
+}
+
+func photoURL(agentID, photoID int64) *string {
+	if photoID == 0 {
+		return nil
+	}
+	return textOrNull(fmt.Sprintf("%s/agents/%d/photo?v=%d", root, agentID, photoID))
 }
 
 func (s *Server) agents(ctx context.Context, _ *None) (*Body[Page[Agent]], error) {

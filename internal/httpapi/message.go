@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ type Author struct {
 // Delivery tells where a reply stands on its way out.
 type Delivery struct {
 	State      string              `json:"state" enum:"held,queued,sending,delayed,sent,failed,bounced,cancelled"`
-	Reason     string              `json:"reason"`
+	Reason     string              `json:"reason" words:"yes"`
 	Until      *time.Time          `json:"until"`
 	Recipients []RecipientDelivery `json:"recipients,omitempty"`
 }
@@ -56,7 +57,7 @@ type Delivery struct {
 type RecipientDelivery struct {
 	Address string `json:"address"`
 	State   string `json:"state" enum:"held,queued,sending,delayed,sent,failed,bounced,cancelled"`
-	Reason  string `json:"reason"`
+	Reason  string `json:"reason" words:"yes"`
 }
 
 type NewMessage struct {
@@ -105,15 +106,17 @@ func (s *Server) messageRoutes() {
 // messagesOf turns messages into their outside form. The pictures of agents
 // are looked up once for all.
 func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([]Message, error) {
-	photos := map[int64]*string{}
-	agents, err := s.Accounts.Agents(ctx, gate.Actor(ctx).WorkspaceID)
-	for _, a := range agents {
-		photos[a.ID] = agentOf(a).PhotoURL
+	var agents []int64
+	for _, m := range list {
+		if m.Author.Kind == account.KindAgent && !slices.Contains(agents, m.Author.ID) {
+			agents = append(agents, m.Author.ID)
+		}
 	}
+	photos, err := s.Accounts.Photos(ctx, gate.Actor(ctx).WorkspaceID, agents)
 	return each(list, func(m conversation.Message) Message {
 		out := s.messageOf(m)
 		if m.Author.Kind == account.KindAgent {
-			out.Author.PhotoURL = photos[m.Author.ID]
+			out.Author.PhotoURL = photoURL(m.Author.ID, photos[m.Author.ID])
 		}
 		return out
 	}), err
