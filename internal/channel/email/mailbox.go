@@ -27,6 +27,8 @@ type mailbox interface {
 	Open(folder string) (folderState, error)
 	// After lists the UIDs above uid, ascending.
 	After(uid uint32) ([]uint32, error)
+	// Find tells which of those mails are still there.
+	Find(uids []uint32) ([]uint32, error)
 	// List tells the sizes of those mails that are still there, and with dated
 	// also when the server got them.
 	List(uids []uint32, dated bool) (map[uint32]listed, error)
@@ -209,15 +211,22 @@ func (b *imapBox) Open(folder string) (folderState, error) {
 func (b *imapBox) After(uid uint32) ([]uint32, error) {
 	var above imap.UIDSet
 	above.AddRange(imap.UID(uid)+1, 0)
-	found, err := b.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{above}}, nil).Wait()
+	uids, err := b.search(above)
+	return slices.DeleteFunc(uids, func(found uint32) bool { return found <= uid }), err // n:* always names the last mail, even below n
+}
+
+// Find implements mailbox.
+func (b *imapBox) Find(uids []uint32) ([]uint32, error) { return b.search(uidSet(uids)) }
+
+// search lists the UIDs of a set that the server knows, ascending.
+func (b *imapBox) search(among imap.UIDSet) ([]uint32, error) {
+	found, err := b.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{among}}, nil).Wait()
 	if err != nil {
 		return nil, failed(listingMail, err)
 	}
 	var uids []uint32
-	for _, found := range found.AllUIDs() {
-		if uint32(found) > uid { // n:* always names the last mail, even below n
-			uids = append(uids, uint32(found))
-		}
+	for _, uid := range found.AllUIDs() {
+		uids = append(uids, uint32(uid))
 	}
 	slices.Sort(uids)
 	return slices.Compact(uids), nil

@@ -58,6 +58,9 @@ func readBox(t *testing.T, box mailbox, long []byte) {
 	if err != nil || len(uids) != 2 {
 		t.Fatalf("uids %v, %v", uids, err)
 	}
+	if uids, err := box.Find([]uint32{2, 3}); err != nil || len(uids) != 1 || uids[0] != 2 {
+		t.Errorf("of the second and the third: %v, %v", uids, err)
+	}
 	there, err := box.List([]uint32{1, 2, 3}, false)
 	if err != nil || len(there) != 2 || there[1] != (listed{Size: int64(len(long))}) {
 		t.Errorf("listed %v, %v", there, err)

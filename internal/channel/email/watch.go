@@ -241,6 +241,9 @@ func (w *watch) fetch(ctx context.Context, box mailbox, at cursor, uids []uint32
 		return batch{}, err
 	}
 	p := plan(uids, there, at)
+	if err := gone(box, uids[:p.taken], there); err != nil {
+		return batch{}, err
+	}
 	b := batch{taken: p.taken, leftOut: p.leftOut, last: uids[p.taken-1]}
 	if len(p.present) == 0 {
 		return b, nil
@@ -259,6 +262,25 @@ func (w *watch) fetch(ctx context.Context, box mailbox, at cursor, uids []uint32
 	}
 	b.held = weight
 	return b, nil
+}
+
+// gone makes sure that the mails which the server has not listed were removed
+// by their owner. It may also have kept silent about them.
+func gone(box mailbox, uids []uint32, there map[uint32]listed) error {
+	var missing []uint32
+	for _, uid := range uids {
+		if _, ok := there[uid]; !ok {
+			missing = append(missing, uid)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	found, err := box.Find(missing)
+	if err == nil && len(found) > 0 {
+		err = failed(listingMail, fmt.Errorf("the server has mail %d and did not list it", found[0]))
+	}
+	return err
 }
 
 // planned is what to ask the server for next.
@@ -298,7 +320,7 @@ func plan(uids []uint32, there map[uint32]listed, at cursor) planned {
 }
 
 // arrivals makes an arrival of each mail asked for. A server that names a mail
-// and then does not hand it over has failed.
+// and then does not hand it over, or hands over nothing, has failed.
 func (w *watch) arrivals(at cursor, asked []uint32, there map[uint32]listed, letters []letter) ([]channel.Arrival, error) {
 	byUID := make(map[uint32]letter, len(letters))
 	for _, l := range letters {
@@ -307,7 +329,7 @@ func (w *watch) arrivals(at cursor, asked []uint32, there map[uint32]listed, let
 	list := make([]channel.Arrival, 0, len(asked))
 	for _, uid := range asked {
 		l, ok := byUID[uid]
-		if !ok {
+		if !ok || len(l.Raw) == 0 && there[uid].Size > 0 {
 			return nil, failed(listingMail, fmt.Errorf("the server did not hand over mail %d", uid))
 		}
 		mark := ""

@@ -30,6 +30,8 @@ type paperBox struct {
 	undated  map[uint32]bool // mails whose date breaks the session
 	torn     map[uint32]bool // mails at which the session breaks
 	withheld map[uint32]bool // mails that are named and not handed over
+	emptied  map[uint32]bool // mails of which nothing is handed over
+	unlisted map[uint32]bool // mails that are found and not listed
 	fetched  [][]uint32
 }
 
@@ -45,11 +47,21 @@ func (b *paperBox) After(uid uint32) ([]uint32, error) {
 	return above, nil
 }
 
+func (b *paperBox) Find(uids []uint32) ([]uint32, error) {
+	var found []uint32
+	for _, u := range uids {
+		if raw, ok := b.mails[u]; ok && raw != "gone" {
+			found = append(found, u)
+		}
+	}
+	return found, nil
+}
+
 func (b *paperBox) List(uids []uint32, dated bool) (map[uint32]listed, error) {
 	there := map[uint32]listed{}
 	for _, u := range uids {
 		raw, ok := b.mails[u]
-		if !ok || raw == "gone" {
+		if !ok || raw == "gone" || b.unlisted[u] {
 			continue
 		}
 		l := listed{Size: int64(len(raw))}
@@ -90,6 +102,9 @@ func (b *paperBox) Fetch(uids []uint32, limit int64) ([]letter, error) {
 			continue
 		}
 		raw := []byte(b.mails[u])
+		if b.emptied[u] {
+			raw = nil
+		}
 		cut := int64(len(raw)) > limit
 		letters = append(letters, letter{UID: u, Raw: raw[:min(int64(len(raw)), limit)], Cut: cut})
 	}
@@ -376,6 +391,8 @@ func TestPoisonBlocksNobody(t *testing.T) {
 	}{
 		{"the session breaks at it", paperBox{torn: map[uint32]bool{3: true}}},
 		{"the server keeps it back", paperBox{withheld: map[uint32]bool{3: true}}},
+		{"the server hands over nothing", paperBox{emptied: map[uint32]bool{3: true}}},
+		{"the server does not list it", paperBox{unlisted: map[uint32]bool{3: true}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
