@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ type watch struct {
 	careful int    // so many mails are still fetched one by one, after a batch failed
 	stuck   uint32 // the mail that could not be fetched last,
 	tries   int    // and how often that was
+	asked   int    // how often another mail was asked for in its place
 	leftOut int    // mails of this pass that are older than the inbox
 }
 
@@ -189,6 +191,11 @@ func (w *watch) take(ctx context.Context, box mailbox, at cursor, uids []uint32)
 	stride := min(batchMails, len(uids))
 	if w.careful > 0 {
 		stride = 1
+	}
+	if w.stuck == uids[0] && w.tries == patience-1 {
+		if err := w.handsOver(box, uids[0]); err != nil {
+			return at, uids, err
+		}
 	}
 	b, err := w.fetch(ctx, box, at, uids[:stride])
 	if err != nil {
@@ -348,7 +355,8 @@ func (w *watch) arrival(at cursor, uid uint32, raw []byte, mark string) channel.
 
 // stumble decides what a failed batch means. The mails are then fetched one by
 // one, so that the others pass; the one that cannot be fetched is tried again
-// in new sessions, and at last a stub takes its place in quarantine.
+// in new sessions, and at last a stub takes its place in quarantine. The last
+// try waits until the server hands over some other mail (handsOver).
 func (w *watch) stumble(at cursor, uids []uint32, err error) (batch, error) {
 	alone := len(uids) == 1
 	w.careful = batchMails
@@ -364,6 +372,24 @@ func (w *watch) stumble(at cursor, uids []uint32, err error) (batch, error) {
 	slog.Warn("a mail cannot be fetched; a stub takes its place", "inbox", w.inbox.ID, "uid", uids[0], "err", err)
 	w.stuck, w.tries = 0, 0
 	return batch{arrivals: []channel.Arrival{w.arrival(at, uids[0], nil, unreadable)}, taken: 1, last: uids[0]}, nil
+}
+
+// handsOver makes sure that it is the mail that cannot be fetched, not the
+// server that hands over none at the moment: it fetches the beginning of
+// another one, each time a different one, until one comes.
+func (w *watch) handsOver(box mailbox, stuck uint32) error {
+	uids, err := box.After(0)
+	others := slices.DeleteFunc(uids, func(uid uint32) bool { return uid == stuck })
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	other := others[len(others)-1-w.asked%len(others)]
+	w.asked++
+	letters, err := box.Fetch([]uint32{other}, largeExcerpt)
+	if err == nil && (len(letters) == 0 || len(letters[0].Raw) == 0) {
+		err = failed(listingMail, fmt.Errorf("the server hands over neither mail %d nor mail %d", stuck, other))
+	}
+	return err
 }
 
 // Marks at the end of a source key say that its bytes are not the whole mail.

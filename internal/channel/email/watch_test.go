@@ -416,6 +416,58 @@ func TestPoisonBlocksNobody(t *testing.T) {
 	}
 }
 
+func TestServerThatHandsOverNothingIsNotPoison(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		box  paperBox
+	}{
+		{"its sessions break", paperBox{torn: map[uint32]bool{1: true, 2: true, 3: true}}},
+		{"it keeps them back", paperBox{withheld: map[uint32]bool{1: true, 2: true, 3: true}}},
+		{"it hands over nothing", paperBox{emptied: map[uint32]bool{1: true, 2: true, 3: true}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			box := c.box
+			box.validity, box.next, box.mails = 5, 4, mails(1, 2, 3)
+			w, s := paperWatch(t, &box, "all")
+			for range 5 * patience {
+				if w.pass(context.Background(), &box) == nil {
+					t.Fatal("the pass went well")
+				}
+			}
+			if len(s.arrivals) > 0 {
+				t.Fatalf("accepted %q while the server was out of order", s.keys())
+			}
+			// It recovers, but for one of the mails.
+			for _, marks := range []map[uint32]bool{box.torn, box.withheld, box.emptied} {
+				clear(marks)
+				if marks != nil {
+					marks[3] = true
+				}
+			}
+			for range 2 * patience {
+				w.pass(context.Background(), &box)
+			}
+			if want := "5:1 5:2 5:3:unreadable"; s.keys() != want {
+				t.Errorf("accepted %q, want %q", s.keys(), want)
+			}
+		})
+	}
+}
+
+func TestOnlyMailOfAMailboxMayBePoison(t *testing.T) {
+	t.Parallel()
+	box := &paperBox{validity: 5, next: 2, mails: mails(1), torn: map[uint32]bool{1: true}}
+	w, s := paperWatch(t, box, "all")
+	for range patience {
+		w.pass(context.Background(), box)
+	}
+	if s.keys() != "5:1:unreadable" {
+		t.Errorf("accepted %q", s.keys())
+	}
+}
+
 func TestRecoveredPoisonIsFetchedWhole(t *testing.T) {
 	t.Parallel()
 	box := &paperBox{validity: 5, next: 4, mails: mails(1, 2, 3), torn: map[uint32]bool{2: true}}
