@@ -26,6 +26,7 @@ const (
 	patience     = 6        // tries at a mail that cannot be fetched
 	noteEvery    = 10 * time.Second
 	lockoutPause = time.Minute // after a refused sign-in: hasty ones get accounts locked
+	steadyTime   = 10 * time.Second
 )
 
 // watch fetches the mail of one inbox.
@@ -34,7 +35,7 @@ type watch struct {
 	inbox    channel.Inbox
 	server   channel.Server
 	name     string // of the mailbox, in cursor and source keys
-	failures int    // sessions in a row that ended badly
+	failures int    // short sessions in a row that ended badly
 	troubled bool   // the inbox shows our words
 	noted    time.Time
 
@@ -62,14 +63,25 @@ func newWatch(f *Fetcher, inbox channel.Inbox) *watch {
 // run keeps a session with the server until ctx ends, whatever happens to it.
 func (w *watch) run(ctx context.Context) {
 	for {
+		began := w.clock.Now()
 		err := w.session(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		w.failures++
+		w.count(w.clock.Now().Sub(began))
 		w.report(ctx, err)
 		rest(ctx, w.pauseAfter(err))
 	}
+}
+
+// count notes that a session has ended badly. One that ended soon counts on
+// even if all was read in it: a server that ends each of them at once would
+// else be signed in to every second.
+func (w *watch) count(lasted time.Duration) {
+	if lasted >= steadyTime {
+		w.failures = 0
+	}
+	w.failures++
 }
 
 func (w *watch) pauseAfter(err error) time.Duration {
@@ -442,7 +454,7 @@ func writtenBy(raw []byte) string {
 
 // healthy notes that the mailbox was read to its end.
 func (w *watch) healthy(ctx context.Context) {
-	w.failures, w.tries, w.stuck = 0, 0, 0
+	w.tries, w.stuck = 0, 0
 	if w.troubled {
 		w.inbox.State, w.troubled = "trouble", false
 		w.channels.NoteHealth(ctx, w.inbox)

@@ -570,6 +570,32 @@ func TestWordsComeWhenTroubleStaysAndGoWithIt(t *testing.T) {
 	}
 }
 
+func TestShortSessionsAreFurtherAndFurtherApart(t *testing.T) {
+	t.Parallel()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	w, _ := paperWatch(t, nil, "")
+	now := clock.NewFake(time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC))
+	w.clock = now
+	var failures []int
+	w.dial = func(context.Context, channel.Server) (mailbox, error) {
+		if len(failures) == 3 { // the fourth session lasts
+			now.Advance(steadyTime)
+		}
+		return &paperBox{validity: 5, next: 1}, nil // all is read, then it breaks
+	}
+	w.pause = func(n int) time.Duration {
+		if failures = append(failures, n); len(failures) == 5 {
+			end()
+		}
+		return time.Nanosecond
+	}
+	w.run(ctx)
+	if want := []int{1, 2, 3, 1, 2}; !slices.Equal(failures, want) {
+		t.Errorf("failures in a row %v, want %v", failures, want)
+	}
+}
+
 func TestPausesGrowAndHastySignInsDoNot(t *testing.T) {
 	t.Parallel()
 	for failures := 1; failures < 100; failures++ {
