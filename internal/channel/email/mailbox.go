@@ -158,7 +158,7 @@ func greetIMAP(ctx context.Context, conn net.Conn, roots *x509.CertPool, s chann
 		}
 		box.client = imapclient.New(encrypted, options)
 	case "starttls":
-		client, err := imapclient.NewStartTLS(conn, options)
+		client, err := startTLS(ctx, conn, options)
 		if err != nil {
 			return nil, failed(encrypting, err)
 		}
@@ -167,6 +167,26 @@ func greetIMAP(ctx context.Context, conn net.Conn, roots *x509.CertPool, s chann
 		box.client = imapclient.New(conn, options)
 	}
 	return box, failed(greeting, box.client.WaitGreeting())
+}
+
+// startTLS encrypts a connection. The IMAP client waits for ever when the
+// server's consent has no proper end, even after the connection was closed.
+func startTLS(ctx context.Context, conn net.Conn, options *imapclient.Options) (*imapclient.Client, error) {
+	type result struct {
+		client *imapclient.Client
+		err    error
+	}
+	ended := make(chan result, 1)
+	go func() {
+		client, err := imapclient.NewStartTLS(conn, options)
+		ended <- result{client, err}
+	}()
+	select {
+	case r := <-ended:
+		return r.client, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // signIn proves who we are; without a user name there is no sign-in.

@@ -208,6 +208,27 @@ func TestLateServerIsNotWaitedFor(t *testing.T) {
 	}
 }
 
+func TestConsentWithoutAnEndIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	s := scriptedIMAP(t, ready, map[string]string{"CAPABILITY": "* CAPABILITY IMAP4rev1 STARTTLS\r\n%s OK\r\n", "STARTTLS": "%s OK go\rX"})
+	s.Security = "starttls"
+	ended := make(chan error, 1)
+	go func() {
+		_, err := dialIMAP(ctx, loopback(), nil, s)
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("signed in without encryption")
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("still waiting")
+	}
+}
+
 func TestStrangersCertificateIsRefused(t *testing.T) {
 	t.Parallel()
 	d := testkit.StartDovecot(t)
