@@ -15,7 +15,8 @@ type Actor struct {
 	WorkspaceID int64
 	AgentID     int64 // 0 for the system
 	Role        Role
-	SessionID   int64 // the session that speaks; 0 for an API key and for the product itself
+	SessionID   int64  // the session that speaks; 0 for an API key and for the product itself
+	Language    string // of the screens of whoever is signed in; empty for an API key and for the product itself
 }
 
 // System is the product itself at work in a workspace; it may do everything.

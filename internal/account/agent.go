@@ -45,7 +45,7 @@ type login struct {
 	id                      int64
 	workspaceID, agentID    int64
 	email, emailKey         string
-	name                    string
+	name, language          string
 	role                    Role
 	state                   State
 	password                string // hash; empty: none chosen

@@ -20,6 +20,9 @@ func TestInvitations(t *testing.T) {
 		if w.must(err); !first.Mailed || first.Agent.State != account.Invited || first.Agent.Name != "Minji" || !slices.Equal(first.Agent.TeamIDs, []int64{team.ID}) {
 			w.t.Fatalf("%+v", first)
 		}
+		if l := w.mail.sent[0]; l.data["inviter"] == "" || l.data["language"] == "" {
+			w.t.Fatalf("the letter does not know who invites, or in which language: %v", l.data)
+		}
 		w.mail.without = true
 		ask.Role = account.Light
 		second, err := w.room.Invite(w.ctx(), w.owner, ask)
@@ -214,6 +217,9 @@ func TestProfile(t *testing.T) {
 		}
 		if w.album.held[in.Actor.AgentID] != 77 {
 			w.t.Fatalf("held photos %v", w.album.held)
+		}
+		if now, err := w.room.Authenticate(w.ctx(), in.Token); err != nil || now.Language != "ko" {
+			w.t.Fatalf("asks as %+v, %v: in Korean from now on", now, err)
 		}
 		bad := "\x00"
 		_, err = w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{Name: &bad, Language: &bad, TimeZone: &bad, Signature: &bad, Theme: &bad})

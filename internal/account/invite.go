@@ -151,11 +151,25 @@ func (r *Room) sendInvitation(ctx context.Context, actor Actor, agentID int64) (
 	if err != nil {
 		return Invitation{}, err
 	}
-	mailed, err := r.mailer.Send(ctx, w.ID, a.Email, LetterInvitation, letterData(plain, a, w))
+	data := letterData(plain, a, w)
+	if data["inviter"], err = r.nameOf(ctx, actor, w); err != nil {
+		return Invitation{}, err
+	}
+	mailed, err := r.mailer.Send(ctx, w.ID, a.Email, LetterInvitation, data)
 	if err != nil {
 		return Invitation{}, err
 	}
 	return Invitation{a, plain, mailed}, r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "invited"})
+}
+
+// nameOf is what a letter calls an actor: the product itself speaks for the
+// workspace.
+func (r *Room) nameOf(ctx context.Context, actor Actor, w Workspace) (string, error) {
+	if actor.AgentID == 0 {
+		return w.Name, nil
+	}
+	a, err := r.store.agent(ctx, actor.WorkspaceID, actor.AgentID)
+	return a.Name, err
 }
 
 func (r *Room) agentAndWorkspace(ctx context.Context, workspaceID, agentID int64) (Agent, Workspace, error) {

@@ -47,6 +47,7 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 		if err := r.store.updateAgent(ctx, a); err != nil {
 			return err
 		}
+		r.refresh(ctx)
 		return r.announce(ctx, actor, EventAgentChanged, details{AgentID: a.ID, What: "profile"})
 	})
 	return a, fault.Wrap(op, err)

@@ -47,7 +47,7 @@ func (r *Room) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	}
 	hash := token.Hash(plain)
 	actor, err := r.actors.get(hash, func() (Actor, error) {
-		s, role, err := r.store.sessionByHash(ctx, hash)
+		s, actor, err := r.store.sessionByHash(ctx, hash)
 		if err != nil {
 			return Actor{}, err
 		}
@@ -58,7 +58,7 @@ func (r *Room) Authenticate(ctx context.Context, plain string) (Actor, error) {
 		if now.Sub(s.LastSeenAt) >= seenEvery {
 			r.touch(ctx, func(ctx context.Context) error { return r.store.sessionSeen(ctx, s, now) })
 		}
-		return Actor{Kind: KindAgent, WorkspaceID: s.workspaceID, AgentID: s.agentID, Role: role, SessionID: s.ID}, nil
+		return actor, nil
 	})
 	return actor, unauthenticated(op, err)
 }

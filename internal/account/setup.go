@@ -142,7 +142,7 @@ func (f *form) founder(in *Setup) login {
 		in.Language = "en"
 	}
 	f.language("language", in.Language)
-	l.role, l.state = Owner, Active
+	l.role, l.state, l.language = Owner, Active, in.Language
 	return l
 }
 

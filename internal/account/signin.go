@@ -107,6 +107,6 @@ func (r *Room) startSession(ctx context.Context, login login, from Client) (Sign
 	if err := r.store.seen(ctx, login.workspaceID, login.agentID, now); err != nil {
 		return SignedIn{}, err
 	}
-	actor := Actor{Kind: KindAgent, WorkspaceID: login.workspaceID, AgentID: login.agentID, Role: login.role, SessionID: id}
+	actor := Actor{Kind: KindAgent, WorkspaceID: login.workspaceID, AgentID: login.agentID, Role: login.role, SessionID: id, Language: login.language}
 	return SignedIn{actor, plain}, r.announce(ctx, actor, EventSessionStarted, details{AgentID: actor.AgentID, SessionID: id})
 }

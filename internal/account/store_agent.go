@@ -82,11 +82,11 @@ func (s store) seen(ctx context.Context, workspaceID, agentID int64, at time.Tim
 }
 
 // A login is chosen where it is active, if it is anywhere.
-const selectLogin = `SELECT l.id, a.workspace_id, a.id, l.email, l.email_key, a.name, a.role, a.state, l.password, l.totp_secret, l.totp_pending
+const selectLogin = `SELECT l.id, a.workspace_id, a.id, l.email, l.email_key, a.name, a.language, a.role, a.state, l.password, l.totp_secret, l.totp_pending
 	FROM logins l JOIN agents a ON a.login_id = l.id `
 
 func scanLogin(r db.Row) (l login, err error) {
-	return l, r.Scan(&l.id, &l.workspaceID, &l.agentID, &l.email, &l.emailKey, &l.name, &l.role, &l.state, &l.password, &l.totpSecret, &l.totpPending)
+	return l, r.Scan(&l.id, &l.workspaceID, &l.agentID, &l.email, &l.emailKey, &l.name, &l.language, &l.role, &l.state, &l.password, &l.totpSecret, &l.totpPending)
 }
 
 func (s store) loginByEmail(ctx context.Context, key string) (login, error) {

@@ -23,17 +23,18 @@ func (s store) insertSession(ctx context.Context, v session) error {
 }
 
 // sessionByHash finds a session of an active agent, and the agent's role.
-func (s store) sessionByHash(ctx context.Context, hash string) (session, Role, error) {
-	var role Role
+func (s store) sessionByHash(ctx context.Context, hash string) (session, Actor, error) {
+	actor := Actor{Kind: KindAgent}
 	v, err := db.One(ctx, s.d, func(r db.Row) (v session, err error) {
 		var created, seen int64
-		err = r.Scan(&v.ID, &created, &seen, &v.workspaceID, &v.agentID, &v.loginID, &role)
+		err = r.Scan(&v.ID, &created, &seen, &v.workspaceID, &v.agentID, &v.loginID, &actor.Role, &actor.Language)
+		actor.WorkspaceID, actor.AgentID, actor.SessionID = v.workspaceID, v.agentID, v.ID
 		v.CreatedAt, v.LastSeenAt = db.Time(created), db.Time(seen)
 		return v, err
-	}, `SELECT s.id, s.created_at, s.last_seen_at, s.workspace_id, s.agent_id, s.login_id, a.role
+	}, `SELECT s.id, s.created_at, s.last_seen_at, s.workspace_id, s.agent_id, s.login_id, a.role, a.language
 		FROM sessions s JOIN agents a ON a.workspace_id = s.workspace_id AND a.id = s.agent_id
 		WHERE s.hash = $1 AND a.state = $2`, hash, string(Active))
-	return v, role, err
+	return v, actor, err
 }
 
 func (s store) sessionSeen(ctx context.Context, v session, at time.Time) error {

@@ -1,7 +1,7 @@
 package proof
 
 import (
-	"strconv"
+	"fmt"
 	"time"
 )
 
@@ -46,15 +46,8 @@ func InWords(d time.Duration) string {
 	case s <= 1:
 		return "a second"
 	case s <= 90:
-		return plural(s, "second")
+		return fmt.Sprintf("%d seconds", s)
 	default:
-		return plural((s+59)/60, "minute")
+		return fmt.Sprintf("%d minutes", (s+59)/60)
 	}
-}
-
-func plural(n int64, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return strconv.FormatInt(n, 10) + " " + word
 }
