@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/words"
 )
 
 // Transcript is a conversation as text. Notes are for the team alone.
@@ -27,7 +28,7 @@ func (r *Room) Transcript(ctx context.Context, actor account.Actor, id int64, no
 		}
 		for _, m := range list {
 			if !m.Cancelled && (notes || m.Kind != KindNote) {
-				m.print(&b)
+				m.print(&b, actor.Language)
 			}
 		}
 	}
@@ -36,13 +37,13 @@ func (r *Room) Transcript(ctx context.Context, actor account.Actor, id int64, no
 
 const transcriptPage int64 = 200
 
-func (m Message) print(b *strings.Builder) {
+func (m Message) print(b *strings.Builder, language string) {
 	who := m.Author.Name
 	if m.Author.Address != "" {
 		who = strings.TrimSpace(who + " <" + m.Author.Address + ">")
 	}
 	if m.Kind == KindNote {
-		who += " (note)"
+		who += " (" + words.In(language, "note") + ")"
 	}
 	text := m.ReplyText
 	if text == "" {
@@ -50,6 +51,6 @@ func (m Message) print(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n%s  %s\n%s\n", m.CreatedAt.Format(time.RFC3339), who, strings.TrimSpace(text))
 	for _, a := range m.Attachments {
-		fmt.Fprintf(b, "[%s, %d bytes]\n", a.Name, a.Size)
+		fmt.Fprintf(b, "[%s, %d B]\n", a.Name, a.Size)
 	}
 }

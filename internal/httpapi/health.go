@@ -23,8 +23,8 @@ type Health struct {
 type HealthCheck struct {
 	Key     string     `json:"key" enum:"database,mailboxes,quarantine,jobs,outbox,cookies,disk,readers"`
 	State   string     `json:"state" enum:"ok,warning,failed"`
-	Title   string     `json:"title"`
-	Message string     `json:"message"`
+	Title   string     `json:"title" words:"yes"`
+	Message string     `json:"message" words:"yes"`
 	Since   *time.Time `json:"since,omitempty"`
 }
 
@@ -93,7 +93,7 @@ func (s *Server) checkMailboxes(ctx context.Context) HealthCheck {
 		}
 	}
 	if troubled != nil {
-		c.State, c.Message = failed, strings.Join(troubled, " ")
+		c.State, c.Message = failed, strings.Join(troubled, "\n")
 	}
 	return c
 }

@@ -24,7 +24,7 @@ type Inbox struct {
 	MemberAgents []int64               `json:"member_agent_ids"`
 	MemberTeams  []int64               `json:"member_team_ids"`
 	State        string                `json:"state" enum:"ok,trouble"`
-	StateMessage string                `json:"state_message"`
+	StateMessage string                `json:"state_message" words:"yes"`
 	LastFetchAt  *time.Time            `json:"last_fetch_at"`
 }
 
@@ -108,8 +108,8 @@ type InboxTestResult struct {
 type ConnectionCheck struct {
 	Name    string `json:"name" enum:"smtp,imap,address"`
 	State   string `json:"state" enum:"ok,warning,failed"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
+	Message string `json:"message" words:"yes"`
+	Hint    string `json:"hint,omitempty" words:"yes"`
 }
 
 func (s *Server) inboxRoutes() {

@@ -18,7 +18,7 @@ type Job struct {
 	Attempt     int       `json:"attempt"`
 	MaxAttempts int       `json:"max_attempts"`
 	RunAt       time.Time `json:"run_at"`
-	LastError   string    `json:"last_error"`
+	LastError   string    `json:"last_error" words:"yes"`
 	CreatedAt   time.Time `json:"created_at"`
 	Subject     string    `json:"subject" doc:"What it works on."`
 }
@@ -28,7 +28,7 @@ type ParkedEvent struct {
 	Reader string    `json:"reader"`
 	Seq    int64     `json:"seq"`
 	Kind   string    `json:"kind"`
-	Error  string    `json:"error"`
+	Error  string    `json:"error" words:"yes"`
 	At     time.Time `json:"at"`
 }
 

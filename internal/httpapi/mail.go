@@ -15,7 +15,7 @@ type Mail struct {
 	InboxID        int64     `json:"inbox_id"`
 	Inbox          string    `json:"inbox"`
 	State          string    `json:"state" enum:"received,applied,rejected,quarantined"`
-	Reason         string    `json:"reason"`
+	Reason         string    `json:"reason" words:"yes"`
 	From           string    `json:"from"`
 	Subject        string    `json:"subject"`
 	Size           int64     `json:"size"`

@@ -8,13 +8,13 @@ import (
 )
 
 // settings of the framework: nothing is served, linked or added besides the
-// operations.
-func settings() huma.Config {
+// operations, and every answer passes last.
+func settings(last huma.Transformer) huma.Config {
 	c := huma.DefaultConfig("Rapport", "v1")
 	c.Info.Description = "Self-hosted customer service. Times are RFC 3339, ids plain numbers, unknown fields are refused, " +
-		"lists answer items and next_cursor, errors are problem documents (RFC 9457)."
+		"lists answer items and next_cursor, errors are problem documents (RFC 9457). Words for people are in the language of whoever is signed in; a key asks with Accept-Language."
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
-	c.CreateHooks, c.Transformers = nil, nil
+	c.CreateHooks, c.Transformers = nil, []huma.Transformer{last}
 	c.RejectUnknownQueryParameters = true
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key":    {Type: "http", Scheme: "bearer", Description: "An API key: rap_…"},

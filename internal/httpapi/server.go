@@ -96,7 +96,7 @@ func (s *Server) gauges(ctx context.Context) []Gauge {
 
 // describe gives the server its operations.
 func (s *Server) describe() {
-	s.api = humago.New(s.mux, settings())
+	s.api = humago.New(s.mux, settings(gate.Translate))
 	s.api.UseMiddleware(s.gate.Guard)
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,

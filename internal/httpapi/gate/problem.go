@@ -19,9 +19,9 @@ import (
 // for programs: its last part is "about:blank" or one of the problem* names.
 type Problem struct {
 	Type     string         `json:"type" example:"about:blank"`
-	Title    string         `json:"title" example:"Not Found"`
+	Title    string         `json:"title" words:"yes" example:"Not Found"`
 	Status   int            `json:"status" example:"404"`
-	Detail   string         `json:"detail"`
+	Detail   string         `json:"detail" words:"yes"`
 	Instance string         `json:"instance,omitempty" doc:"The id of the request, as the server's log knows it."`
 	Errors   []ProblemField `json:"errors,omitempty"`
 }
@@ -29,7 +29,7 @@ type Problem struct {
 // ProblemField says what is wrong with one input.
 type ProblemField struct {
 	Location string `json:"location"`
-	Message  string `json:"message"`
+	Message  string `json:"message" words:"yes"`
 }
 
 // Problems that a program must tell apart.
@@ -107,7 +107,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
-	json.NewEncoder(w).Encode(p)
+	json.NewEncoder(w).Encode(said(r.Context(), p))
 }
 
 // The framework asks these two for the answer to a request that does not fit

@@ -18,13 +18,14 @@ import (
 
 // request is what the server knows of a request besides its content.
 type request struct {
-	id     string
-	ip     string
-	host   string
-	agent  string // the User-Agent header
-	cookie string // the session's token, when it came as a cookie
-	key    string // Idempotency-Key
-	actor  account.Actor
+	id      string
+	ip      string
+	host    string
+	agent   string // the User-Agent header
+	accepts string // the Accept-Language header
+	cookie  string // the session's token, when it came as a cookie
+	key     string // Idempotency-Key
+	actor   account.Actor
 }
 
 // IdempotencyKey is the header that names a request that may be sent again.
@@ -68,7 +69,7 @@ func Client(ctx context.Context) account.Client {
 // writes one line about it.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	began := time.Now()
-	info := &request{id: rand.Text()[:16], ip: g.clientIP(hr), host: hr.Host, agent: hr.UserAgent(), key: hr.Header.Get(IdempotencyKey)}
+	info := &request{id: rand.Text()[:16], ip: g.clientIP(hr), host: hr.Host, agent: hr.UserAgent(), accepts: hr.Header.Get("Accept-Language"), key: hr.Header.Get(IdempotencyKey)}
 	hr = hr.WithContext(context.WithValue(hr.Context(), requestKey{}, info))
 	a := newAnswer(w, hr)
 	a.Header().Set("X-Request-Id", info.id)
