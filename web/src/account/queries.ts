@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, upload } from "../client/fetch";
 import type { Agent, ApiKey, Invited, Me, Page, RecoveryCodes, Role, Session, Team, TOTPStart } from "../client/nouns";
+import { currentLanguage } from "../i18n";
 
 export const accountKeys = {
   me: ["account", "me"] as const,
@@ -37,7 +38,7 @@ type Profile = Partial<Pick<Agent, "name" | "language" | "time_zone" | "signatur
 export const account = {
   signIn: (body: { email: string; password: string; code?: string }) => api.post<Me>("/session", body),
   signOut: () => api.delete("/session"),
-  setup: (body: { token: string; workspace: string; name: string; email: string; password: string }) => api.post<Me>("/setup", body),
+  setup: (body: { token: string; workspace: string; name: string; email: string; password: string }) => api.post<Me>("/setup", { ...body, language: currentLanguage() }),
   askReset: (email: string) => api.post("/password-resets", { email }),
   reset: ({ token, password }: { token: string; password: string }) => api.put(`/password-resets/${token}`, { password }),
   accept: ({ token, ...body }: { token: string; name: string; password: string }) => api.put<Me>(`/invitations/${token}`, body),

@@ -1,3 +1,4 @@
+import { currentLanguage } from "../i18n";
 import { Problem, Unreachable } from "./problem";
 
 const ROOT = "/api/v1";
@@ -21,7 +22,7 @@ export function whenSignedOut(then: () => void) {
 
 async function call(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const isForm = body instanceof FormData;
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": currentLanguage() };
   if (method !== "GET") headers["X-Rapport"] = "1";
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   let response: Response;
@@ -65,6 +66,7 @@ export function upload<T>(path: string, file: File, method: "POST" | "PUT", onPr
   });
   request.open(method, pathOf(path));
   request.setRequestHeader("X-Rapport", "1");
+  request.setRequestHeader("Accept-Language", currentLanguage());
   const form = new FormData();
   form.set("file", file);
   request.send(form);
