@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -101,6 +102,7 @@ var errPlainRefused = errors.New("the server refuses sign-in without encryption"
 type imapBox struct {
 	client *imapclient.Client
 	news   chan struct{} // holds one token when the folder has grown
+	count  atomic.Int64  // mails in the folder, as far as the server has told
 	lone   bool          // the server refused IDLE
 	unbind func() bool
 }
@@ -146,9 +148,10 @@ func greetIMAP(ctx context.Context, conn net.Conn, roots *x509.CertPool, s chann
 	options := &imapclient.Options{TLSConfig: trust, UnilateralDataHandler: &imapclient.UnilateralDataHandler{
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if data.NumMessages != nil {
-				box.ring()
+				box.exists(int64(*data.NumMessages))
 			}
 		},
+		Expunge: func(uint32) { box.count.Add(-1) },
 	}}
 	switch s.Security {
 	case "tls":
@@ -207,6 +210,14 @@ func (b *imapBox) signIn(s channel.Server) error {
 	return failed(signingIn, err)
 }
 
+// exists takes the server's word for how many mails there are. Some repeat it
+// whenever they are asked to announce mail, which is no news.
+func (b *imapBox) exists(mails int64) {
+	if b.count.Swap(mails) < mails {
+		b.ring()
+	}
+}
+
 func (b *imapBox) ring() {
 	select {
 	case b.news <- struct{}{}:
@@ -224,6 +235,7 @@ func (b *imapBox) Open(folder string) (folderState, error) {
 	if err != nil {
 		return folderState{}, failed(openingBox, err)
 	}
+	b.count.Store(int64(data.NumMessages))
 	return folderState{Validity: data.UIDValidity, Next: uint32(data.UIDNext)}, nil
 }
 

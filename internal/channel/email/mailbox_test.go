@@ -137,11 +137,16 @@ func scriptedIMAP(t *testing.T, greeting string, answers map[string]string) chan
 func converse(conn net.Conn, greeting string, answers map[string]string) {
 	defer conn.Close()
 	fmt.Fprint(conn, greeting)
+	idle := ""
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
 		words := strings.Fields(lines.Text())
+		if len(words) == 1 && words[0] == "DONE" {
+			fmt.Fprintf(conn, "%s OK\r\n", idle)
+		}
 		if len(words) < 2 {
 			continue
 		}
+		idle = words[0]
 		if greeting == "" {
 			continue
 		}
@@ -175,6 +180,41 @@ func TestServerWithoutIdleIsPolled(t *testing.T) {
 			}
 			if box.idles() {
 				t.Error("IDLE would be tried again")
+			}
+		})
+	}
+}
+
+func TestOnlyAGrownFolderIsNews(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		said string // while the client waits
+		news bool
+	}{
+		{"the same count again", "* 3 EXISTS\r\n", false},
+		{"a mail less", "* 1 EXPUNGE\r\n* 2 EXISTS\r\n", false},
+		{"a mail more", "* 4 EXISTS\r\n", true},
+		{"a mail less and another one more", "* 1 EXPUNGE\r\n* 3 EXISTS\r\n", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			box, err := dialIMAP(context.Background(), loopback(), nil, scriptedIMAP(t, ready, map[string]string{
+				"CAPABILITY": "* CAPABILITY IMAP4rev1 IDLE\r\n%s OK\r\n", "LOGIN": "%s OK\r\n",
+				"EXAMINE": "* 3 EXISTS\r\n* OK [UIDVALIDITY 1] .\r\n* OK [UIDNEXT 4] .\r\n%s OK\r\n",
+				"IDLE":    c.said + "+ idling\r\n"}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer box.Close()
+			if _, err := box.Open("INBOX"); err != nil {
+				t.Fatal(err)
+			}
+			if err := box.Wait(time.Millisecond); err != nil {
+				t.Fatal(err)
+			}
+			if news := len(box.news) > 0; news != c.news {
+				t.Errorf("news: %v, want %v", news, c.news)
 			}
 		})
 	}
