@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -64,7 +65,17 @@ type letter struct {
 const (
 	dialTime = 30 * time.Second // for connecting, encryption and sign-in
 	silence  = 90 * time.Second // we ask at least once a minute; a server silent for longer is gone
+
+	// What one answer of a server may take. Of mails asked for together a bit
+	// more may come than their sizes promised; one alone is bounded by itself.
+	answerTime  = 15 * time.Minute
+	answerBytes = 128 << 20
+	answerMails = 10_000_000
+	answerBatch = 2 * batchBytes
 )
+
+// errEndless: the server says more than it could have to say.
+var errEndless = errors.New("the server's answer has no end")
 
 // stage is how far a session with a server came.
 type stage string
@@ -101,6 +112,7 @@ var errPlainRefused = errors.New("the server refuses sign-in without encryption"
 // imapBox is a mailbox on a real server.
 type imapBox struct {
 	client *imapclient.Client
+	conn   *attentive
 	news   chan struct{} // holds one token when the folder has grown
 	count  atomic.Int64  // mails in the folder, as far as the server has told
 	lone   bool          // the server refused IDLE
@@ -111,11 +123,11 @@ type imapBox struct {
 func dialIMAP(ctx context.Context, guard *outbound.Guard, roots *x509.CertPool, s channel.Server) (*imapBox, error) {
 	limited, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	conn, err := guard.DialContext(limited, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
+	raw, err := guard.DialContext(limited, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
 	if err != nil {
 		return nil, failed(connecting, err)
 	}
-	conn = &attentive{conn, silence}
+	conn := attend(raw, silence)
 	inTime := context.AfterFunc(limited, func() { conn.Close() })
 	box, err := greetIMAP(limited, conn, roots, s)
 	if err == nil {
@@ -128,6 +140,7 @@ func dialIMAP(ctx context.Context, guard *outbound.Guard, roots *x509.CertPool, 
 		conn.Close()
 		return nil, late(limited, err)
 	}
+	box.conn = conn
 	box.unbind = context.AfterFunc(ctx, func() { conn.Close() })
 	return box, nil
 }
@@ -227,6 +240,7 @@ func (b *imapBox) ring() {
 
 // Open implements mailbox with EXAMINE, which cannot change flags.
 func (b *imapBox) Open(folder string) (folderState, error) {
+	b.conn.ask()
 	select {
 	case <-b.news: // what it announced is seen now
 	default:
@@ -252,9 +266,25 @@ func (b *imapBox) Find(uids []uint32) ([]uint32, error) { return b.search(uidSet
 
 // search lists the UIDs of a set that the server knows, ascending.
 func (b *imapBox) search(among imap.UIDSet) ([]uint32, error) {
+	b.conn.ask()
 	found, err := b.client.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{among}}, nil).Wait()
 	if err != nil {
 		return nil, failed(listingMail, err)
+	}
+	uids, err := numbers(found)
+	return uids, failed(listingMail, err)
+}
+
+// numbers lists what a search has found, ascending. A server may name ranges:
+// a few bytes can stand for all numbers there are.
+func numbers(found *imap.SearchData) ([]uint32, error) {
+	ranges, _ := found.All.(imap.UIDSet)
+	many := uint64(0)
+	for _, r := range ranges {
+		many += uint64(max(r.Start, r.Stop)) - uint64(min(r.Start, r.Stop)) + 1
+	}
+	if many > answerMails {
+		return nil, fmt.Errorf("the server claims to have found %d mails", many)
 	}
 	var uids []uint32
 	for _, uid := range found.AllUIDs() {
@@ -266,6 +296,7 @@ func (b *imapBox) search(among imap.UIDSet) ([]uint32, error) {
 
 // List implements mailbox.
 func (b *imapBox) List(uids []uint32, dated bool) (map[uint32]listed, error) {
+	b.conn.ask()
 	there := map[uint32]listed{}
 	list, err := b.client.Fetch(uidSet(uids), &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: dated}).Collect()
 	for _, m := range list {
@@ -276,12 +307,17 @@ func (b *imapBox) List(uids []uint32, dated bool) (map[uint32]listed, error) {
 
 // Fetch implements mailbox with BODY.PEEK, which does not mark mails as read.
 func (b *imapBox) Fetch(uids []uint32, limit int64) ([]letter, error) {
+	b.conn.ask()
 	// One byte more than wanted tells whether there is more.
 	part := &imap.FetchItemBodySection{Peek: true, Partial: &imap.SectionPartial{Size: limit + 1}}
 	command := b.client.Fetch(uidSet(uids), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{part}})
 	var letters []letter
+	held := 0
 	for m := command.Next(); m != nil; m = command.Next() {
 		l, whole, err := readLetter(m, limit)
+		if held += len(l.Raw); err == nil && len(letters) > 0 && held > answerBatch {
+			err = errEndless
+		}
 		if err != nil {
 			command.Close()
 			return nil, failed(listingMail, err)
@@ -327,6 +363,7 @@ func uidSet(uids []uint32) imap.UIDSet {
 
 // Wait implements mailbox with IDLE where the server knows it.
 func (b *imapBox) Wait(patience time.Duration) error {
+	b.conn.ask()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	if !b.idles() {
@@ -365,18 +402,39 @@ func (b *imapBox) Close() error {
 	return b.client.Close()
 }
 
-// attentive is a connection that is never waited on for long: the IMAP client
-// sets no deadline while it waits for the first byte of an answer.
+// attentive is a connection that is never waited on for long, and from which no
+// answer without an end is read: the IMAP client sets no deadline while it
+// waits for the first byte of an answer, and no limit to its lines.
 type attentive struct {
 	net.Conn
 	patience time.Duration
+	left     atomic.Int64 // bytes of the answer
+	until    atomic.Int64 // its end, in nanoseconds since 1970
+}
+
+func attend(conn net.Conn, patience time.Duration) *attentive {
+	c := &attentive{Conn: conn, patience: patience}
+	c.ask()
+	return c
+}
+
+// ask says that a new answer begins.
+func (c *attentive) ask() {
+	c.left.Store(answerBytes)
+	c.until.Store(time.Now().Add(answerTime).UnixNano())
 }
 
 func (c *attentive) Read(p []byte) (int, error) {
-	if err := c.Conn.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
+	if c.left.Load() <= 0 {
+		return 0, errEndless
+	}
+	end := min(time.Now().Add(c.patience).UnixNano(), c.until.Load())
+	if err := c.Conn.SetReadDeadline(time.Unix(0, end)); err != nil {
 		return 0, err
 	}
-	return c.Conn.Read(p)
+	n, err := c.Conn.Read(p)
+	c.left.Add(-int64(n))
+	return n, err
 }
 
 // SetReadDeadline leaves Read's own deadline in force.

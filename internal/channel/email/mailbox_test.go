@@ -7,8 +7,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -224,10 +226,83 @@ func TestSilentConnectionIsGivenUp(t *testing.T) {
 	t.Parallel()
 	here, there := net.Pipe()
 	defer there.Close()
-	c := &attentive{here, time.Millisecond}
+	c := attend(here, time.Millisecond)
 	c.SetReadDeadline(time.Time{}) // what the IMAP client does between answers
 	if _, err := c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("reading from silence: %v", err)
+	}
+}
+
+func TestEndlessAnswerIsGivenUp(t *testing.T) {
+	t.Parallel()
+	here, there := net.Pipe()
+	defer there.Close()
+	c := attend(here, time.Minute)
+	go func() {
+		for line := []byte("never ends"); ; {
+			if _, err := there.Write(line); err != nil {
+				return
+			}
+		}
+	}()
+	c.left.Store(25)
+	if n, err := io.Copy(io.Discard, c); !errors.Is(err, errEndless) {
+		t.Errorf("too long an answer: %d bytes, %v", n, err)
+	}
+	c.ask() // the next one may be as long again
+	if _, err := io.ReadFull(c, make([]byte, 100)); err != nil {
+		t.Errorf("the next answer: %v", err)
+	}
+	c.until.Store(time.Now().UnixNano())
+	if _, err := c.Read(make([]byte, 10)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("too slow an answer: %v", err)
+	}
+}
+
+func TestExcessiveAnswersAreRefused(t *testing.T) {
+	t.Parallel()
+	mail := strings.Repeat("x", batchBytes)
+	letter := func(uid int) string {
+		return fmt.Sprintf("* %d FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\n", uid, uid, len(mail), mail)
+	}
+	for _, c := range []struct {
+		name   string
+		answer string
+		ask    func(box mailbox) error
+		fails  bool
+	}{
+		{"a range of numbers", "* ESEARCH (TAG \"%s\") UID ALL 8:10\r\n%s OK\r\n", func(box mailbox) error {
+			uids, err := box.After(8)
+			if err == nil && !slices.Equal(uids, []uint32{9, 10}) {
+				t.Errorf("found %v", uids)
+			}
+			return err
+		}, false},
+		{"all numbers there are", "* ESEARCH (TAG \"%s\") UID ALL 1:20000000\r\n%s OK\r\n", func(box mailbox) error {
+			_, err := box.After(0)
+			return err
+		}, true},
+		{"as much mail as was asked for", letter(1) + letter(2) + "%s OK\r\n", func(box mailbox) error {
+			_, err := box.Fetch([]uint32{1, 2, 3}, largestMail)
+			return err
+		}, false},
+		{"more mail than was asked for", letter(1) + letter(2) + letter(3) + "%s OK\r\n", func(box mailbox) error {
+			_, err := box.Fetch([]uint32{1, 2, 3}, largestMail)
+			return err
+		}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			box, err := dialIMAP(context.Background(), loopback(), nil, scriptedIMAP(t, ready, map[string]string{
+				"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n%s OK\r\n", "LOGIN": "%s OK\r\n", "UID": c.answer}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer box.Close()
+			if err := c.ask(box); (err != nil) != c.fails {
+				t.Errorf("%v, want an error: %v", err, c.fails)
+			}
+		})
 	}
 }
 
