@@ -20,11 +20,11 @@ type cursor struct {
 	Mailbox  string
 	Validity uint32
 	UID      uint32
-	// Since is when the mailbox was connected "from now on"; zero when it was
+	// Since is the "now" of a mailbox connected "from now on"; zero when it was
 	// connected with its history.
 	Since time.Time
-	// RescanTo is the highest UID at the time of the last change of UIDVALIDITY,
-	// 0 before the first: up to there mails may be older than Since.
+	// RescanTo is the highest UID at the time when reading began again at the
+	// first mail, 0 if it never did: up to there mails may be older than Since.
 	RescanTo uint32
 }
 

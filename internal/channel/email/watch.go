@@ -160,10 +160,9 @@ func (w *watch) position(ctx context.Context, box mailbox, state folderState) (c
 	switch {
 	case fault.Is(err, fault.NotFound):
 		if w.server.History != "all" {
-			if next.UID, err = newest(box, state); err != nil {
+			if next, err = w.fromNowOn(box, state, next); err != nil {
 				return next, err
 			}
-			next.Since = w.clock.Now()
 		}
 		return next, stored(w.store.begin(ctx, w.inbox.WorkspaceID, w.inbox.ID, next))
 	case err != nil || at.Validity == state.Validity:
@@ -175,6 +174,19 @@ func (w *watch) position(ctx context.Context, box mailbox, state folderState) (c
 	}
 	slog.Info("mailbox was numbered anew; all of it is read again", "inbox", w.inbox.ID, "uidvalidity", next.Validity, "to", next.RescanTo)
 	return next, stored(w.store.move(ctx, w.inbox.WorkspaceID, w.inbox.ID, at, next))
+}
+
+// fromNowOn is where a mailbox begins that is taken without its history. Of an
+// inbox that was read before, from another folder or account, "now" is when it
+// was read last: nobody has looked for what came since then.
+func (w *watch) fromNowOn(box mailbox, state folderState, at cursor) (cursor, error) {
+	last, err := newest(box, state)
+	if w.inbox.LastFetchAt.IsZero() {
+		at.UID, at.Since = last, w.clock.Now()
+	} else {
+		at.RescanTo, at.Since = last, w.inbox.LastFetchAt
+	}
+	return at, err
 }
 
 // tellLeftOut logs how many mails a pass has left out because of their age.

@@ -549,6 +549,44 @@ func TestAnotherAccountIsAnotherMailbox(t *testing.T) {
 	}
 }
 
+func TestMovedInboxMissesNothingBetween(t *testing.T) {
+	t.Parallel()
+	read := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	old, between := read.AddDate(-1, 0, 0), read.AddDate(0, 0, 2)
+	for _, c := range []struct {
+		name    string
+		history string
+		keys    string
+	}{
+		{"from now on", "", "7:3 7:4"},
+		{"with history", "all", "7:1 7:2 7:3 7:4"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w, s := paperWatch(t, nil, c.history)
+			if err := w.pass(context.Background(), &paperBox{validity: 5, next: 9}); err != nil {
+				t.Fatal(err)
+			}
+			// Two days later the company has moved to another account.
+			w.inbox.LastFetchAt = read
+			w.inbox.Email.IMAP.Username = "shop"
+			moved := newWatch(w.Fetcher, w.inbox)
+			moved.clock = clock.NewFake(between.AddDate(0, 0, 1))
+			box := &paperBox{validity: 7, next: 4, mails: mails(1, 2, 3), dates: dates(old, 1, 2).and(between, 3)}
+			if err := moved.pass(context.Background(), box); err != nil {
+				t.Fatal(err)
+			}
+			box.next, box.mails[4], box.dates[4] = 5, "moved there", old
+			if err := moved.pass(context.Background(), box); err != nil {
+				t.Fatal(err)
+			}
+			if keys := strings.ReplaceAll(s.keys(), "imap:shop/INBOX:", ""); keys != c.keys {
+				t.Errorf("accepted %q, want %q", keys, c.keys)
+			}
+		})
+	}
+}
+
 func TestWordsComeWhenTroubleStaysAndGoWithIt(t *testing.T) {
 	t.Parallel()
 	w, s := paperWatch(t, &paperBox{validity: 5, next: 1}, "")
