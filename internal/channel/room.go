@@ -74,7 +74,7 @@ func New(d Deps) *Room {
 	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: intakeWorkers, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
 		Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second }})
 	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease})
-	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, Timeout: 5 * time.Minute})
+	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, Timeout: 5 * time.Minute, Outgoing: true})
 	return r
 }
 

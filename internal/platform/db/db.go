@@ -41,6 +41,8 @@ type DB struct {
 	writer *writer // SQLite only
 	stmts  stmtCache
 	ids    ids
+	file   string    // SQLite only
+	growth walGrowth // SQLite only
 	onEnd  atomic.Pointer[func(context.Context, []any) error]
 }
 
@@ -138,7 +140,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	}
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
-	d := &DB{engine: SQLite, pool: read}
+	d := &DB{engine: SQLite, pool: read, file: o.File}
 	d.writer = newWriter(d, write, conn)
 	return d, nil
 }

@@ -125,3 +125,27 @@ func (s *ids) pop() (int64, bool) {
 	s.ready = s.ready[1:]
 	return id, true
 }
+
+// HighestID is at least as high as every id that was given before the
+// transaction in ctx, also on other nodes.
+func (d *DB) HighestID(ctx context.Context) (int64, error) {
+	id, err := One(ctx, d, Int64, d.Pick("SELECT next FROM id_counter", "SELECT last_value FROM ids"))
+	return id, fault.Wrap("db.HighestID", err)
+}
+
+// SkipIDs makes every id given from now on higher than id. Only a restore does
+// this, before anybody takes one.
+func (d *DB) SkipIDs(ctx context.Context, id int64) error {
+	const op = "db.SkipIDs"
+	if d.engine == Postgres {
+		_, err := All(ctx, d, Int64, "SELECT setval('ids', GREATEST($1, last_value)) FROM ids", id)
+		d.ids.mu.Lock()
+		d.ids.ready = nil
+		d.ids.mu.Unlock()
+		return fault.Wrap(op, err)
+	}
+	if _, err := Exec(ctx, d, "UPDATE id_counter SET next = MAX(next, $1)", id+1); err != nil {
+		return fault.Wrap(op, err)
+	}
+	return d.loadIDs(ctx)
+}

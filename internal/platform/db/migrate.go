@@ -29,10 +29,22 @@ type migration struct {
 // forward only. It refuses a database that a newer binary has migrated, and
 // one whose applied files differ from these.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
+	return d.MigrateTo(ctx, files, 0)
+}
+
+// MigrateTo is Migrate that ends at a version; 0 is the newest. A restore makes
+// the schema of its archive with it before the rows are put in.
+func (d *DB) MigrateTo(ctx context.Context, files fs.FS, version int64) error {
 	const op = "db.Migrate"
 	list, err := readMigrations(files)
 	if err != nil {
 		return fault.Wrap(op, err)
+	}
+	if version < 0 || version > int64(len(list)) {
+		return fault.Newf(op, fault.Conflict, "This binary does not know schema %d, only up to %d.", version, len(list))
+	}
+	if version > 0 {
+		list = list[:version]
 	}
 	if err := d.prepareMigrations(ctx); err != nil {
 		return fault.Wrap(op, err)
@@ -46,6 +58,13 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 		return fault.Wrap(op, err)
 	}
 	return d.loadIDs(ctx)
+}
+
+// Schema is the version of the newest of files, which is that of the data once
+// Migrate has run.
+func Schema(files fs.FS) (int64, error) {
+	list, err := readMigrations(files)
+	return int64(len(list)), fault.Wrap("db.Schema", err)
 }
 
 func (d *DB) prepareMigrations(ctx context.Context) error {

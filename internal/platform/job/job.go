@@ -85,6 +85,7 @@ type Options struct {
 	MaxAttempts int // 0 means 12
 	Backoff     func(attempt int) time.Duration
 	Timeout     time.Duration // for one attempt; 0 means 2 minutes
+	Outgoing    bool          // it reaches the world outside, so it waits while sending is paused
 	OnDead      Handler       // runs once when a job is given up, with the last error in Job.LastError
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rapport/internal/platform/clock"
@@ -19,6 +20,7 @@ type Queue struct {
 	node  string
 	kinds map[string]*kind
 	plans []plan
+	still atomic.Bool // nothing leaves: see PauseOutgoing
 
 	mu      sync.Mutex
 	running bool
@@ -107,7 +109,7 @@ func (q *Queue) Enqueue(ctx context.Context, n New) (int64, error) {
 	j := Job{ID: id, WorkspaceID: n.WorkspaceID, Kind: n.Kind, Target: n.Target, MaxAttempts: k.options.MaxAttempts,
 		CreatedAt: now, args: args, queue: n.Kind, finished: new(bool)}
 	state, node, until := Waiting, "", time.Time{}
-	mine := q.isRunning() && !n.RunAt.After(now) && k.room()
+	mine := q.isRunning() && !n.RunAt.After(now) && k.room() && !q.stands(k)
 	if mine {
 		state, node, until = Running, q.node, now.Add(leaseTime)
 		j.Attempt, j.generation = 1, 1

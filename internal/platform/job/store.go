@@ -169,3 +169,33 @@ func (s store) nextTurn(ctx context.Context, name string) (time.Time, error) {
 	}
 	return db.Time(at), err
 }
+
+func (s store) pauseOutgoing(ctx context.Context, now time.Time, reason string) error {
+	_, err := db.Exec(ctx, s.d, "INSERT INTO outgoing_pause (one, since, reason) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING", db.Micros(now), reason)
+	return err
+}
+
+func (s store) resumeOutgoing(ctx context.Context) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "DELETE FROM outgoing_pause WHERE one = 1")
+	return n == 1, err
+}
+
+func (s store) outgoingPause(ctx context.Context) (*Pause, error) {
+	list, err := db.All(ctx, s.d, func(r db.Row) (*Pause, error) {
+		var p Pause
+		var since int64
+		err := r.Scan(&since, &p.Reason)
+		p.Since = db.Time(since)
+		return &p, err
+	}, "SELECT since, reason FROM outgoing_pause WHERE one = 1")
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// unfinished counts the jobs of the given kinds that wait or run.
+func (s store) unfinished(ctx context.Context, kinds []string) (int64, error) {
+	list, args := db.In(1, kinds)
+	return db.One(ctx, s.d, db.Int64, "SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'running') AND queue IN "+list, args...)
+}

@@ -19,6 +19,10 @@ func (q *Queue) Run(ctx context.Context, alone bool) {
 	if _, err := q.store.rescue(ctx, q.clock.Now(), alone); err != nil {
 		slog.Error("jobs: rescue", "error", err)
 	}
+	if len(q.outgoing()) > 0 {
+		q.still.Store(true)
+		q.lookForPause(ctx)
+	}
 	q.setRunning(true)
 	defer q.setRunning(false)
 	var wg sync.WaitGroup
@@ -26,6 +30,7 @@ func (q *Queue) Run(ctx context.Context, alone bool) {
 		wg.Go(func() { q.serve(ctx, k) })
 	}
 	wg.Go(func() { q.keepLeases(ctx) })
+	wg.Go(func() { q.watchPause(ctx) })
 	for _, p := range q.plans {
 		wg.Go(func() { q.follow(ctx, p) })
 	}
@@ -41,7 +46,7 @@ func (q *Queue) serve(ctx context.Context, k *kind) {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	for ctx.Err() == nil {
-		for {
+		for !q.stands(k) {
 			j, ok := k.next()
 			if !ok {
 				break
@@ -65,7 +70,7 @@ func (q *Queue) serve(ctx context.Context, k *kind) {
 // claim leases more due jobs for a kind and reports whether it got any.
 func (q *Queue) claim(ctx context.Context, k *kind) bool {
 	n, busy := k.wanted()
-	if n == 0 {
+	if n == 0 || q.stands(k) {
 		return false
 	}
 	now := q.clock.Now()

@@ -1,0 +1,150 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"sync"
+
+	"rapport/internal/platform/fault"
+)
+
+// Snapshot runs fn in a reading transaction that travels in fn's context: all
+// it reads, it reads as it was at one moment. Writers go on meanwhile, on both
+// engines. fn may take long, and is never run again.
+//
+// On SQLite nothing can be taken out of the WAL while a snapshot is open, so it
+// grows. The writer, who empties it otherwise, would have to do all of that in
+// one commit with everybody waiting; so it leaves that alone until a connection
+// of our own has done it beside the writer.
+func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context) error) error {
+	const op = "db.Snapshot"
+	if d.InTransaction(ctx) {
+		return fault.New(op, fault.Internal, "a snapshot is taken inside a transaction")
+	}
+	if d.engine == Postgres {
+		return fault.Wrap(op, d.snapshotPostgres(ctx, fn))
+	}
+	release, err := d.letWALGrow(ctx)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	defer release()
+	return fault.Wrap(op, d.snapshotSQLite(ctx, fn))
+}
+
+func (d *DB) snapshotPostgres(ctx context.Context, fn func(ctx context.Context) error) error {
+	sqlTx, err := d.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return translate(err)
+	}
+	defer sqlTx.Rollback()
+	// The moment is that of the first statement.
+	if _, err := sqlTx.ExecContext(ctx, "SELECT 1"); err != nil {
+		return translate(err)
+	}
+	t := &tx{d: d, q: sqlTx, ctx: ctx}
+	return t.run(ctx, fn)
+}
+
+// snapshotSQLite reads on a connection of its own: the pool has few.
+func (d *DB) snapshotSQLite(ctx context.Context, fn func(ctx context.Context) error) error {
+	pool, conn, err := d.aside(ctx, "_pragma=query_only(1)", "_pragma=cell_size_check(1)")
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	defer conn.Close()
+	for _, q := range []string{"BEGIN", "SELECT COUNT(*) FROM sqlite_master"} { // the moment is that of the first reading
+		if _, err := conn.ExecContext(ctx, q); err != nil {
+			return translate(err)
+		}
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	t := &tx{d: d, q: conn, ctx: ctx}
+	return t.run(ctx, fn)
+}
+
+// aside opens one connection to the SQLite file beside the writer's and the pool.
+func (d *DB) aside(ctx context.Context, pragmas ...string) (*sql.DB, *sql.Conn, error) {
+	pool, err := sql.Open("sqlite", sqliteAddress(d.file, pragmas...))
+	if err != nil {
+		return nil, nil, translate(err)
+	}
+	pool.SetMaxOpenConns(1)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		pool.Close()
+		return nil, nil, translate(err)
+	}
+	return pool, conn, nil
+}
+
+// ordinaryCheckpoint is after how many pages SQLite empties the WAL by itself.
+const ordinaryCheckpoint = "PRAGMA wal_autocheckpoint(1000)"
+
+// walGrowth counts the snapshots that keep the writer from emptying the WAL.
+type walGrowth struct {
+	mu   sync.Mutex
+	open int
+}
+
+func (d *DB) letWALGrow(ctx context.Context) (release func(), err error) {
+	d.growth.mu.Lock()
+	defer d.growth.mu.Unlock()
+	if d.growth.open == 0 {
+		if _, err := Exec(ctx, d, "PRAGMA wal_autocheckpoint(0)"); err != nil {
+			return nil, err
+		}
+	}
+	d.growth.open++
+	return func() {
+		d.growth.mu.Lock()
+		defer d.growth.mu.Unlock()
+		if d.growth.open--; d.growth.open > 0 {
+			return
+		}
+		ctx := context.WithoutCancel(ctx)
+		if err := d.emptyWAL(ctx); err != nil {
+			slog.Warn("the write-ahead log was not emptied beside the writer", "error", err)
+		}
+		if _, err := Exec(ctx, d, ordinaryCheckpoint); err != nil {
+			slog.Warn("the write-ahead log is no longer emptied by itself until the next start", "error", err)
+		}
+	}, nil
+}
+
+// emptyWAL copies what is in the WAL into the database, beside the writer.
+func (d *DB) emptyWAL(ctx context.Context) error {
+	pool, conn, err := d.aside(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	defer conn.Close()
+	for range 3 { // what was written meanwhile is less each time
+		if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+// Each runs a query and hands every row to row, which must not use the
+// database. Unlike All it keeps nothing.
+func Each(ctx context.Context, d *DB, row func(Row) error, query string, args ...any) error {
+	rows, err := d.query(ctx, query, args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return doom(ctx, d, translate(err))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return doom(ctx, d, translate(err))
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+	"rapport/internal/testkit"
+)
+
+func TestASnapshotSeesOneMoment(t *testing.T) {
+	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		add := func(ctx context.Context, id int) error {
+			_, err := db.Exec(ctx, d, "INSERT INTO things (id, name) VALUES ($1, $2)", id, fmt.Sprint("thing ", id))
+			return err
+		}
+		for i := range 100 {
+			if err := add(ctx, i+1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := d.Snapshot(ctx, func(snap context.Context) error {
+			for i := 100; i < 200; i++ { // outside of it, writers go on
+				if err := add(ctx, i+1); err != nil {
+					return err
+				}
+			}
+			n := 0
+			if err := db.Each(snap, d, func(r db.Row) error {
+				n++
+				_, err := db.String(r)
+				return err
+			}, "SELECT name FROM things"); err != nil {
+				return err
+			}
+			if n != 100 {
+				t.Errorf("the snapshot sees %d rows, not 100", n)
+			}
+			if err := add(snap, 1000); err == nil {
+				t.Error("a snapshot wrote")
+			}
+			return nil
+		})
+		if err == nil {
+			t.Error("a write that failed inside was swallowed")
+		}
+		if n, err := db.One(ctx, d, db.Int64, "SELECT COUNT(*) FROM things"); n != 200 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+		inside := d.Within(ctx, func(ctx context.Context) error { return d.Snapshot(ctx, func(context.Context) error { return nil }) })
+		if !fault.Is(inside, fault.Internal) {
+			t.Errorf("a snapshot inside a transaction: %v", inside)
+		}
+	})
+}
+
+// What has gathered in the WAL while a snapshot was open does not stay there.
+func TestTheWALIsEmptiedAfterASnapshot(t *testing.T) {
+	t.Parallel()
+	ctx, file := context.Background(), t.TempDir()+"/rapport.db"
+	d, err := db.Open(ctx, db.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Migrate(ctx, things); err != nil {
+		t.Fatal(err)
+	}
+	write := func(from, to int) {
+		for i := from; i < to; i++ {
+			if _, err := db.Exec(ctx, d, "INSERT INTO things (id, name) VALUES ($1, $2)", i+1, fmt.Sprintf("%8000d", i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	size := func() int64 {
+		info, err := os.Stat(file + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	if err := d.Snapshot(ctx, func(context.Context) error { write(0, 1000); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	grown := size()
+	if grown < 8<<20 {
+		t.Fatalf("the WAL has %d bytes: it was emptied under the snapshot", grown)
+	}
+	write(1000, 2000)
+	if now := size(); now > grown+1<<20 {
+		t.Errorf("the WAL goes on growing: %d, then %d bytes", grown, now)
+	}
+}
+
+func TestIDsAreSkipped(t *testing.T) {
+	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		given, err := d.NewID(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		high, err := d.HighestID(ctx)
+		if err != nil || high < given {
+			t.Fatalf("%d was given, %d is the highest (%v)", given, high, err)
+		}
+		if err := d.SkipIDs(ctx, high+1_000_000); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.SkipIDs(ctx, 5); err != nil { // never back
+			t.Fatal(err)
+		}
+		reopened := d
+		for range 70 { // more than one block of PostgreSQL's
+			if given, err = reopened.NewID(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if given <= high+1_000_000 {
+			t.Errorf("%d was given after skipping to %d", given, high+1_000_000)
+		}
+	})
+}
