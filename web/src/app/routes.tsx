@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { InboxScreen } from "../conversation/InboxScreen";
+import { withWords } from "../i18n";
 import { ErrorScreen, NotFoundScreen } from "./ErrorScreen";
 import { Gate } from "./Gate";
 
@@ -39,7 +40,7 @@ const contacts = createRoute({
 });
 const contact = createRoute({ getParentRoute: () => gate, path: "/contacts/$id", component: lazyRouteComponent(contactScreens, "ContactScreen") });
 
-const settingsScreens = () => import("../settings/screens");
+const settingsScreens = () => withWords("settings", import("../settings/screens"));
 const settings = createRoute({ getParentRoute: () => gate, path: "/settings", component: lazyRouteComponent(settingsScreens, "SettingsFrame") });
 const settingsIndex = createRoute({ getParentRoute: () => settings, path: "/", component: lazyRouteComponent(settingsScreens, "ProfileScreen") });
 const settingsPages = [
@@ -51,7 +52,7 @@ const settingsPages = [
   createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
 ];
 
-const healthScreens = () => import("../health/screens");
+const healthScreens = () => withWords("settings", import("../health/screens"));
 const health = createRoute({ getParentRoute: () => gate, path: "/health", component: lazyRouteComponent(healthScreens, "HealthScreen") });
 const mails = createRoute({
   getParentRoute: () => gate, path: "/health/mails", validateSearch: (search): { state?: string } => ({ state: text(search["state"]) }),

@@ -5,25 +5,35 @@ import en from "./en.json";
 import ko from "./ko.json";
 import pl from "./pl.json";
 import { format, placeholders } from "./message";
+import settingsEn from "./settings/en.json";
+import settingsKo from "./settings/ko.json";
+import settingsPl from "./settings/pl.json";
 
-const catalogues: Record<string, Record<string, string>> = { en, ko, pl };
+type Words = Record<string, string>;
+const parts: Record<string, Words>[] = [{ en, ko, pl }, { en: settingsEn, ko: settingsKo, pl: settingsPl }];
+const english: Words = { ...en, ...settingsEn };
 
-function sources(folder: string): string {
+function sources(folder: string, skip = /^$/): string {
   return readdirSync(folder, { withFileTypes: true })
     .map((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return sources(path);
+      if (entry.isDirectory()) return skip.test(entry.name) ? "" : sources(path, skip);
       return /\.tsx?$/.test(entry.name) && !entry.name.includes(".test.") ? readFileSync(path, "utf8") : "";
     })
     .join("\n");
 }
 
-describe.each(Object.keys(catalogues))("%s", (language) => {
-  const catalogue = catalogues[language]!;
-  it("has the keys of English and no other", () => expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort()));
+function saidBy(code: string): (key: string) => boolean {
+  const prefixes = [...code.matchAll(/`([\w.]+\.)\$\{[^`]*?\}([\w.]*)`/g)].map((match) => [match[1]!, match[2]!] as const);
+  return (key) => code.includes(`"${key}"`) || prefixes.some(([start, end]) => key.startsWith(start) && key.endsWith(end));
+}
+
+describe.each(["en", "ko", "pl"])("%s", (language) => {
+  const catalogue: Words = Object.assign({}, ...parts.map((part) => part[language]!));
+  it.each(parts)("has the keys of English and no other", (part) => expect(Object.keys(part[language]!).sort()).toEqual(Object.keys(part["en"]!).sort()));
   it("has no empty message", () => expect(Object.entries(catalogue).filter(([, text]) => text.trim() === "")).toEqual([]));
   it.each(Object.entries(catalogue))("%s needs what English needs", (key, text) => {
-    expect(placeholders(text)).toEqual(placeholders((en as Record<string, string>)[key] ?? ""));
+    expect(placeholders(text)).toEqual(placeholders(english[key] ?? ""));
   });
   it("has every plural form the language needs", () => {
     const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
@@ -35,11 +45,15 @@ describe.each(Object.keys(catalogues))("%s", (language) => {
 });
 
 describe("use", () => {
+  const src = join(import.meta.dirname, "..");
   it("has no key that nothing says", () => {
-    const code = sources(join(import.meta.dirname, ".."));
-    const prefixes = [...code.matchAll(/`([\w.]+\.)\$\{[^`]*?\}([\w.]*)`/g)].map((match) => [match[1]!, match[2]!] as const);
-    const used = (key: string) => code.includes(`"${key}"`) || prefixes.some(([start, end]) => key.startsWith(start) && key.endsWith(end));
-    expect(Object.keys(en).filter((key) => !used(key))).toEqual([]);
+    const said = saidBy(sources(src));
+    expect(Object.keys(english).filter((key) => !said(key))).toEqual([]);
+  });
+  it("has no key twice", () => expect(Object.keys(en).filter((key) => key in settingsEn)).toEqual([]));
+  it("says nothing from settings before its words are there", () => {
+    const early = saidBy(sources(src, /^(settings|health)$/));
+    expect(Object.keys(settingsEn).filter(early)).toEqual([]);
   });
 });
 

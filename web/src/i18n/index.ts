@@ -2,9 +2,12 @@ import { useSyncExternalStore } from "react";
 import type { Language } from "../client/nouns";
 import en from "./en.json";
 import { format, type Values } from "./message";
+import type settingsEn from "./settings/en.json";
 
-export type MessageKey = keyof typeof en;
-type Catalogue = Record<MessageKey, string>;
+export type MessageKey = keyof typeof en | keyof typeof settingsEn;
+type Catalogue = Partial<Record<MessageKey, string>>;
+/** The words of every day, and those of settings and health, which come with their screens. */
+type Part = "everyday" | "settings";
 
 export const languages: Record<Language, string> = { en: "English", ko: "한국어", pl: "Polski" };
 
@@ -12,27 +15,46 @@ const storageKey = "rapport.language";
 
 let language: Language = "en";
 let catalogue: Catalogue = en;
+const parts = new Set<Part>(["everyday"]);
 const listeners = new Set<() => void>();
 
 /** The message in the language of the person, with its values filled in. */
 export function t(key: MessageKey, values: Values = {}): string {
-  return format(catalogue[key], values, language);
+  return format(catalogue[key] ?? key, values, language);
 }
 
-const load: Record<Language, () => Promise<{ default: Catalogue }>> = {
-  en: async () => ({ default: en }),
-  ko: () => import("./ko.json"),
-  pl: () => import("./pl.json"),
+const load: Record<Part, Record<Language, () => Promise<{ default: Catalogue }>>> = {
+  everyday: { en: async () => ({ default: en }), ko: () => import("./ko.json"), pl: () => import("./pl.json") },
+  settings: { en: () => import("./settings/en.json"), ko: () => import("./settings/ko.json"), pl: () => import("./settings/pl.json") },
 };
+
+async function wordsIn(wanted: Language): Promise<Catalogue> {
+  const asked = [...parts];
+  const read = await Promise.all(asked.map(async (part) => (await load[part][wanted]()).default));
+  return parts.size === asked.length ? Object.assign({}, ...read) : wordsIn(wanted);
+}
 
 /** Switches the language of every screen. */
 export async function setLanguage(wanted: Language): Promise<void> {
   if (wanted === language) return;
-  catalogue = (await load[wanted]()).default;
+  catalogue = await wordsIn(wanted);
   language = wanted;
   document.documentElement.lang = wanted;
   localStorage.setItem(storageKey, wanted);
   for (const listener of listeners) listener();
+}
+
+/** Screens that need more words than those of every day, together with these words. */
+export async function withWords<T>(part: Part, screens: Promise<T>): Promise<T> {
+  parts.add(part);
+  let now: Language;
+  let words: Catalogue;
+  do {
+    now = language;
+    words = await wordsIn(now);
+  } while (now !== language); // it was switched meanwhile
+  catalogue = words;
+  return screens;
 }
 
 export function currentLanguage(): Language {
