@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/platform/clock"
 	"rapport/internal/testkit"
 )
 
@@ -316,7 +317,7 @@ func TestWatchesFollowTheInboxes(t *testing.T) {
 
 func TestDeletedInboxIsNotFetched(t *testing.T) {
 	t.Parallel()
-	f := &Fetcher{channels: &fixedInboxes{}}
+	f := &Fetcher{channels: &fixedInboxes{}, clock: clock.System}
 	watches := map[int64]*running{}
 	f.dial = func(ctx context.Context, _ channel.Server) (mailbox, error) {
 		<-ctx.Done()
