@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brandColours, contrast, DEFAULT_BRAND, isColour } from "./src/brand";
+import served from "../internal/webui/brand/testdata/colours.json";
 
 const pages = { light: ["#ffffff", "#fcfcfd"], dark: ["#18191b", "#111113"] } as const;
 const parts = [0, 36, 73, 109, 146, 182, 219, 255];
@@ -36,4 +37,13 @@ describe("brandColours", () => {
     expect(brandColours("#0af", "dark")).toEqual(brandColours("#00aaff", "dark"));
   });
   it.each([["#0af", true], ["#0B6370", true], ["0B6370", false], ["#0B637", false], ["red", false], ["", false]])("knows whether %j is a colour", (typed, is) => expect(isColour(typed)).toBe(is));
+});
+
+describe("pages without a script", () => {
+  it("get the same colours from the server", () => {
+    for (const [brand, themes] of Object.entries(served)) {
+      expect(brandColours(brand, "light"), brand).toMatchObject(themes.light);
+      expect(brandColours(brand, "dark"), brand).toMatchObject(themes.dark);
+    }
+  });
 });
