@@ -707,7 +707,7 @@ export type Participant = {
   kind: "contact" | "agent";
   name: string;
   role: "customer" | "cc" | "unverified" | "agent";
-  verified: "pass" | "none" | "fail" | "unchecked";
+  verified: "pass" | "none" | "fail" | "unchecked" | "typed";
 };
 
 export type PasswordChange = {

@@ -51,8 +51,8 @@ var rows = []string{
 			CASE WHEN ` + isReply + ` THEN '' ELSE printf('%016x%016x', n.h * 40503 * p.p, n.h * p.p) END,
 			n.at + p.p * 1000000, n.at + p.p * 1000000, '', CASE WHEN ` + isReply + ` THEN '' ELSE 'unchecked' END, '', '', '', 0, CASE WHEN ` + isReply + ` THEN ` + messageOf + ` ELSE 0 END, FALSE, '', 1
 		FROM n JOIN ` + positions + ` ON p.p <= n.messages`,
-	`INSERT INTO outbound (workspace_id, id, inbox_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
-		SELECT $1, ` + messageOf + `, ` + inboxOf + `, ` + idOf + `, ` + messageOf + `, 'sent', '', 0, 'o' || ` + messageOf + ` || '@shop.example', '', 0, n.at, n.at, n.at
+	`INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
+		SELECT $1, ` + messageOf + `, ` + inboxOf + `, ` + inboxOf + `, ` + idOf + `, ` + messageOf + `, 'sent', '', 0, 'o' || ` + messageOf + ` || '@shop.example', '', 0, n.at, n.at, n.at
 		FROM n JOIN ` + positions + ` ON p.p <= n.messages AND ` + isReply,
 	`INSERT INTO outbound_recipients (workspace_id, outbound_id, address, state, reason)
 		SELECT $1, ` + messageOf + `, ` + addressOf + `, 'sent', '' FROM n JOIN ` + positions + ` ON p.p <= n.messages AND ` + isReply + ` AND $7 > 0`,

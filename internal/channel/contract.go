@@ -39,6 +39,27 @@ type Adapter interface {
 	Check(inbox Inbox) error
 }
 
+// Elsewhere is an Adapter whose answers do not leave through its own inbox to
+// addresses, as mail does.
+type Elsewhere interface {
+	// Answers says how they leave.
+	Answers() Answers
+}
+
+// Answers is how the answers of a channel leave.
+type Answers string
+
+const (
+	// AnswersToAddresses leave through the inbox itself.
+	AnswersToAddresses Answers = ""
+	// AnswersInPlace have one recipient, whoever is at the far end of the
+	// conversation, and no address.
+	AnswersInPlace Answers = "in place"
+	// AnswersByMail leave through the e-mail inbox that the inbox names, or the
+	// first one, with a reply address that leads back into the conversation.
+	AnswersByMail Answers = "by mail"
+)
+
 // Tester is an Adapter that can try an inbox's servers and say in words what
 // is wrong.
 type Tester interface {

@@ -15,7 +15,8 @@ import (
 // Dispatch is a message on its way out, as conversation hands it over.
 type Dispatch struct {
 	WorkspaceID    int64
-	InboxID        int64
+	InboxID        int64 // whose conversation it is
+	ViaID          int64 // the inbox it leaves through; 0: InboxID
 	ConversationID int64
 	MessageID      int64
 	Recipients     []string  // every address of To, Cc and Bcc
@@ -54,6 +55,9 @@ func (r *Room) Enqueue(ctx context.Context, d Dispatch) (int64, error) {
 	id, err := r.store.newID(ctx)
 	if err != nil {
 		return 0, fault.Wrap(op, err)
+	}
+	if d.ViaID == 0 {
+		d.ViaID = d.InboxID
 	}
 	o := outbound{Dispatch: d, ID: id, State: Held, CreatedAt: r.clock.Now()}
 	if err := r.store.insertOutbound(ctx, o); err != nil {
@@ -119,7 +123,7 @@ func (r *Room) release(ctx context.Context, j job.Job) error {
 }
 
 func (r *Room) build(ctx context.Context, o outbound, out Outbound) (Built, blob.Staged, error) {
-	inbox, err := r.store.anyInbox(ctx, o.WorkspaceID, o.InboxID)
+	inbox, err := r.store.anyInbox(ctx, o.WorkspaceID, o.ViaID)
 	if err != nil {
 		return Built{}, blob.Staged{}, err
 	}
@@ -160,7 +164,7 @@ func (r *Room) queue(ctx context.Context, o outbound, built Built, st blob.Stage
 }
 
 func (r *Room) enqueueSend(ctx context.Context, o outbound) error {
-	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: o.WorkspaceID, Kind: sendJob, Args: outRef{o.ID}, Target: fmt.Sprintf("inbox:%d", o.InboxID),
+	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: o.WorkspaceID, Kind: sendJob, Args: outRef{o.ID}, Target: fmt.Sprintf("inbox:%d", o.ViaID),
 		UniqueKey: "send:" + strconv.FormatInt(o.ID, 10)})
 	return err
 }
@@ -188,7 +192,7 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	if err != nil || len(built.Recipients) == 0 {
 		return fault.Wrap(op, err)
 	}
-	inbox, err := r.store.anyInbox(ctx, o.WorkspaceID, o.InboxID)
+	inbox, err := r.store.anyInbox(ctx, o.WorkspaceID, o.ViaID)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}

@@ -13,6 +13,10 @@
 // second job sends exactly those bytes until every recipient has them or has
 // failed for good. Each change of state is an event message.delivery.
 //
+// Where an answer leaves by is WayOut: through its inbox to addresses, in place
+// (a chat), or by mail from another inbox (a form), whose signed reply address
+// leads the customer's mail back into the conversation.
+//
 // Nouns: Inbox, Receipt, Inbound, Outbound, Delivery. Events: inbox.changed,
 // receipt.quarantined, message.delivery.
 package channel

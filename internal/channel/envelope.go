@@ -30,6 +30,7 @@ const (
 	ProofFail      Proof = "fail"
 	ProofNone      Proof = "none" // the domain publishes no policy
 	ProofUnchecked Proof = "unchecked"
+	ProofTyped     Proof = "typed" // somebody typed the address; nobody has shown that it is theirs
 )
 
 // Inbound is one message from outside, the same for every channel. Adapters
@@ -41,6 +42,11 @@ type Inbound struct {
 	ReceiptID   int64
 	ReceivedAt  time.Time
 	SentAt      time.Time // as the sender claims; zero when not said
+
+	// Sender is set by channels that know who writes by something else than an
+	// address that mail proves. From.Address is then what the sender typed, or
+	// empty: it never finds a contact, and never joins one.
+	Sender Sender
 
 	From    Party
 	To, Cc  []Party // without the inbox's own addresses
@@ -65,6 +71,17 @@ type Inbound struct {
 
 	Attachments []InboundAttachment
 	Bounce      *Bounce // set when Class is Bounced
+}
+
+// Sender is what a channel knows its sender by. The zero Sender is that of mail:
+// From.Address.
+type Sender struct {
+	Kind   string // of a contact's identity: visitor or external
+	System string // of an external id
+	ID     string
+	// Own says that the channel has let the sender into ConversationID itself,
+	// as the customer.
+	Own bool
 }
 
 // InboundAttachment is a file of a message, its bytes staged in the blob store.
@@ -94,6 +111,7 @@ type BouncedRecipient struct {
 type Placed struct {
 	ConversationID int64
 	MessageID      int64
+	ContactID      int64  // who wrote; 0 when nobody is known, and of a duplicate
 	Duplicate      bool   // the same message was placed before; nothing was changed
 	Refused        string // a reason in a word ("blocked"); nothing was placed
 }

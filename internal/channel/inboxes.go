@@ -17,8 +17,10 @@ import (
 type NewInbox struct {
 	Name    string
 	Channel string
-	Address string
+	Address string // of a channel with addresses
 	Email   *EmailSettings
+
+	MailInboxID int64 // of a channel whose answers leave by mail; 0: the first e-mail inbox
 }
 
 // InboxChange says what to change; nil leaves a thing as it is. A server
@@ -30,6 +32,7 @@ type InboxChange struct {
 	ReplyStatus *string
 	ReopenDays  *int
 	Signature   *string
+	MailInboxID *int64
 }
 
 const defaultReopenDays = 14
@@ -40,7 +43,7 @@ func (r *Room) CreateInbox(ctx context.Context, actor account.Actor, n NewInbox)
 	if err := r.may(ctx, actor, account.InboxManage, 0); err != nil {
 		return Inbox{}, err
 	}
-	inbox := Inbox{WorkspaceID: actor.WorkspaceID, Name: strings.TrimSpace(n.Name), Channel: n.Channel, Address: Fold(n.Address), Email: n.Email,
+	inbox := Inbox{WorkspaceID: actor.WorkspaceID, Name: strings.TrimSpace(n.Name), Channel: n.Channel, Address: Fold(n.Address), Email: n.Email, MailInboxID: n.MailInboxID,
 		ReplyStatus: "pending", ReopenDays: defaultReopenDays, State: "ok", Version: 1}
 	if err := r.check(inbox); err != nil {
 		return Inbox{}, fault.Wrap(op, err)
@@ -50,6 +53,9 @@ func (r *Room) CreateInbox(ctx context.Context, actor account.Actor, n NewInbox)
 			return err
 		}
 		inbox.Key = fmt.Sprintf("%s-%d", inbox.Channel, inbox.ID)
+		if err := r.checkMailInbox(ctx, inbox); err != nil {
+			return err
+		}
 		secrets, err := r.seal(inbox)
 		if err != nil {
 			return err
@@ -65,8 +71,23 @@ func (r *Room) CreateInbox(ctx context.Context, actor account.Actor, n NewInbox)
 	return inbox, fault.Wrap(op, err)
 }
 
-// claimAddress enters an inbox in the directory of addresses.
+// checkMailInbox refuses to send through what is no inbox for mail.
+func (r *Room) checkMailInbox(ctx context.Context, inbox Inbox) error {
+	if inbox.MailInboxID == 0 {
+		return nil
+	}
+	mail, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.MailInboxID)
+	if fault.Is(err, fault.NotFound) || err == nil && mail.Channel != "email" {
+		return fault.InvalidField("channel.Inbox", "mail_inbox_id", "Choose one of your e-mail inboxes.")
+	}
+	return err
+}
+
+// claimAddress enters an inbox in the directory of addresses, if it has one.
 func (r *Room) claimAddress(ctx context.Context, inbox Inbox) error {
+	if inbox.Address == "" {
+		return nil
+	}
 	mine, err := r.store.claimAddress(ctx, inbox)
 	if err == nil && !mine {
 		return fault.InvalidField("channel.Inbox", "email.address", "Another inbox receives mail at "+inbox.Address+" already. Use another address, or change that inbox.")
@@ -113,6 +134,11 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 		if err := r.check(inbox); err != nil {
 			return err
 		}
+		if inbox.MailInboxID != old.MailInboxID {
+			if err := r.checkMailInbox(ctx, inbox); err != nil {
+				return err
+			}
+		}
 		secrets, err := r.seal(inbox)
 		if err != nil {
 			return err
@@ -135,6 +161,7 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	set(&inbox.ReplyStatus, c.ReplyStatus)
 	set(&inbox.ReopenDays, c.ReopenDays)
 	set(&inbox.Signature, c.Signature)
+	set(&inbox.MailInboxID, c.MailInboxID)
 	inbox.Name = strings.TrimSpace(inbox.Name)
 	if c.Address != nil {
 		inbox.Address = Fold(*c.Address)

@@ -32,7 +32,7 @@ func (r *Room) SendLetter(ctx context.Context, workspaceID int64, l Letter) (boo
 	if err != nil {
 		return false, fault.Wrap(op, err)
 	}
-	o := outbound{Dispatch: Dispatch{WorkspaceID: workspaceID, InboxID: inbox.ID, Recipients: []string{l.To.Address}}, ID: id, State: Held, CreatedAt: r.clock.Now()}
+	o := outbound{Dispatch: Dispatch{WorkspaceID: workspaceID, InboxID: inbox.ID, ViaID: inbox.ID, Recipients: []string{l.To.Address}}, ID: id, State: Held, CreatedAt: r.clock.Now()}
 	built, st, err := r.build(ctx, o, Outbound{ID: id, WorkspaceID: workspaceID, InboxID: inbox.ID, System: true, To: []Party{l.To},
 		Subject: l.Subject, Text: l.Text, HTML: l.HTML, Language: l.Language})
 	if err != nil {

@@ -20,13 +20,13 @@ func (s store) within(ctx context.Context, fn func(context.Context) error) error
 
 func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx) }
 
-const inboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.state, i.state_text, i.last_fetch_at, i.version"
+const inboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.mail_inbox_id, i.state, i.state_text, i.last_fetch_at, i.version"
 
 func scanInbox(row db.Row) (Inbox, error) {
 	var v Inbox
 	var settings string
 	var fetched int64
-	err := row.Scan(&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.State, &v.StateText, &fetched, &v.Version)
+	err := row.Scan(&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.MailInboxID, &v.State, &v.StateText, &fetched, &v.Version)
 	if err != nil {
 		return v, err
 	}
@@ -51,9 +51,9 @@ func (s store) insertInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, state, state_text, last_fetch_at, deleted_at, version)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,0,0,$14)`,
-		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version)
+	_, err = db.Exec(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, state, state_text, last_fetch_at, deleted_at, version, mail_inbox_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,0,0,$14,$15)`,
+		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.MailInboxID)
 	return err
 }
 
@@ -62,9 +62,9 @@ func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, state = $8, state_text = $9, version = $10
+	_, err = db.Exec(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, state = $8, state_text = $9, version = $10, mail_inbox_id = $13
 		WHERE workspace_id = $11 AND id = $12`,
-		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.WorkspaceID, v.ID)
+		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.WorkspaceID, v.ID, v.MailInboxID)
 	return err
 }
 

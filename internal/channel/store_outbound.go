@@ -21,20 +21,20 @@ type outbound struct {
 	SentAt       time.Time
 }
 
-const outboundColumns = "workspace_id, id, inbox_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at"
+const outboundColumns = "workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at"
 
 func scanOutbound(row db.Row) (outbound, error) {
 	var o outbound
 	var hold, created, queued, sent int64
-	err := row.Scan(&o.WorkspaceID, &o.ID, &o.InboxID, &o.ConversationID, &o.MessageID, &o.State, &o.Reason, &hold, &o.ExternalID, &o.EnvelopeFrom, &o.BlobID, &created, &queued, &sent)
+	err := row.Scan(&o.WorkspaceID, &o.ID, &o.InboxID, &o.ViaID, &o.ConversationID, &o.MessageID, &o.State, &o.Reason, &hold, &o.ExternalID, &o.EnvelopeFrom, &o.BlobID, &created, &queued, &sent)
 	o.HoldUntil, o.CreatedAt, o.QueuedAt, o.SentAt = db.Time(hold), db.Time(created), db.Time(queued), db.Time(sent)
 	return o, err
 }
 
 func (s store) insertOutbound(ctx context.Context, o outbound) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO outbound (workspace_id, id, inbox_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
-		VALUES ($1,$2,$3,$4,$5,$6,'',$7,'','',0,$8,0,0)`,
-		o.WorkspaceID, o.ID, o.InboxID, o.ConversationID, o.MessageID, string(o.State), db.Micros(o.HoldUntil), db.Micros(o.CreatedAt))
+	_, err := db.Exec(ctx, s.d, `INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
+		VALUES ($1,$2,$3,$9,$4,$5,$6,'',$7,'','',0,$8,0,0)`,
+		o.WorkspaceID, o.ID, o.InboxID, o.ConversationID, o.MessageID, string(o.State), db.Micros(o.HoldUntil), db.Micros(o.CreatedAt), o.ViaID)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,9 @@
 package contact
 
 import (
+	"cmp"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,12 +17,14 @@ const (
 	Email    = "email"
 	Phone    = "phone"
 	External = "external" // an id in the system the identity names
+	Visitor  = "visitor"  // a browser or a form: it tells who comes back, and is no address
+	Typed    = "typed"    // an e-mail address the person typed: nobody is found by it, and several may have typed the same
 )
 
 // Identity is one thing a contact is known by.
 type Identity struct {
 	Kind     string
-	System   string // only of an external id
+	System   string // of an external id; of a typed address, whose it is
 	Address  string
 	Verified bool
 }
@@ -45,18 +49,27 @@ type Contact struct {
 	order string // sort_key as it is stored
 }
 
-// Address is the oldest address of the contact, e-mail first.
+// Address is the oldest address of the contact, e-mail first and what was only
+// typed last.
 func (c Contact) Address() string {
-	other := ""
+	phone, typed := "", ""
 	for _, i := range c.Identities {
 		switch {
 		case i.Kind == Email:
 			return i.Address
-		case i.Kind == Phone && other == "":
-			other = i.Address
+		case i.Kind == Phone && phone == "":
+			phone = i.Address
+		case i.Kind == Typed:
+			typed = i.Address
 		}
 	}
-	return other
+	return cmp.Or(phone, typed)
+}
+
+// Anonymous reports whether nothing is proven of the contact: it is known by
+// what it came with, and by what it typed.
+func (c Contact) Anonymous() bool {
+	return !slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Kind != Visitor && i.Kind != Typed })
 }
 
 // sortKey orders the list of contacts.
@@ -71,7 +84,9 @@ func (c Contact) sortKey() string {
 func (c Contact) searchKey() string {
 	parts := []string{search.Fold(c.Name)}
 	for _, i := range c.Identities {
-		parts = append(parts, search.Fold(i.Address))
+		if i.Kind != Visitor {
+			parts = append(parts, search.Fold(i.Address))
+		}
 	}
 	return strings.Join(parts, "\n")
 }
@@ -87,7 +102,7 @@ const (
 // key is the folded form by which an identity is unique.
 func (i Identity) key() string {
 	switch i.Kind {
-	case Email:
+	case Email, Typed:
 		return strings.ToLower(i.Address)
 	case Phone:
 		return phoneKey(i.Address)
@@ -108,11 +123,11 @@ func phoneKey(number string) string {
 // checked returns the identity tidied, or what is wrong with it.
 func (i Identity) checked(op, path string) (Identity, error) {
 	i.Address, i.System = text.Line(i.Address, maxAddress), text.Line(i.System, maxShort)
-	if i.Kind != External {
+	if i.Kind != External && i.Kind != Typed {
 		i.System = ""
 	}
 	switch i.Kind {
-	case Email:
+	case Email, Typed:
 		parsed, err := mail.ParseAddress(i.Address)
 		if err != nil || parsed.Address != i.Address || parsed.Name != "" {
 			return i, fault.InvalidField(op, path, "Write an e-mail address such as ewa@harbour.example.")
@@ -120,6 +135,10 @@ func (i Identity) checked(op, path string) (Identity, error) {
 	case Phone:
 		if n := len(strings.TrimPrefix(phoneKey(i.Address), "+")); n < 3 || n > 15 {
 			return i, fault.InvalidField(op, path, "Write a phone number with 3 to 15 digits, such as +48 22 123 45 67.")
+		}
+	case Visitor:
+		if i.Address == "" {
+			return i, fault.InvalidField(op, path, "A visitor needs an id.")
 		}
 	case External:
 		if i.Address == "" || i.System == "" {

@@ -176,8 +176,8 @@ func (r *Room) apply(ctx context.Context, op string, c Contact, change Change) (
 	return c, nil
 }
 
-// merged is the external ids of have and the addresses of want; an address
-// that stays keeps its proof.
+// merged is the addresses of want and what have holds beside addresses; an
+// address that stays keeps its proof, and one that was typed stays that.
 func merged(op string, have, want []Identity) ([]Identity, error) {
 	var out []Identity
 	for _, i := range want {
@@ -187,8 +187,11 @@ func merged(op string, have, want []Identity) ([]Identity, error) {
 		}
 		i.Verified = false
 		for _, old := range have {
-			if same(old, i) {
+			switch {
+			case same(old, i):
 				i.Verified = old.Verified
+			case old.Kind == Typed && i.Kind == Email && old.key() == i.key() && !has(have, i):
+				i = old
 			}
 		}
 		if !has(out, i) {
@@ -196,7 +199,7 @@ func merged(op string, have, want []Identity) ([]Identity, error) {
 		}
 	}
 	for _, i := range have {
-		if i.Kind == External && !has(out, i) {
+		if (i.Kind == External || i.Kind == Visitor) && !has(out, i) {
 			out = append(out, i)
 		}
 	}

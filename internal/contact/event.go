@@ -10,16 +10,18 @@ import (
 const (
 	EventCreated        = "contact.created"
 	EventChanged        = "contact.changed"
+	EventMerged         = "contact.merged" // merged_id: who has become this contact
 	EventCompanyCreated = "company.created"
 	EventCompanyChanged = "company.changed"
 )
 
 // Kinds are all events of the room, for the readers of the log.
-var Kinds = []string{EventCreated, EventChanged, EventCompanyCreated, EventCompanyChanged}
+var Kinds = []string{EventCreated, EventChanged, EventMerged, EventCompanyCreated, EventCompanyChanged}
 
 type details struct {
 	CompanyID int64    `json:"company_id,omitempty"`
 	Fields    []string `json:"fields,omitempty"`
+	MergedID  int64    `json:"merged_id,omitempty"`
 }
 
 // announce appends an event to the transaction in ctx.

@@ -20,8 +20,14 @@ type Identified struct {
 // A name fills an empty one and never replaces another. An address that cannot
 // be one is an Invalid fault.
 func (r *Room) Identify(ctx context.Context, workspaceID int64, kind, address, name string) (Identified, error) {
+	return r.IdentifyBy(ctx, workspaceID, Identity{Kind: kind, Address: address}, name)
+}
+
+// IdentifyBy is Identify for an identity that is more than a kind and an
+// address.
+func (r *Room) IdentifyBy(ctx context.Context, workspaceID int64, identity Identity, name string) (Identified, error) {
 	const op = "contact.Identify"
-	identity, err := Identity{Kind: kind, Address: address}.checked(op, "address")
+	identity, err := identity.checked(op, "address")
 	if err != nil {
 		return Identified{}, err
 	}

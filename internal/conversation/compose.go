@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"strings"
 
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
@@ -77,7 +78,7 @@ func (r *Room) references(ctx context.Context, m Message) ([]string, error) {
 		if id == "" {
 			id = ours[t.ID]
 		}
-		if id != "" {
+		if strings.Contains(id, "@") { // the id of a mail; other channels have other ids
 			ids = append(ids, id)
 		}
 	}

@@ -21,7 +21,7 @@ type Participant struct {
 	Kind     string // contact or agent
 	ID       int64  // 0: an address nobody has written from
 	Name     string
-	Address  string
+	Address  string        // "": known by something that is no address
 	Role     Role          // of a contact
 	Proof    channel.Proof // of a contact's newest message; "": has not written
 	JoinedAt time.Time
@@ -29,7 +29,7 @@ type Participant struct {
 
 // reads reports whether p may be sent earlier messages of the conversation.
 func (p Participant) reads() bool {
-	return p.Role == Customer && p.Proof != channel.ProofFail && p.Proof != ""
+	return p.Role == Customer && p.Proof != channel.ProofFail && p.Proof != channel.ProofTyped && p.Proof != ""
 }
 
 // unchanged reports whether p says nothing that is not known of it.
@@ -46,6 +46,13 @@ type arrival struct {
 	Sender Participant
 	Copied []channel.Party
 	Fresh  bool // the message starts the conversation
+	Own    bool // the channel has let the sender in as the customer
+}
+
+// is reports whether two people outside are one: by address, or by contact
+// where neither has one.
+func (p Participant) is(q Participant) bool {
+	return p.Kind == ByContact && q.Kind == ByContact && p.Address == q.Address && (p.Address != "" || p.ID == q.ID)
 }
 
 // welcome decides in which role the sender takes part from now on, whether the
@@ -54,12 +61,14 @@ type arrival struct {
 // bring others in.
 func welcome(known []Participant, a arrival) (joined []Participant, unverified bool) {
 	sender := a.Sender
-	at := slices.IndexFunc(known, func(p Participant) bool { return p.Kind == ByContact && p.Address == sender.Address })
+	at := slices.IndexFunc(known, sender.is)
 	failed := sender.Proof == channel.ProofFail
 	switch {
 	case a.Fresh:
 		sender.Role = Customer
-		unverified = failed
+		unverified = failed || sender.Proof == channel.ProofTyped
+	case a.Own:
+		sender.Role = Customer
 	case at < 0:
 		sender.Role = Unverified
 		unverified = true
@@ -76,9 +85,9 @@ func welcome(known []Participant, a arrival) (joined []Participant, unverified b
 		return joined, true
 	}
 	for _, p := range a.Copied {
-		isKnown := slices.ContainsFunc(append(known, joined...), func(k Participant) bool { return k.Kind == ByContact && k.Address == p.Address })
-		if !isKnown {
-			joined = append(joined, Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: CopiedIn})
+		copied := Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: CopiedIn}
+		if !slices.ContainsFunc(append(known, joined...), copied.is) {
+			joined = append(joined, copied)
 		}
 	}
 	return joined, false

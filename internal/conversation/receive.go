@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/platform/event"
@@ -26,12 +27,16 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (placed channel.
 			placed = channel.Placed{ConversationID: same.ConversationID, MessageID: same.ID, Duplicate: true}
 			return nil
 		}
-		sender, refused, err := r.sender(ctx, in)
+		e, err := r.evidence(ctx, in)
+		if err != nil {
+			return err
+		}
+		sender, refused, err := r.sender(ctx, in, e.conversation())
 		if err != nil || refused != "" {
 			placed = channel.Placed{Refused: refused}
 			return err
 		}
-		placed, err = r.place(ctx, in, sender, sameID)
+		placed, err = r.place(ctx, in, sender, e.conversation(), sameID)
 		return err
 	})
 	return placed, fault.Wrap(op, err)
@@ -50,6 +55,14 @@ func tidyInbound(in channel.Inbound) channel.Inbound {
 	if in.Class == "" {
 		in.Class = channel.Human
 	}
+	if in.Sender.Kind != "" {
+		if !deliverable(in.From.Address) {
+			in.From.Address = ""
+		}
+		if in.Proof == "" && in.From.Address != "" {
+			in.Proof = channel.ProofTyped
+		}
+	}
 	if in.Proof == "" {
 		in.Proof = channel.ProofUnchecked
 	}
@@ -58,12 +71,22 @@ func tidyInbound(in channel.Inbound) channel.Inbound {
 
 // sender finds or makes the contact who wrote. A report has no contact: nobody
 // answers a mail system.
-func (r *Room) sender(ctx context.Context, in channel.Inbound) (p Participant, refused string, err error) {
+func (r *Room) sender(ctx context.Context, in channel.Inbound, conversationID int64) (p Participant, refused string, err error) {
 	p = Participant{Kind: ByContact, Name: in.From.Name, Address: in.From.Address, Proof: in.Proof}
-	if in.Class == channel.Bounced || in.From.Address == "" {
+	if in.Class == channel.Bounced || in.From.Address == "" && in.Sender.Kind == "" {
 		return p, "", nil
 	}
-	found, err := r.contacts.Identify(ctx, in.WorkspaceID, contact.Email, in.From.Address, in.From.Name)
+	identity := contact.Identity{Kind: contact.Email, Address: in.From.Address}
+	if in.Sender.Kind != "" {
+		identity = contact.Identity{Kind: in.Sender.Kind, System: in.Sender.System, Address: in.Sender.ID}
+	} else if known, err := r.correspondent(ctx, in, conversationID); err != nil || known.ID != 0 {
+		p.ID = known.ID
+		if err == nil {
+			refused, err = r.blocked(ctx, in.WorkspaceID, known.ID)
+		}
+		return p, refused, err
+	}
+	found, err := r.contacts.IdentifyBy(ctx, in.WorkspaceID, identity, in.From.Name)
 	if err != nil {
 		return p, "", err
 	}
@@ -71,19 +94,63 @@ func (r *Room) sender(ctx context.Context, in channel.Inbound) (p Participant, r
 		return p, "blocked", nil
 	}
 	p.ID = found.ContactID
-	return p, "", nil
+	if in.Sender.Kind != "" && p.Address != "" {
+		err = r.contacts.NoteTyped(ctx, in.WorkspaceID, p.ID, p.Address)
+	}
+	return p, "", err
+}
+
+// correspondent is who takes part under the sender's address in a conversation
+// of another channel: we have written there by mail, and here is the answer. The
+// address may be one that was only typed, so nobody else is found by it. A
+// sender whose address is forged is not the one.
+func (r *Room) correspondent(ctx context.Context, in channel.Inbound, conversationID int64) (Participant, error) {
+	if conversationID == 0 || in.Proof == channel.ProofFail {
+		return Participant{}, nil
+	}
+	c, err := r.store.get(ctx, in.WorkspaceID, conversationID)
+	if fault.Is(err, fault.NotFound) || err == nil && c.InboxID == in.InboxID {
+		return Participant{}, nil
+	}
+	if err != nil {
+		return Participant{}, err
+	}
+	inbox, err := r.inboxes.InboxOf(ctx, in.WorkspaceID, in.InboxID)
+	if err != nil || inbox.Channel == c.Channel {
+		return Participant{}, err
+	}
+	participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
+	for _, p := range participants {
+		if p.Kind == ByContact && p.Address == in.From.Address && p.Role != Unverified {
+			return p, err
+		}
+	}
+	return Participant{}, err
+}
+
+func (r *Room) blocked(ctx context.Context, workspaceID, contactID int64) (refused string, err error) {
+	c, err := r.contacts.Get(ctx, account.System(workspaceID), contactID)
+	if c.Blocked {
+		refused = "blocked"
+	}
+	return refused, err
 }
 
 // place appends the message to the conversation the evidence names, or to a
 // new one.
-func (r *Room) place(ctx context.Context, in channel.Inbound, sender Participant, sameID bool) (channel.Placed, error) {
+func (r *Room) place(ctx context.Context, in channel.Inbound, sender Participant, conversationID int64, sameID bool) (channel.Placed, error) {
 	inbox, err := r.inboxes.InboxOf(ctx, in.WorkspaceID, in.InboxID)
 	if err != nil {
 		return channel.Placed{}, err
 	}
-	c, linked, err := r.target(ctx, in, sender, inbox)
+	c, linked, err := r.target(ctx, in, conversationID, inbox)
 	if err != nil {
 		return channel.Placed{}, err
+	}
+	if c.ID != 0 && c.InboxID != inbox.ID {
+		if inbox, err = r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID); err != nil {
+			return channel.Placed{}, err
+		}
 	}
 	fresh := c.ID == 0
 	if fresh {
@@ -101,33 +168,34 @@ func (r *Room) place(ctx context.Context, in channel.Inbound, sender Participant
 			return channel.Placed{}, err
 		}
 	}
-	return channel.Placed{ConversationID: c.ID, MessageID: m.ID}, r.store.save(ctx, &c)
+	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: sender.ID}, r.store.save(ctx, &c)
 }
 
 func rulesOf(inbox channel.Inbox) rules {
 	return rules{ReplyStatus: Status(inbox.ReplyStatus), ReopenDays: inbox.ReopenDays}
 }
 
-// target locks the conversation a message belongs to. Without one it returns a
+// target locks the conversation the evidence names. Without one it returns a
 // zero conversation, and the one a new conversation continues.
-func (r *Room) target(ctx context.Context, in channel.Inbound, sender Participant, inbox channel.Inbox) (c Conversation, linked int64, err error) {
-	e, err := r.evidence(ctx, in, sender)
-	if err != nil {
-		return c, 0, err
-	}
-	id := e.conversation()
-	if id == 0 {
+func (r *Room) target(ctx context.Context, in channel.Inbound, conversationID int64, inbox channel.Inbox) (c Conversation, linked int64, err error) {
+	if conversationID == 0 {
 		return c, 0, nil
 	}
-	c, err = r.store.lock(ctx, in.WorkspaceID, id)
+	c, err = r.store.lock(ctx, in.WorkspaceID, conversationID)
 	if fault.Is(err, fault.NotFound) { // deleted for ever: it stays so
 		return Conversation{}, 0, nil
 	}
 	if err != nil {
 		return c, 0, err
 	}
-	if c.InboxID != in.InboxID { // each inbox has a conversation of its own
-		return Conversation{}, c.ID, nil
+	if c.InboxID != in.InboxID {
+		if c.Channel == inbox.Channel { // each inbox has a conversation of its own
+			return Conversation{}, c.ID, nil
+		}
+		// A channel without mail: this is the answer to what it had sent by mail.
+		if inbox, err = r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID); err != nil {
+			return c, 0, err
+		}
 	}
 	if c.standing().after(triggerOf(in.Class), rulesOf(inbox), r.clock.Now()).Fresh {
 		return Conversation{}, c.ID, nil
@@ -142,7 +210,7 @@ func triggerOf(class channel.Class) trigger {
 	return machineWrites
 }
 
-func (r *Room) evidence(ctx context.Context, in channel.Inbound, sender Participant) (e evidence, err error) {
+func (r *Room) evidence(ctx context.Context, in channel.Inbound) (e evidence, err error) {
 	e = evidence{Proven: in.ConversationID, SenderProof: in.Proof}
 	if in.Bounce != nil && in.Bounce.OutboundID != 0 {
 		if e.Bounced, err = r.store.conversationOfOutbound(ctx, in.WorkspaceID, in.Bounce.OutboundID); err != nil {
@@ -152,7 +220,7 @@ func (r *Room) evidence(ctx context.Context, in channel.Inbound, sender Particip
 	if e.conversation() != 0 || len(in.References) == 0 || in.Proof != channel.ProofPass {
 		return e, nil
 	}
-	e.Referred, err = r.store.referred(ctx, in, sender.Address)
+	e.Referred, err = r.store.referred(ctx, in, in.From.Address)
 	e.TakesPart = e.Referred != 0
 	return e, err
 }
@@ -183,7 +251,7 @@ func (r *Room) append(ctx context.Context, c *Conversation, in channel.Inbound, 
 	if err != nil {
 		return Message{}, err
 	}
-	m := Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID, Kind: KindInbound, Class: in.Class,
+	m := Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: in.InboxID, Kind: KindInbound, Class: in.Class,
 		Author: Author{Kind: ByContact, ID: sender.ID, Name: sender.Name, Address: sender.Address}, To: in.To, Cc: in.Cc,
 		Text: in.Text, HTML: in.HTML, ReplyText: in.Reply, ExternalID: in.ExternalID, ContentHash: in.ContentHash, SentAt: in.SentAt,
 		Proof: in.Proof, ReceiptID: in.ReceiptID}
@@ -250,7 +318,7 @@ func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sen
 		lists := addressed(own, in.To, in.Cc)
 		copied = append(lists[0], lists[1]...)
 	}
-	joined, unverified := welcome(known, arrival{Sender: sender, Copied: copied, Fresh: fresh})
+	joined, unverified := welcome(known, arrival{Sender: sender, Copied: copied, Fresh: fresh, Own: in.Sender.Own})
 	for _, p := range joined {
 		if slices.ContainsFunc(known, p.unchanged) {
 			continue

@@ -64,11 +64,8 @@ func mayQuote(recipients []channel.Party, participants []Participant) bool {
 	return len(recipients) > 0
 }
 
-// deliverable reports whether an address can be one of its channel.
-func deliverable(kind, address string) bool {
-	if kind != "email" {
-		return address != ""
-	}
+// deliverable reports whether mail can go to an address.
+func deliverable(address string) bool {
 	parsed, err := mail.ParseAddress(address)
 	return err == nil && parsed.Address == address && len(address) <= 254
 }

@@ -63,10 +63,14 @@ func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMe
 		if err := r.seen(ctx, *c, m.Author, n.SeenPosition); err != nil {
 			return false, err
 		}
-		if err := r.address(ctx, *c, &m, n, own); err != nil {
+		way, err := r.wayOut(ctx, *c)
+		if err != nil {
 			return false, err
 		}
-		messageID, err = r.send(ctx, c, actor, m, n)
+		if err := r.address(ctx, *c, &m, n, way, own); err != nil {
+			return false, err
+		}
+		messageID, err = r.send(ctx, c, actor, m, n, way)
 		return true, err
 	})
 	if err != nil {
@@ -144,9 +148,24 @@ func (r *Room) seen(ctx context.Context, c Conversation, author Author, position
 	return fault.As("conversation.Reply", fault.Conflict, "Somebody wrote while you were writing. Look at it, then send.", ErrUnseen)
 }
 
+// wayOut is how the answers in a conversation leave.
+func (r *Room) wayOut(ctx context.Context, c Conversation) (channel.Way, error) {
+	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
+	if err != nil {
+		return channel.Way{}, err
+	}
+	return r.outbox.WayOut(ctx, inbox)
+}
+
 // address fills in who a reply goes to.
-func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMessage, own []string) error {
+func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMessage, way channel.Way, own []string) error {
 	const op = "conversation.Reply"
+	if way.Answers == channel.AnswersInPlace {
+		if len(n.To)+len(n.Cc)+len(n.Bcc) > 0 {
+			return fault.InvalidField(op, "to", "An answer in a chat goes to the visitor alone. Leave the recipients empty.")
+		}
+		return nil
+	}
 	if len(n.To)+len(n.Cc)+len(n.Bcc) == 0 {
 		participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
 		if err != nil {
@@ -165,7 +184,7 @@ func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMes
 		return fault.InvalidField(op, "to", "A message goes to at most 100 recipients.")
 	}
 	for _, p := range all {
-		if !deliverable(c.Channel, p.Address) {
+		if !deliverable(p.Address) {
 			return fault.InvalidField(op, "to", strconv.Quote(p.Address)+" is not an address. Write one such as ewa@harbour.example.")
 		}
 	}
@@ -173,7 +192,7 @@ func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMes
 }
 
 // send writes a reply into a locked conversation and puts it on its way.
-func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m Message, n NewMessage) (int64, error) {
+func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m Message, n NewMessage, way channel.Way) (int64, error) {
 	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
 	if err != nil {
 		return 0, err
@@ -186,9 +205,12 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 			return 0, err
 		}
 	}
-	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
+	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: way.ViaID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
 	for _, p := range m.recipients() {
 		d.Recipients = append(d.Recipients, p.Address)
+	}
+	if way.Answers == channel.AnswersInPlace {
+		d.Recipients = []string{channel.FarEnd}
 	}
 	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
 		return 0, err

@@ -75,6 +75,13 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	if id, err := r.started(ctx, actor, n); err != nil || id != 0 {
 		return id, err
 	}
+	way, err := r.outbox.WayOut(ctx, inbox)
+	if err != nil {
+		return 0, err
+	}
+	if way.Answers == channel.AnswersInPlace {
+		return 0, fault.InvalidField(op, "inbox_id", "In a chat the visitor begins. Choose an e-mail inbox.")
+	}
 	customer, err := r.recipient(ctx, actor, &n, own)
 	if err != nil {
 		return 0, err
@@ -95,10 +102,10 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	if err != nil {
 		return 0, err
 	}
-	if err := r.address(ctx, c, &m, n.NewMessage, own); err != nil {
+	if err := r.address(ctx, c, &m, n.NewMessage, way, own); err != nil {
 		return 0, err
 	}
-	if _, err := r.send(ctx, &c, actor, m, n.NewMessage); err != nil {
+	if _, err := r.send(ctx, &c, actor, m, n.NewMessage, way); err != nil {
 		return 0, err
 	}
 	if n.AssigneeID != 0 {

@@ -90,8 +90,8 @@ func (s store) views(ctx context.Context, workspaceID, agentID int64, ids []int6
 		c.Contact.ID = c.ContactID
 		return c, err
 	}, "SELECT "+columns+`, COALESCE(p.name, ''),
-			COALESCE((SELECT i.address FROM contact_identities i WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id AND i.kind <> 'external'
-				ORDER BY i.created_at, i.kind, i.address_key LIMIT 1), ''),
+			COALESCE((SELECT i.address FROM contact_identities i WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id AND i.kind NOT IN ('external', 'visitor')
+				ORDER BY CASE WHEN i.kind = 'typed' THEN 1 ELSE 0 END, i.created_at, i.kind, i.address_key LIMIT 1), ''),
 			COALESCE(m.position, 0),
 			EXISTS (SELECT 1 FROM drafts d WHERE d.workspace_id = c.workspace_id AND d.agent_id = $2 AND d.conversation_id = c.id)
 		FROM conversations c

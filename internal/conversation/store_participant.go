@@ -8,8 +8,11 @@ import (
 )
 
 func (p Participant) key() string {
-	if p.Kind == ByAgent {
+	switch {
+	case p.Kind == ByAgent:
 		return strconv.FormatInt(p.ID, 10)
+	case p.Address == "":
+		return "#" + strconv.FormatInt(p.ID, 10)
 	}
 	return p.Address
 }

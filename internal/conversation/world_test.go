@@ -44,6 +44,16 @@ func (anyMail) Send(context.Context, channel.Inbox, channel.Built) ([]channel.Ou
 }
 func (anyMail) Check(channel.Inbox) error { return nil }
 
+// elsewhere is a channel without mail of its own.
+type elsewhere struct {
+	anyMail
+	name    string
+	answers channel.Answers
+}
+
+func (e elsewhere) Channel() string          { return e.name }
+func (e elsewhere) Answers() channel.Answers { return e.answers }
+
 type plainBox struct{}
 
 func (plainBox) Seal(_ string, _ int64, b []byte) ([]byte, error) { return append([]byte{}, b...), nil }
@@ -88,6 +98,8 @@ func newWorld(t testing.TB, d *db.DB) world {
 	sees := sight{}
 	w.chans = channel.New(channel.Deps{Store: d, Log: w.log, Jobs: job.NewQueue(d, w.clk), Blobs: w.blobs, Box: plainBox{}, Clock: w.clk, Sight: sees})
 	w.chans.Register(anyMail{})
+	w.chans.Register(elsewhere{name: "talk", answers: channel.AnswersInPlace})
+	w.chans.Register(elsewhere{name: "sheet", answers: channel.AnswersByMail})
 	w.contacts = contact.New(d, w.log, w.clk)
 	w.Room = conversation.New(conversation.Deps{Store: d, Log: w.log, Clock: w.clk, Contacts: w.contacts, Sight: sees, Inboxes: w.chans, Outbox: w.chans, Files: w.blobs})
 	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.Counts())

@@ -96,9 +96,13 @@ func contactOf(c contact.Contact) Contact {
 		out.Company.Value = &Employer{c.Company.ID, c.Company.Name, c.Company.Domain}
 	}
 	for _, i := range c.Identities {
-		if i.Kind == contact.External {
+		switch i.Kind {
+		case contact.Visitor: // no address, and nobody's business
+		case contact.External:
 			out.ExternalIDs = append(out.ExternalIDs, ExternalID{i.System, i.Address})
-		} else {
+		case contact.Typed:
+			out.Addresses = append(out.Addresses, ContactAddress{contact.Email, i.Address, false})
+		default:
 			out.Addresses = append(out.Addresses, ContactAddress{i.Kind, i.Address, i.Verified})
 		}
 	}

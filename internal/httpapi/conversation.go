@@ -63,7 +63,7 @@ type Participant struct {
 	Name     string `json:"name"`
 	Address  string `json:"address"`
 	Role     string `json:"role" enum:"customer,cc,unverified,agent"`
-	Verified string `json:"verified" enum:"pass,none,fail,unchecked"`
+	Verified string `json:"verified" enum:"pass,none,fail,unchecked,typed"`
 }
 
 // Address is a person at the other end of a message.

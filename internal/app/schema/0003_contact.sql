@@ -21,10 +21,12 @@ CREATE INDEX contacts_sorted ON contacts (workspace_id, sort_key, id);
 CREATE INDEX contacts_of_company ON contacts (workspace_id, company_id, sort_key, id);
 
 -- What a contact is known by: an address (email, phone) or the id another
--- system gave (kind external, with its name in system).
+-- system gave (kind external, with its name in system). A visitor is a browser
+-- or a form. A typed address proves nothing: system names its contact, so that
+-- any number of contacts may have typed the same.
 CREATE TABLE contact_identities (
     workspace_id BIGINT  NOT NULL,
-    kind         TEXT    NOT NULL CHECK (kind IN ('email', 'phone', 'external')),
+    kind         TEXT    NOT NULL CHECK (kind IN ('email', 'phone', 'external', 'visitor', 'typed')),
     system       TEXT    NOT NULL,
     address_key  TEXT    NOT NULL, -- folded
     contact_id   BIGINT  NOT NULL,

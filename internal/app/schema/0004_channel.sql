@@ -1,7 +1,7 @@
 -- Inboxes, receipts and the outbox: internal/channel
 CREATE TABLE inboxes (
   workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
-  settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL,
+  settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL, mail_inbox_id BIGINT NOT NULL,
   state TEXT NOT NULL, state_text TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
@@ -18,8 +18,9 @@ CREATE TABLE receipts (
 CREATE UNIQUE INDEX receipts_by_source ON receipts (inbox_id, source_key);
 CREATE INDEX receipts_by_state ON receipts (workspace_id, state, id);
 
+-- inbox_id is the conversation's inbox, via_id the one it leaves through.
 CREATE TABLE outbound (
-  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, conversation_id BIGINT NOT NULL, message_id BIGINT NOT NULL,
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, via_id BIGINT NOT NULL, conversation_id BIGINT NOT NULL, message_id BIGINT NOT NULL,
   state TEXT NOT NULL, reason TEXT NOT NULL, hold_until BIGINT NOT NULL, external_id TEXT NOT NULL, envelope_from TEXT NOT NULL, blob_id BIGINT NOT NULL,
   created_at BIGINT NOT NULL, queued_at BIGINT NOT NULL, sent_at BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)

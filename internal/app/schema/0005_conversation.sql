@@ -112,7 +112,7 @@ CREATE TABLE participants (
     workspace_id    BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,
     kind            TEXT   NOT NULL CHECK (kind IN ('contact', 'agent')),
-    address_key     TEXT   NOT NULL, -- folded address; an agent's id
+    address_key     TEXT   NOT NULL, -- folded address; # and the contact of somebody without one; an agent's id
     party_id        BIGINT NOT NULL, -- contact or agent; 0: an address nobody wrote from yet
     name            TEXT   NOT NULL,
     address         TEXT   NOT NULL,

@@ -71,7 +71,7 @@ function Trust({ message, conversation }: { message: Message; conversation: Conv
   const participant = conversation.participants.find((each) => each.address === message.author.address);
   if (message.kind !== "inbound") return null;
   if (message.verified === "pass") return <span className="good" title={t("message.verified")}><Icon name="checkCircle" /><span className="only-read">{t("message.verified")}</span></span>;
-  if (message.verified === "fail" || participant?.role === "unverified") return <span className="chip warning" title={t("message.unverified.why")}><Icon name="alert" size={12} />{t("message.unverified")}</span>;
+  if (message.verified === "fail" || message.verified === "typed" || participant?.role === "unverified") return <span className="chip warning" title={t("message.unverified.why")}><Icon name="alert" size={12} />{t("message.unverified")}</span>;
   return null;
 }
 
