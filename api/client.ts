@@ -287,7 +287,7 @@ export type Health = {
 };
 
 export type HealthCheck = {
-  key: "database" | "mailboxes" | "quarantine" | "jobs" | "outbox" | "cookies" | "disk" | "readers";
+  key: "database" | "mailboxes" | "quarantine" | "jobs" | "outbox" | "cookies" | "disk" | "readers" | "nodes" | "files";
   message: string;
   since?: string;
   state: "ok" | "warning" | "failed";

@@ -49,6 +49,7 @@ type App struct {
 	Conversations *conversation.Room
 
 	clock   clock.Clock
+	nats    *bus.NATS // nil: nobody else listens
 	mail    *email.Adapter
 	letters *letters
 	address atomic.Pointer[string] // where this server can be reached; set once it listens
@@ -57,6 +58,10 @@ type App struct {
 // Open opens the data, brings its schema up to date and builds the rooms. It
 // starts nothing.
 func Open(ctx context.Context, c config.Config, demo bool) (*App, error) {
+	return open(ctx, c, demo, false)
+}
+
+func open(ctx context.Context, c config.Config, demo, serving bool) (*App, error) {
 	const op = "app.Open"
 	key, err := secret.Load(c.SecretFile, c.Data)
 	if err != nil {
@@ -66,12 +71,19 @@ func Open(ctx context.Context, c config.Config, demo bool) (*App, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	a := &App{Config: c, Demo: demo, DB: d, Key: key, clock: clock.System}
-	a.build()
+	a := &App{Config: c, Demo: demo, DB: d, Key: key, Bus: &bus.Local{}, clock: clock.System}
 	if err := a.prepare(ctx); err != nil {
 		d.Close()
 		return nil, fault.Wrap(op, err)
 	}
+	if serving && c.NATSURL != "" { // a command needs no bell: nodes look for themselves
+		if a.nats, err = bus.Connect(c.NATSURL, installation(key)); err != nil {
+			d.Close()
+			return nil, fault.As(op, fault.Invalid, "RAPPORT_NATS_URL is not an address of a NATS server.", err)
+		}
+		a.Bus = a.nats
+	}
+	a.build()
 	return a, nil
 }
 
@@ -87,7 +99,6 @@ func (a *App) prepare(ctx context.Context) error {
 
 // build makes the ground and the rooms, floor by floor.
 func (a *App) build() {
-	a.Bus = &bus.Local{}
 	a.Log = event.New(a.DB, a.clock, a.Bus)
 	a.Jobs = job.NewQueue(a.DB, a.clock)
 	a.Blobs = blob.New(a.DB, blob.NewFolder(filepath.Join(a.Config.Data, "blobs")), a.clock)
@@ -171,6 +182,9 @@ func (a *App) URL() string {
 // Close closes what Open opened.
 func (a *App) Close() {
 	a.Accounts.Close()
+	if a.nats != nil {
+		a.nats.Close()
+	}
 	if err := a.DB.Close(); err != nil {
 		slog.Error("closing the database", "error", err)
 	}

@@ -51,7 +51,11 @@ func (a *App) lag(ctx context.Context) map[string]int64 {
 
 // checks are the parts of the health page that no room knows.
 func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthCheck {
-	return []httpapi.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
+	all := []httpapi.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
+	if a.nats != nil {
+		all = append(all, a.bellCheck(ctx))
+	}
+	return all
 }
 
 // Space below which the disk is about to be full.
@@ -88,6 +92,15 @@ func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.Health
 		check.State, check.Message = "warning", fmt.Sprintf("%d messages wait: the server does not take them. They are tried again; each says why in its conversation.", waiting)
 	case failed > 0:
 		check.Message = fmt.Sprintf("Nothing waits to leave. %d messages could not be delivered; each says so in its conversation.", failed)
+	}
+	return check
+}
+
+// bellCheck is for installations that have more than one node.
+func (a *App) bellCheck(ctx context.Context) httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes", Message: "The nodes hear each other."}
+	if !a.rings(ctx) {
+		check.State, check.Message = "warning", "The NATS server does not answer. Nothing is lost: what happens on other nodes is seen up to a second late, and who is typing there is not seen."
 	}
 	return check
 }

@@ -44,7 +44,7 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 	}
 	defer hold.Release()
 	started := time.Now()
-	a, err := Open(ctx, c, demo)
+	a, err := open(ctx, c, demo, true)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -176,7 +176,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.DB.Ping, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, Pages: webui.Handler(),
+		Ready: s.DB.Ping, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, Pages: webui.Handler(),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -44,6 +45,11 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.alive(w, r)
+	if s.Remarks != nil {
+		for _, remark := range s.Remarks(ctx) {
+			fmt.Fprintln(w, remark)
+		}
+	}
 }
 
 // unknown answers for addresses that are no operation, and for operations

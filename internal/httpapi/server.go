@@ -45,11 +45,12 @@ type Deps struct {
 	Demo           bool
 	StartedAt      time.Time
 
-	Ready  func(ctx context.Context) error // nil: always
-	Gauges func(ctx context.Context) []Gauge
-	Checks func(ctx context.Context, workspaceID int64) []HealthCheck // more for the health page
-	Outbox Outbox                                                     // nil: mail is really sent
-	Pages  http.Handler                                               // answers what is no operation; nil: nothing does
+	Ready   func(ctx context.Context) error    // nil: always
+	Remarks func(ctx context.Context) []string // what is not at its best, though ready
+	Gauges  func(ctx context.Context) []Gauge
+	Checks  func(ctx context.Context, workspaceID int64) []HealthCheck // more for the health page
+	Outbox  Outbox                                                     // nil: mail is really sent
+	Pages   http.Handler                                               // answers what is no operation; nil: nothing does
 }
 
 // file is an answer that is not JSON.

@@ -5,4 +5,7 @@
 // queue pushes out the oldest one, and a message equal to the last one waiting
 // is dropped. So a message says what is, never what changed by how much, and
 // nobody keeps the only copy of anything on the bus.
+//
+// Local rings in one process; NATS rings there and on all nodes of the
+// installation.
 package bus

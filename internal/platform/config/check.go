@@ -90,6 +90,18 @@ func schemes(to *string, v string, allowed ...string) error {
 	return nil
 }
 
+// servers takes addresses of the same servers, separated by commas.
+func servers(to *string, v string, allowed ...string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		u, err := url.Parse(strings.TrimSpace(part))
+		if err != nil || !slices.Contains(allowed, u.Scheme) || u.Hostname() == "" || strings.ContainsAny(u.Hostname(), ": ") && !isIP(u.Hostname()) || u.Port() != "" && !validPort(u.Port()) {
+			return fmt.Errorf("must be an address as in %s://host:4222, or several with commas between", allowed[0])
+		}
+	}
+	*to = v
+	return nil
+}
+
 func networks(to *[]netip.Prefix, v string) error {
 	var list []netip.Prefix
 	for part := range strings.SplitSeq(v, ",") {

@@ -101,6 +101,11 @@ func TestMistakesAreToldAllAtOnce(t *testing.T) {
 		{"URL", "https://help.example.com/", ""},
 		{"DATABASE_URL", "mysql://x", "postgres://"},
 		{"DATABASE_URL", "postgresql://u:p@h/d", ""},
+		{"NATS_URL", "bell:4222", "nats://host:4222"},
+		{"NATS_URL", "nats://host:port:1", "nats://host:4222"},
+		{"NATS_URL", "nats://a:4222,http://b:4222", "nats://host:4222"},
+		{"NATS_URL", "nats://", "nats://host:4222"},
+		{"NATS_URL", "nats://u:p@a:4222, nats://[::1]:4222,tls://c", ""},
 		{"S3_ENDPOINT", "s3.example.com", "https://"},
 		{"S3_ENDPOINT", "https://s3.example.com", "RAPPORT_S3_BUCKET"},
 		{"S3_BUCKET", "files", "RAPPORT_S3_ENDPOINT"},
@@ -188,7 +193,7 @@ func TestSecretsFromFiles(t *testing.T) {
 func TestExplainShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load([]string{"--log-level=debug"}, []string{
-		"RAPPORT_DATABASE_URL=postgres://user:CANARY@db.internal/rapport?password=CANARY", "RAPPORT_NATS_URL=nats://CANARY@bell",
+		"RAPPORT_DATABASE_URL=postgres://user:CANARY@db.internal/rapport?password=CANARY", "RAPPORT_NATS_URL=nats://CANARY@bell,nats://me:CANARY@other, nats://CANARY@third",
 		"RAPPORT_S3_ENDPOINT=https://CANARY:CANARY@s3", "RAPPORT_S3_BUCKET=files", "RAPPORT_S3_KEY=CANARY", "RAPPORT_S3_SECRET=CANARY",
 	})
 	if err != nil {

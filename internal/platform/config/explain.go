@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -36,6 +37,9 @@ func Usage(w io.Writer) error {
 func (s setting) shown(value string) string {
 	if value == "" {
 		return "-"
+	}
+	if first, rest, several := strings.Cut(value, ","); s.secret && several {
+		return s.shown(strings.TrimSpace(first)) + "," + s.shown(strings.TrimSpace(rest))
 	}
 	u, err := url.Parse(value)
 	isAddress := err == nil && u.Host != ""

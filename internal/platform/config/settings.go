@@ -25,8 +25,8 @@ var settings = []setting{
 	{name: "DATABASE_URL", secret: true, help: "postgres://… address; empty: SQLite in the data folder", set: func(c *Config, v string) error {
 		return schemes(&c.DatabaseURL, v, "postgres", "postgresql")
 	}},
-	{name: "NATS_URL", secret: true, help: "nats://… address that joins several nodes", set: func(c *Config, v string) error {
-		return schemes(&c.NATSURL, v, "nats", "tls", "ws", "wss")
+	{name: "NATS_URL", secret: true, help: "nats://… address that joins several nodes, or several with commas between", set: func(c *Config, v string) error {
+		return servers(&c.NATSURL, v, "nats", "tls", "ws", "wss")
 	}},
 	{name: "S3_ENDPOINT", help: "S3 server for large files, as in https://s3.example.com; empty: the data folder", set: func(c *Config, v string) error {
 		return schemes(&c.S3.Endpoint, v, "https", "http")

@@ -1,0 +1,86 @@
+package testkit
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// peer is a program beside the tests. It dies with the test process.
+type peer struct {
+	t    testing.TB
+	name string
+	args []string
+	env  []string
+	up   func() bool // answers
+
+	mu  sync.Mutex
+	cmd *exec.Cmd
+	log bytes.Buffer
+}
+
+// program finds a peer that scripts/setup has built, or one of the machine.
+func program(t testing.TB, name string) string {
+	t.Helper()
+	_, here, _, _ := runtime.Caller(0)
+	built := filepath.Join(filepath.Dir(here), "..", "..", ".cache", "bin", name)
+	if _, err := os.Stat(built); err == nil {
+		return built
+	}
+	found, err := exec.LookPath(name)
+	if err != nil {
+		Require(t, fmt.Errorf("no %s: scripts/setup builds it (%w)", name, err))
+	}
+	return found
+}
+
+// Start starts the peer, again after Stop, and returns when it answers.
+func (p *peer) Start() {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cmd = exec.Command(program(p.t, p.name), p.args...)
+	p.cmd.Env = p.env
+	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// The signal comes when the thread ends that started the program: it stays.
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		p.t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); !p.up(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.cmd.Process.Kill()
+			p.t.Fatalf("%s does not answer:\n%s", p.name, p.log.String())
+		}
+	}
+}
+
+// Stop ends the peer at once, as a power cut would.
+func (p *peer) Stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cmd == nil {
+		return
+	}
+	p.cmd.Process.Kill()
+	for p.up() {
+		time.Sleep(5 * time.Millisecond)
+	}
+	p.cmd = nil
+}
