@@ -24,6 +24,7 @@ import (
 var atTerminals = []string{
 	"app/",                    // commands, start and stop; the sample shop
 	"platform/config/",        // settings, checked at the start
+	"platform/backup/",        // archives, read and written by commands and at night
 	"platform/control/",       // commands beside a running server
 	"platform/secret/file.go", // the key, read at the start
 	"platform/secret/store.go",
