@@ -6,7 +6,7 @@ const server = process.env["RAPPORT_DEV_SERVER"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: "../internal/webui/dist", emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { "/api": { target: server, ws: true } } },
+  build: { outDir: "../internal/webui/dist", emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, rolldownOptions: { input: ["index.html", "preview.html"] } },
+  server: { proxy: { "/api": { target: server, ws: true }, "^/widget": { target: server, ws: true } } },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -9,7 +9,8 @@ import { startBrowser } from '../harness/shop.js'
 const outside = ['/sign-in', '/forgotten']
 const inside = [
   '/', '/?view=all_open', '/c/{id}?view=all_open', '/contacts', '/settings', '/settings/security', '/settings/teammates',
-  '/settings/teams', '/settings/inboxes', '/settings/inboxes/new', '/settings/api-keys', '/health', '/health/mails', '/health/jobs',
+  '/settings/teams', '/settings/inboxes', '/settings/inboxes/new', '/settings/inboxes/new?channel=email',
+  '/settings/inboxes/new?channel=chat', '/settings/api-keys', '/health', '/health/mails', '/health/jobs',
 ]
 
 test('screens in light and dark, wide and narrow', async (t) => {

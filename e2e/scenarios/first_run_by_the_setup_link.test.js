@@ -40,6 +40,7 @@ test('a company sets itself up in the browser', async (t) => {
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('link', { name: 'Inboxes' }).click()
     await page.getByRole('link', { name: 'Add an inbox' }).first().click()
+    await page.getByRole('link', { name: 'Mail', exact: false }).filter({ hasText: 'IMAP' }).click()
     await page.getByLabel('Address your customers write to').fill(address)
     await page.getByLabel('Name', { exact: true }).fill('Miska')
     await page.getByRole('switch', { name: 'IMAP' }).click()

@@ -20,6 +20,7 @@ var embedded embed.FS
 const (
 	page     = "index.html"
 	fallback = "dist-missing.html"
+	preview  = "preview.html" // a page with the chat on it, shown inside the settings
 )
 
 // policy is what the application may load: itself. Styles may be inline, since
@@ -83,6 +84,10 @@ func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
+	if name == preview {
+		h.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+	}
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

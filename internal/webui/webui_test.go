@@ -12,6 +12,7 @@ func built() pages {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return pages{fstest.MapFS{
 		"index.html":                  file("<!doctype html>page"),
+		"preview.html":                file("<!doctype html>shop"),
 		"theme.js":                    file("theme"),
 		"assets/start-Bx81kQ2z.js":    file("plain script"),
 		"assets/start-Bx81kQ2z.js.br": file("brotli script"),
@@ -64,6 +65,19 @@ func TestWhatABrowserGets(t *testing.T) {
 				t.Errorf("policy %q", csp)
 			}
 		})
+	}
+}
+
+func TestOnlyThePreviewIsFramedAndOnlyByUs(t *testing.T) {
+	for path, want := range map[string]string{"/": "'none'", "/settings": "'none'", "/theme.js": "'none'", "/preview.html": "'self'"} {
+		w := httptest.NewRecorder()
+		built().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if csp := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(csp, "frame-ancestors "+want) {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+		if got := w.Header().Get("X-Frame-Options"); (got == "DENY") != (want == "'none'") {
+			t.Errorf("%s: X-Frame-Options %q", path, got)
+		}
 	}
 }
 

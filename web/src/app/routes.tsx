@@ -48,7 +48,9 @@ const settingsPages = [
   createRoute({ getParentRoute: () => settings, path: "teammates", component: lazyRouteComponent(settingsScreens, "TeammatesScreen") }),
   createRoute({ getParentRoute: () => settings, path: "teams", component: lazyRouteComponent(settingsScreens, "TeamsScreen") }),
   createRoute({ getParentRoute: () => settings, path: "inboxes", component: lazyRouteComponent(settingsScreens, "InboxesScreen") }),
-  createRoute({ getParentRoute: () => settings, path: "inboxes/$id", component: lazyRouteComponent(settingsScreens, "InboxScreen") }),
+  createRoute({
+    getParentRoute: () => settings, path: "inboxes/$id", validateSearch: (search): { channel?: string } => ({ channel: text(search["channel"]) }), component: lazyRouteComponent(settingsScreens, "InboxScreen"),
+  }),
   createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
 ];
 

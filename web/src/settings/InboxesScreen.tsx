@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Chip, Empty, Icon } from "@rapport/ui";
 import { Ago } from "../app/Ago";
+import { channelIcon } from "../app/channelIcon";
 import { Page } from "../app/Page";
 import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
@@ -20,13 +21,19 @@ export function InboxesScreen() {
 function InboxRow({ inbox }: { inbox: Inbox }) {
   return (
     <li>
-      <Icon name="mail" size={20} />
+      <Icon name={channelIcon(inbox.channel)} size={20} />
       <Link className="grow" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>
         <b dir="auto">{inbox.name}</b>
-        <div className="quiet">{inbox.email?.address ?? inbox.address}</div>
+        <div className="quiet">{addressOf(inbox)}</div>
       </Link>
       {inbox.state === "trouble" ? <Chip tone="danger" icon="alertCircle">{inbox.state_message}</Chip> : <span className="quiet">{inbox.last_fetch_at ? <>{t("inboxes.lastFetch")} <Ago at={inbox.last_fetch_at} /></> : t("inboxes.ok")}</span>}
       <Link className="button compact" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("action.edit")}</Link>
     </li>
   );
+}
+
+/** Where customers find it: an address, or the sites it stands on. */
+function addressOf(inbox: Inbox): string {
+  if (inbox.channel === "chat") return inbox.chat?.allowed_origins.map((origin) => origin.replace("https://", "")).join(", ") || t("chat.noSite");
+  return inbox.email?.address ?? inbox.address;
 }
