@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/stream"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
@@ -21,7 +22,6 @@ const (
 	liveBatch   = 200
 	liveMissed  = 5000        // more missed events are not sent one by one
 	livePulse   = time.Second // how long a lost bell can delay a frame
-	livePing    = 25 * time.Second
 	liveSettled = 2 * time.Second
 	liveDoubt   = 12 * time.Second // so long after a change of rights, listeners are asked again: other nodes answer from a cache
 )
@@ -195,7 +195,7 @@ func (a *hall) tell(e event.Event) {
 	defer a.mu.Unlock()
 	a.seq = e.Seq
 	a.stale = a.stale || e.ConversationID != 0
-	var seen, gone *frame
+	var seen, gone *stream.Frame
 	for l := range a.listeners {
 		switch {
 		case e.Seq <= l.from:
@@ -206,7 +206,7 @@ func (a *hall) tell(e event.Event) {
 			l.push(seen)
 		case leaves(l.scope, e):
 			if gone == nil {
-				gone = newFrame(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
+				gone = stream.New(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
 			}
 			l.push(gone)
 		}
@@ -215,9 +215,9 @@ func (a *hall) tell(e event.Event) {
 
 func (a *hall) cursor(seq int64) string { return a.hub.Cursor(a.workspaceID, a.epoch, seq) }
 
-func (a *hall) frameOf(e event.Event) *frame {
+func (a *hall) frameOf(e event.Event) *stream.Frame {
 	v := EventOf(e)
-	return newFrame(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
+	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
 }
 
 // beat does what time brings: pings, ends of presence, news of counts, and
@@ -234,14 +234,14 @@ func (a *hall) beat(ctx context.Context) {
 	defer a.mu.Unlock()
 	if a.stale {
 		a.stale = false
-		a.all(newFrame(ViewsFrame{"views"}))
+		a.all(stream.New(ViewsFrame{"views"}))
 	}
 	for _, conversation := range a.present.expire(now) {
 		a.showPresence(conversation)
 	}
-	if now.Sub(a.pinged) >= livePing {
+	if now.Sub(a.pinged) >= stream.Every {
 		a.pinged = now
-		a.all(ping)
+		a.all(stream.Ping)
 	}
 }
 
@@ -254,7 +254,7 @@ func (a *hall) suspect(during time.Duration) {
 }
 
 // all pushes a frame to everybody; the caller holds the lock.
-func (a *hall) all(f *frame) {
+func (a *hall) all(f *stream.Frame) {
 	for l := range a.listeners {
 		l.push(f)
 	}
@@ -293,15 +293,15 @@ func (a *hall) review(ctx context.Context) {
 // startOver tells a listener to load everything again, and from where the
 // stream goes on.
 func (a *hall) startOver(l *listener, reason string) {
-	l.push(newFrame(ResetFrame{"reset", reason}))
-	l.push(newFrame(HelloFrame{"hello", a.cursor(a.seq)}))
+	l.push(stream.New(ResetFrame{"reset", reason}))
+	l.push(stream.New(HelloFrame{"hello", a.cursor(a.seq)}))
 }
 
 func (a *hall) dismiss() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for l := range a.listeners {
-		l.sink.close(closeGoingAway)
+		l.queue.Sink.Close(stream.GoingAway)
 	}
 }
 
@@ -336,7 +336,7 @@ func (h *Hub) hearOwn(data []byte) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	f := newFrame(EventFrame{
+	f := stream.New(EventFrame{
 		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: orNull(o.ConversationID),
 		Actor: EventActor{"agent", &o.AgentID}, At: h.Clock.Now(), Data: map[string]any{},
 	})

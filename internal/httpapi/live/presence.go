@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"rapport/internal/httpapi/stream"
 )
 
 // How long presence lasts without being said again.
@@ -120,7 +122,7 @@ func (h *Hub) hearPresence(data []byte) {
 // showPresence tells who is at a conversation to those who see it; the caller
 // holds the lock.
 func (a *hall) showPresence(conversation int64) {
-	f := newFrame(PresenceFrame{"presence", conversation, a.present.agents(conversation)})
+	f := stream.New(PresenceFrame{"presence", conversation, a.present.agents(conversation)})
 	for l := range a.listeners {
 		if at := a.present[conversation]; at != nil && l.scope.Includes(at.inboxID) {
 			l.push(f)

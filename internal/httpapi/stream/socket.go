@@ -1,0 +1,75 @@
+package stream
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"rapport/internal/httpapi/gate"
+)
+
+const (
+	patience    = 2*Every + 15*time.Second // how long a socket may be silent: two pings and some
+	timeToWrite = 10 * time.Second         // how long one frame may take before the listener is given up
+	maxHeard    = 1024
+)
+
+// upgrader makes small sockets: buffers are borrowed while something is
+// written. Origins are checked before.
+var upgrader = websocket.Upgrader{
+	ReadBufferSize: 512, WriteBufferSize: 512, WriteBufferPool: &sync.Pool{},
+	CheckOrigin: func(*http.Request) bool { return true },
+	Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
+		gate.WriteProblem(w, r, gate.NewProblem(status, "This is no proper WebSocket request."))
+	},
+}
+
+// Wanted reports whether a request asks for a WebSocket.
+func Wanted(r *http.Request) bool { return websocket.IsWebSocketUpgrade(r) }
+
+// Protocols are what a WebSocket request offers to speak.
+func Protocols(r *http.Request) []string { return websocket.Subprotocols(r) }
+
+// Socket is a Sink over a WebSocket.
+type Socket struct{ conn *websocket.Conn }
+
+// Upgrade makes the request a socket that speaks protocol ("" for none); false:
+// it was answered with a problem.
+func Upgrade(w http.ResponseWriter, r *http.Request, protocol string) (*Socket, bool) {
+	var header http.Header
+	if protocol != "" {
+		header = http.Header{"Sec-WebSocket-Protocol": {protocol}}
+	}
+	conn, err := upgrader.Upgrade(w, r, header)
+	return &Socket{conn}, err == nil
+}
+
+func (s *Socket) Write(f *Frame) error {
+	deadline := time.Now().Add(timeToWrite)
+	if f.JSON == nil {
+		return s.conn.WriteControl(websocket.PingMessage, nil, deadline)
+	}
+	s.conn.SetWriteDeadline(deadline)
+	return s.conn.WritePreparedMessage(f.message())
+}
+
+func (s *Socket) Close(code int) {
+	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+	s.conn.Close()
+}
+
+// Await reads until the other side is gone. Nothing it sends is listened to:
+// what a screen wants, it asks for by requests.
+func (s *Socket) Await() {
+	defer s.conn.Close()
+	s.conn.SetReadLimit(maxHeard)
+	s.conn.SetReadDeadline(time.Now().Add(patience))
+	s.conn.SetPongHandler(func(string) error { return s.conn.SetReadDeadline(time.Now().Add(patience)) })
+	for {
+		if _, _, err := s.conn.NextReader(); err != nil {
+			return
+		}
+	}
+}
