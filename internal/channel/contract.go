@@ -60,6 +60,12 @@ const (
 	AnswersByMail Answers = "by mail"
 )
 
+// Preparer is an Adapter that fills in what the settings of an inbox leave open,
+// before they are checked: a name of its own, what was not chosen.
+type Preparer interface {
+	Prepare(inbox Inbox) Inbox
+}
+
 // Tester is an Adapter that can try an inbox's servers and say in words what
 // is wrong.
 type Tester interface {

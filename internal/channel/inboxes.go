@@ -19,6 +19,7 @@ type NewInbox struct {
 	Channel string
 	Address string // of a channel with addresses
 	Email   *EmailSettings
+	Form    *FormSettings
 
 	MailInboxID int64 // of a channel whose answers leave by mail; 0: the first e-mail inbox
 }
@@ -29,6 +30,7 @@ type InboxChange struct {
 	Name        *string
 	Address     *string
 	Email       *EmailSettings
+	Form        *FormSettings
 	ReplyStatus *string
 	ReopenDays  *int
 	Signature   *string
@@ -43,12 +45,13 @@ func (r *Room) CreateInbox(ctx context.Context, actor account.Actor, n NewInbox)
 	if err := r.may(ctx, actor, account.InboxManage, 0); err != nil {
 		return Inbox{}, err
 	}
-	inbox := Inbox{WorkspaceID: actor.WorkspaceID, Name: strings.TrimSpace(n.Name), Channel: n.Channel, Address: Fold(n.Address), Email: n.Email, MailInboxID: n.MailInboxID,
+	inbox := Inbox{WorkspaceID: actor.WorkspaceID, Name: strings.TrimSpace(n.Name), Channel: n.Channel, Address: Fold(n.Address), Email: n.Email, Form: n.Form, MailInboxID: n.MailInboxID,
 		ReplyStatus: "pending", ReopenDays: defaultReopenDays, State: "ok", Version: 1}
-	if err := r.check(inbox); err != nil {
+	inbox, err := r.checked(inbox)
+	if err != nil {
 		return Inbox{}, fault.Wrap(op, err)
 	}
-	err := r.store.within(ctx, func(ctx context.Context) (err error) {
+	err = r.store.within(ctx, func(ctx context.Context) (err error) {
 		if inbox.ID, err = r.store.newID(ctx); err != nil {
 			return err
 		}
@@ -95,7 +98,22 @@ func (r *Room) claimAddress(ctx context.Context, inbox Inbox) error {
 	return err
 }
 
-func (r *Room) check(inbox Inbox) error {
+// checked is an inbox with everything filled in, or what is wrong with it.
+func (r *Room) checked(inbox Inbox) (Inbox, error) {
+	a, err := r.adapter(inbox.Channel)
+	if err != nil {
+		return inbox, err
+	}
+	if p, ok := a.(Preparer); ok {
+		inbox = p.Prepare(inbox)
+	}
+	if err := checkInbox(inbox); err != nil {
+		return inbox, err
+	}
+	return inbox, a.Check(inbox)
+}
+
+func checkInbox(inbox Inbox) error {
 	const op = "channel.Inbox"
 	if inbox.Name == "" || len(inbox.Name) > 100 {
 		return fault.InvalidField(op, "name", "Give the inbox a name of at most 100 characters.")
@@ -108,11 +126,7 @@ func (r *Room) check(inbox Inbox) error {
 	default:
 		return fault.InvalidField(op, "reply_status", "Choose pending, open or closed.")
 	}
-	a, err := r.adapter(inbox.Channel)
-	if err != nil {
-		return err
-	}
-	return a.Check(inbox)
+	return nil
 }
 
 // ChangeInbox changes an inbox. Admins only.
@@ -130,8 +144,7 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 		if old, err = r.unseal(old); err != nil {
 			return err
 		}
-		inbox = c.apply(old)
-		if err := r.check(inbox); err != nil {
+		if inbox, err = r.checked(c.apply(old)); err != nil {
 			return err
 		}
 		if inbox.MailInboxID != old.MailInboxID {
@@ -169,6 +182,9 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	if c.Email != nil {
 		inbox.Email = c.Email.keepPasswords(inbox.Email)
 		inbox.State, inbox.StateText = "ok", ""
+	}
+	if c.Form != nil {
+		inbox.Form = c.Form
 	}
 	inbox.Version++
 	return inbox

@@ -31,18 +31,26 @@ func scanInbox(row db.Row) (Inbox, error) {
 		return v, err
 	}
 	v.LastFetchAt = db.Time(fetched)
-	if v.Channel == "email" {
+	switch v.Channel {
+	case "email":
 		v.Email = &EmailSettings{}
 		err = json.Unmarshal([]byte(settings), v.Email)
+	case "form":
+		v.Form = &FormSettings{}
+		err = json.Unmarshal([]byte(settings), v.Form)
 	}
 	return v, err
 }
 
 func settingsOf(v Inbox) (string, error) {
-	if v.Email == nil {
-		return "{}", nil
+	var settings any = struct{}{}
+	switch {
+	case v.Email != nil:
+		settings = v.Email // passwords are not part of it
+	case v.Form != nil:
+		settings = v.Form
 	}
-	b, err := json.Marshal(v.Email) // passwords are not part of it
+	b, err := json.Marshal(settings)
 	return string(b), err
 }
 

@@ -21,7 +21,8 @@ type Subject struct {
 	Sample func(n int) []byte
 	// Poison is a message the adapter must refuse to parse.
 	Poison []byte
-	// Answer is what a customer's program sends back when it answers built.
+	// Answer is what a customer's program sends back when it answers built; nil
+	// for a channel whose answers leave elsewhere.
 	Answer func(built channel.Built) []byte
 	// Broken are settings the adapter must refuse.
 	Broken []channel.NewInbox
@@ -143,6 +144,12 @@ func failing(t *testing.T, w *World, s Subject) {
 func answers(t *testing.T, w *World, s Subject) {
 	ctx := context.Background()
 	inbox := w.Inbox(s.Inbox)
+	if s.Answer == nil {
+		if e, ok := s.Adapter.(channel.Elsewhere); !ok || e.Answers() == channel.AnswersToAddresses {
+			t.Error("answers leave through the channel, and none comes back")
+		}
+		return
+	}
 	built, err := s.Adapter.Build(ctx, inbox, channel.Outbound{ID: 41, WorkspaceID: WorkspaceID, InboxID: inbox.ID, ConversationID: 4711, MessageID: 5,
 		FromName: "Hanna Zielińska", To: []channel.Party{{Name: "Ewa", Address: "ewa@harbour.example"}}, Subject: "Re: 사료", Text: "Dzień dobry, zażółć gęślą jaźń."})
 	if err != nil {
@@ -179,8 +186,10 @@ func settings(t *testing.T, w *World, s Subject) {
 			t.Errorf("broken settings %d: %v, want a field and words", i, err)
 		}
 	}
-	w.Inbox(s.Inbox)
-	if _, err := w.Channels.CreateInbox(context.Background(), w.Owner, s.Inbox); !fault.Is(err, fault.Invalid) {
+	first := w.Inbox(s.Inbox)
+	again := s.Inbox
+	again.Address = first.Address // also one that the channel has given
+	if _, err := w.Channels.CreateInbox(context.Background(), w.Owner, again); !fault.Is(err, fault.Invalid) {
 		t.Errorf("one address for two inboxes: %v", err)
 	}
 }
