@@ -50,6 +50,7 @@ type App struct {
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
+	files   blob.Backend
 	mail    *email.Adapter
 	letters *letters
 	address atomic.Pointer[string] // where this server can be reached; set once it listens
@@ -67,11 +68,15 @@ func open(ctx context.Context, c config.Config, demo, serving bool) (*App, error
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
+	store, err := files(c)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
 	d, err := db.Open(ctx, db.Options{File: filepath.Join(c.Data, databaseFile), URL: c.DatabaseURL})
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	a := &App{Config: c, Demo: demo, DB: d, Key: key, Bus: &bus.Local{}, clock: clock.System}
+	a := &App{Config: c, Demo: demo, DB: d, Key: key, Bus: &bus.Local{}, files: store, clock: clock.System}
 	if err := a.prepare(ctx); err != nil {
 		d.Close()
 		return nil, fault.Wrap(op, err)
@@ -101,7 +106,7 @@ func (a *App) prepare(ctx context.Context) error {
 func (a *App) build() {
 	a.Log = event.New(a.DB, a.clock, a.Bus)
 	a.Jobs = job.NewQueue(a.DB, a.clock)
-	a.Blobs = blob.New(a.DB, blob.NewFolder(filepath.Join(a.Config.Data, "blobs")), a.clock)
+	a.Blobs = blob.New(a.DB, a.files, a.clock)
 	a.Guard = outbound.New(a.Config.OutboundAllow, outbound.NewResolver(a.Config.DNS))
 
 	a.Accounts = account.New(a.DB, a.Log, a.Key.Box("account"), a.clock)

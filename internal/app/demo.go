@@ -33,7 +33,7 @@ func (a *App) loadDemo(ctx context.Context) error {
 	}
 	began := time.Now()
 	past := clock.NewFake(began)
-	then := &App{Config: a.Config, Demo: true, DB: a.DB, Key: a.Key, Bus: &bus.Local{}, clock: past}
+	then := &App{Config: a.Config, Demo: true, DB: a.DB, Key: a.Key, Bus: &bus.Local{}, files: a.files, clock: past}
 	then.build()
 	defer a.build() // the rooms of the present speak last, and are the ones that stay
 	err = demo.Load(ctx, demo.Rooms{Clock: past, Log: then.Log, Jobs: then.Jobs, Accounts: then.Accounts, Contacts: then.Contacts,

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"syscall"
 
 	"rapport/internal/httpapi"
+	"rapport/internal/platform/blob"
 )
 
 // gauges are the numbers of the rooms for /metrics.
@@ -55,6 +57,9 @@ func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthChe
 	if a.nats != nil {
 		all = append(all, a.bellCheck(ctx))
 	}
+	if s3, ok := a.files.(blob.S3); ok {
+		all = append(all, filesCheck(ctx, s3))
+	}
 	return all
 }
 
@@ -101,6 +106,18 @@ func (a *App) bellCheck(ctx context.Context) httpapi.HealthCheck {
 	check := httpapi.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes", Message: "The nodes hear each other."}
 	if !a.rings(ctx) {
 		check.State, check.Message = "warning", "The NATS server does not answer. Nothing is lost: what happens on other nodes is seen up to a second late, and who is typing there is not seen."
+	}
+	return check
+}
+
+// filesCheck is for installations that keep large files in an S3 server.
+func filesCheck(ctx context.Context, s3 blob.S3) httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "files", State: "ok", Title: "Large files", Message: "The S3 server keeps and returns files."}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := s3.Check(ctx); err != nil {
+		slog.Warn("the S3 server does not answer as it should", "error", err)
+		check.State, check.Message = "failed", "The S3 server does not answer as it should. Mail with large attachments waits, and large files cannot be opened. The server's log has the details."
 	}
 	return check
 }

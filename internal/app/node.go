@@ -3,14 +3,87 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"rapport/internal/platform/blob"
+	"rapport/internal/platform/config"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/secret"
 )
 
 // installation names what all nodes of one database have in common to those
 // who share a NATS server with it. Only who has the key can tell it.
 func installation(key *secret.Key) string { return hex.EncodeToString(key.MAC("installation")[:10]) }
+
+// files is where large files are kept: an S3 server, or the data folder.
+func files(c config.Config) (blob.Backend, error) {
+	if c.S3.Endpoint == "" {
+		return blob.NewFolder(filepath.Join(c.Data, blobsFolder)), nil
+	}
+	// The administrator names this server, so it may be in a private network.
+	guard := outbound.New(outbound.Anywhere, outbound.NewResolver(c.DNS))
+	over := guard.Client(outbound.Limits{Connect: 5 * time.Second}).Transport
+	s3, err := blob.NewS3(blob.Bucket{Endpoint: c.S3.Endpoint, Name: c.S3.Bucket, Key: c.S3.Key, Secret: c.S3.Secret, Region: c.S3.Region}, over)
+	if err != nil {
+		return nil, fault.As("app.files", fault.Invalid, "RAPPORT_S3_ENDPOINT must be an address without a path, as in https://s3.example.com.", err)
+	}
+	return s3, nil
+}
+
+// blobsFolder is where large files are in the data folder.
+const blobsFolder = "blobs"
+
+// checkFiles refuses a start with a store that cannot be used, and says why. A
+// server that is on its way up is waited for.
+func (a *App) checkFiles(ctx context.Context) error {
+	const op = "app.checkFiles"
+	s3, ok := a.files.(blob.S3)
+	if !ok {
+		return nil
+	}
+	if left, _ := os.ReadDir(filepath.Join(a.Config.Data, blobsFolder)); len(left) > 0 {
+		slog.Warn("the data folder holds files that are looked for in the S3 server; copy them there, each under the name it has in the folder", "folder", filepath.Join(a.Config.Data, blobsFolder))
+	}
+	err := s3.Check(ctx)
+	for end := time.Now().Add(filesPatience); fault.Is(err, fault.Unavailable) && time.Now().Before(end) && ctx.Err() == nil; err = s3.Check(ctx) {
+		slog.Warn("the S3 server does not answer yet", "endpoint", a.Config.S3.Endpoint, "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	at := a.Config.S3.Endpoint
+	switch {
+	case err == nil:
+		return nil
+	case fault.Is(err, fault.NotFound):
+		return fault.As(op, fault.Invalid, fmt.Sprintf("The S3 server %s has no bucket %q. Make it there, or correct RAPPORT_S3_BUCKET.", at, a.Config.S3.Bucket), err)
+	case fault.Is(err, fault.Forbidden):
+		return fault.As(op, fault.Invalid, fmt.Sprintf("The S3 server %s refuses to put, read and delete files in the bucket %q. Check RAPPORT_S3_KEY, RAPPORT_S3_SECRET and RAPPORT_S3_REGION, and what this key may do. It says: %s", at, a.Config.S3.Bucket, cause(err)), err)
+	}
+	return fault.As(op, fault.Unavailable, fmt.Sprintf("The S3 server %s does not answer as it should: %s. Start it first, or correct RAPPORT_S3_ENDPOINT.", at, cause(err)), err)
+}
+
+// filesPatience is how long a start waits for the S3 server.
+const filesPatience = 15 * time.Second
+
+// cause is the innermost error, which a server or the system has worded.
+func cause(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return strings.TrimSuffix(err.Error(), ".")
+		}
+		err = inner
+	}
+}
 
 // patience is how long the health page waits for another machine.
 const patience = 3 * time.Second

@@ -54,6 +54,9 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 		return fault.Wrap(op, err)
 	}
 	defer release()
+	if err := a.checkFiles(ctx); err != nil {
+		return fault.Wrap(op, err)
+	}
 	if demo {
 		if err := a.loadDemo(ctx); err != nil {
 			return fault.Wrap(op, err)
@@ -74,8 +77,8 @@ func checkFolder(c config.Config, demo bool) error {
 		return fault.Newf(op, fault.Conflict, "%s holds the demo. Start it with --demo, or choose another folder with --data.", c.Data)
 	case demo && holdsData && !marked:
 		return fault.Newf(op, fault.Conflict, "%s holds a company's data; the demo needs a folder of its own. Choose one with --data.", c.Data)
-	case demo && c.DatabaseURL != "":
-		return fault.New(op, fault.Invalid, "The demo keeps its data in a folder of its own; leave RAPPORT_DATABASE_URL empty.")
+	case demo && (c.DatabaseURL != "" || c.S3.Endpoint != "" || c.NATSURL != ""):
+		return fault.New(op, fault.Invalid, "The demo keeps its data in a folder of its own; leave RAPPORT_DATABASE_URL, RAPPORT_NATS_URL and the RAPPORT_S3_ names empty.")
 	case !demo || marked:
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"time"
 
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/event"
@@ -97,13 +98,30 @@ func (r *Room) intake(ctx context.Context, j job.Job) error {
 		return r.end(ctx, j, receipt, Quarantined, fault.MessageOf(err))
 	}
 	if err != nil {
-		return fault.Wrap(op, err)
+		return fault.Wrap(op, r.bear(j, err))
 	}
 	receipt.Subject = in.Subject
 	if in.From.Address != "" {
 		receipt.From = in.From.Address
 	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error { return r.place(ctx, j, receipt, in) }))
+	err = r.store.within(ctx, func(ctx context.Context) error { return r.place(ctx, j, receipt, in) })
+	return fault.Wrap(op, r.bear(j, err))
+}
+
+// How long a mail waits, and how often it is tried, while what we stand on is
+// away: the database, or the store for large files.
+const (
+	intakePatience = time.Hour
+	intakePause    = 10 * time.Second
+)
+
+// bear keeps a failure that is not the mail's from costing it one of its few
+// tries.
+func (r *Room) bear(j job.Job, err error) error {
+	if fault.Is(err, fault.Unavailable) && r.clock.Now().Sub(j.CreatedAt) < intakePatience {
+		return job.Later(intakePause, fault.MessageOf(err))
+	}
+	return err
 }
 
 // parse reads the raw bytes outside any transaction.

@@ -23,7 +23,25 @@ type peer struct {
 
 	mu  sync.Mutex
 	cmd *exec.Cmd
-	log bytes.Buffer
+	log *told
+}
+
+// told is what a program has said.
+type told struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *told) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *told) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // program finds a peer that scripts/setup has built, or one of the machine.
@@ -46,18 +64,19 @@ func (p *peer) Start() {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cmd = exec.Command(program(p.t, p.name), p.args...)
-	p.cmd.Env = p.env
-	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd := exec.Command(program(p.t, p.name), p.args...)
+	p.cmd, p.log = cmd, &told{}
+	cmd.Env = p.env
+	cmd.Stdout, cmd.Stderr = p.log, p.log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	// The signal comes when the thread ends that started the program: it stays.
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		err := p.cmd.Start()
+		err := cmd.Start()
 		started <- err
 		if err == nil {
-			p.cmd.Wait()
+			cmd.Wait()
 		}
 	}()
 	if err := <-started; err != nil {
@@ -65,7 +84,7 @@ func (p *peer) Start() {
 	}
 	for deadline := time.Now().Add(time.Minute); !p.up(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			p.cmd.Process.Kill()
+			cmd.Process.Kill()
 			p.t.Fatalf("%s does not answer:\n%s", p.name, p.log.String())
 		}
 	}

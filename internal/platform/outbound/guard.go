@@ -85,3 +85,8 @@ func (g *Guard) Check(a netip.Addr) error {
 	return fault.Newf("outbound.Check", fault.Forbidden, "The address %s is not on the public internet. "+
 		"If it is meant, an administrator allows its network with RAPPORT_OUTBOUND_ALLOW.", a)
 }
+
+// Anywhere is what a guard lets through when the administrator names the
+// machine on the command line or in the environment: who decides that could
+// allow it as well. Nothing that stands on a screen may use it.
+var Anywhere = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
