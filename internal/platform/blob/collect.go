@@ -42,6 +42,9 @@ func (s *Store) whileNotHeld(ctx context.Context, before int64, step func(contex
 		return 0, nil
 	}
 	defer s.held.Unlock()
+	if held, err := s.heldElsewhere(ctx); err != nil || held {
+		return 0, err
+	}
 	return step(ctx, before)
 }
 

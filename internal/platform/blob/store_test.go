@@ -326,6 +326,30 @@ func TestABackupHoldsCollect(t *testing.T) {
 	})
 }
 
+// On PostgreSQL a backup is made beside the server, in another process.
+func TestABackupElsewhereHoldsCollect(t *testing.T) {
+	each(t, func(w world) {
+		i := w.put(7, large)
+		w.clock.Advance(blob.Grace)
+		elsewhere := blob.New(w.db, blob.NewFolder(t.TempDir()), w.clock)
+		release, err := elsewhere.HoldEverywhere(w.ctx)
+		w.must(err)
+		w.must(w.Collect(w.ctx))
+		if !w.there(i, large) {
+			w.t.Error("collected during a backup of another process")
+		}
+		release()
+		release()
+		_, err = elsewhere.HoldEverywhere(w.ctx) // killed
+		w.must(err)
+		w.clock.Advance(time.Hour)
+		w.must(w.Collect(w.ctx))
+		if w.there(i, large) {
+			w.t.Error("not collected after the backup")
+		}
+	})
+}
+
 // Many put and use the same body while Collect runs all the time and the clock
 // flies: whatever was put to use must stay.
 func TestCollectNeverTakesWhatIsPutToUse(t *testing.T) {

@@ -32,6 +32,7 @@ type Options struct {
 	File    string // path of the SQLite file
 	URL     string // postgres://… address; wins over File
 	Readers int    // connections for reading; 0 means 4 on SQLite, 16 on PostgreSQL
+	Bulk    bool   // much will be put in at once: SQLite sorts on the disk, not in memory
 }
 
 // DB is an open database. It is safe for use by many goroutines.
@@ -110,7 +111,11 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(o.File), 0o700); err != nil {
 		return nil, fault.As("db.Open", fault.Unavailable, "The data folder cannot be made.", err)
 	}
-	write, err := sql.Open("sqlite", sqliteAddress(o.File, "_pragma=journal_size_limit(67108864)", "_pragma=cell_size_check(1)"))
+	pragmas := []string{"_pragma=journal_size_limit(67108864)", "_pragma=cell_size_check(1)"}
+	if o.Bulk {
+		pragmas = append(pragmas, "_pragma=temp_store(1)")
+	}
+	write, err := sql.Open("sqlite", sqliteAddress(o.File, pragmas...))
 	if err != nil {
 		return nil, fault.Wrap("db.Open", err)
 	}

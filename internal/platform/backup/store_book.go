@@ -1,0 +1,109 @@
+package backup
+
+import (
+	"context"
+	"time"
+
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+// Kinds of backups, by who asked for them.
+const (
+	Nightly = "nightly"
+	Command = "command"
+)
+
+// States of backups.
+const (
+	Running = "running"
+	Good    = "good" // complete; a nightly one was read again and found whole
+	Failed  = "failed"
+)
+
+// Record is a backup that was tried.
+type Record struct {
+	ID        int64
+	Kind      string
+	File      string // empty: where only the caller knows
+	State     string
+	Reason    string // why it failed
+	Size      int64
+	StartedAt time.Time
+	EndedAt   time.Time
+}
+
+// Book remembers which backups were made. It is not part of them.
+type Book struct {
+	store store
+	clock clock.Clock
+}
+
+// NewBook opens the book of a database.
+func NewBook(d Store, c clock.Clock) *Book { return &Book{store{d}, c} }
+
+// Relations leaves the book out of backups.
+func (b *Book) Relations() map[string]string { return map[string]string{"backups": ""} }
+
+// pages is how many records of each kind are kept.
+const pages = 60
+
+// Begin notes that a backup is being made.
+func (b *Book) Begin(ctx context.Context, kind, file string) (id int64, err error) {
+	err = b.store.d.Within(ctx, func(ctx context.Context) error {
+		if id, err = b.store.d.NewID(ctx); err != nil {
+			return err
+		}
+		_, err := db.Exec(ctx, b.store.d, "INSERT INTO backups (id, kind, file, state, reason, size, started_at, ended_at) VALUES ($1, $2, $3, 'running', '', 0, $4, 0)",
+			id, kind, file, db.Micros(b.clock.Now()))
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, b.store.d, `DELETE FROM backups WHERE kind = $1 AND id NOT IN
+			(SELECT id FROM backups WHERE kind = $1 ORDER BY started_at DESC, id DESC LIMIT $2)`, kind, pages)
+		return err
+	})
+	return id, fault.Wrap("backup.Book.Begin", err)
+}
+
+// End notes what became of it: without a cause it is good.
+func (b *Book) End(ctx context.Context, id, size int64, cause error) error {
+	state, reason := Good, ""
+	if cause != nil {
+		if state, reason = Failed, fault.MessageOf(cause); reason == "" {
+			reason = cause.Error()
+		}
+	}
+	_, err := db.Exec(ctx, b.store.d, "UPDATE backups SET state = $1, reason = $2, size = $3, ended_at = $4 WHERE id = $5",
+		state, reason, size, db.Micros(b.clock.Now()), id)
+	return fault.Wrap("backup.Book.End", err)
+}
+
+// Newest returns the newest backup, and the newest good one; nil when there is
+// none.
+func (b *Book) Newest(ctx context.Context) (last, good *Record, err error) {
+	list, err := db.All(ctx, b.store.d, func(r db.Row) (*Record, error) {
+		var v Record
+		var started, ended int64
+		err := r.Scan(&v.ID, &v.Kind, &v.File, &v.State, &v.Reason, &v.Size, &started, &ended)
+		v.StartedAt, v.EndedAt = db.Time(started), db.Time(ended)
+		return &v, err
+	}, "SELECT id, kind, file, state, reason, size, started_at, ended_at FROM backups ORDER BY started_at DESC, id DESC LIMIT $1", 2*pages)
+	for _, v := range list {
+		if last == nil {
+			last = v
+		}
+		if v.State == Good {
+			return last, v, nil
+		}
+	}
+	return last, nil, fault.Wrap("backup.Book.Newest", err)
+}
+
+// Since is when the database was made, or restored: before, there was nothing
+// to back up.
+func (b *Book) Since(ctx context.Context) (time.Time, error) {
+	at, err := db.One(ctx, b.store.d, db.Int64, "SELECT COALESCE(MIN(applied_at), 0) FROM schema_migrations")
+	return db.Time(at), fault.Wrap("backup.Book.Since", err)
+}
