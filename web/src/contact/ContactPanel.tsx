@@ -7,6 +7,7 @@ import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { PastConversations } from "./parts/PastConversations";
 import { ProfileBlock } from "./parts/ProfileBlock";
+import { VisitorBlock } from "./parts/VisitorBlock";
 import { mainAddress, useContact } from "./queries";
 
 type PanelProps = { contactId: number; conversation: ConversationDetail; open: boolean; onClose: () => void };
@@ -20,6 +21,7 @@ export function ContactPanel({ contactId, conversation, open, onClose }: PanelPr
         <>
           <PanelHead contact={contact} onClose={onClose} />
           <Facts contact={contact} />
+          {conversation.chat && <VisitorBlock visitor={conversation.chat} isListed={contact.addresses.some((each) => each.address === conversation.chat?.email)} />}
           <ProfileBlock contact={contact} />
           <PastConversations contactId={contactId} exceptId={conversation.id} total={contact.conversation_count} />
           <EditableNote contact={contact} />
@@ -34,10 +36,10 @@ function PanelHead({ contact, onClose }: { contact: Contact; onClose: () => void
   const here = [contact.city, clockIn(contact.time_zone) && t("contact.localTime", { time: clockIn(contact.time_zone) })].filter(Boolean).join(", ");
   return (
     <header className="person-head">
-      <Avatar name={contact.name || address?.address || "?"} seed={contact.id} photo={contact.photo_url} size={40} />
+      <Avatar name={contact.name || address?.address || t("contact.visitor")} seed={contact.id} photo={contact.photo_url} size={40} />
       <div className="grow">
         <h2 className="cut" dir="auto" lang={languageOf(contact.name)}>
-          <Link to="/contacts/$id" params={{ id: String(contact.id) }}>{contact.name || address?.address}</Link>
+          <Link to="/contacts/$id" params={{ id: String(contact.id) }}>{contact.name || address?.address || t("contact.visitor")}</Link>
         </h2>
         {address && (
           <div className="cut line">

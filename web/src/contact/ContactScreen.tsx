@@ -1,6 +1,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { Avatar, Card, Empty, Icon } from "@rapport/ui";
 import { Ago } from "../app/Ago";
+import { channelIcon } from "../app/channelIcon";
 import { Page, Places } from "../app/Page";
 import { messageOf } from "../client/problem";
 import { t } from "../i18n";
@@ -43,7 +44,7 @@ function Conversations({ id }: { id: number }) {
       <ul className="rows">
         {items.map((each) => (
           <li key={each.id}>
-            <Icon name={each.channel === "email" ? "mail" : "chat"} />
+            <Icon name={channelIcon(each.channel)} />
             <Link className="grow cut" to="/c/$id" params={{ id: String(each.id) }} dir="auto" lang={languageOf(each.subject)}>{each.subject || t("conversation.noSubject")}</Link>
             <span className="quiet">{t(`status.${each.status}`)}</span>
             <span className="quiet"><Ago at={each.last_activity_at} /></span>

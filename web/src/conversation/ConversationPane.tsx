@@ -10,6 +10,7 @@ import { useCommands } from "../app/commands";
 import { Composer } from "./composer/Composer";
 import { ConversationHead } from "./parts/ConversationHead";
 import { Timeline } from "./parts/Timeline";
+import { VisitorTyping } from "./parts/VisitorTyping";
 import { useAnnouncePresence } from "./presence";
 import { detailQuery, useMessages } from "./queries";
 import { useConversationCommands } from "./useConversationCommands";
@@ -36,7 +37,9 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
   const [showsContact, setShowsContact] = useState(() => window.matchMedia("(min-width: 1200px)").matches);
   const { messages, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = said;
   const last = messages.findLast((message) => message.id > 0)?.position ?? 0; // what the server knows of, too
-  const seen = useSettled(last, SEEN_AFTER_MS);
+  const isChat = conversation.channel === "chat";
+  const settled = useSettled(last, SEEN_AFTER_MS);
+  const seen = isChat ? last : settled; // in a chat both talk at once: what stands on screen has been seen
   const wrote = useAnnouncePresence(id);
   const picker = useConversationCommands(conversation);
   useReadMark(conversation, last);
@@ -50,6 +53,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
         {error && <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>}
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
+        {isChat && <VisitorTyping conversation={conversation} />}
         <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />
       </section>
       <ContactPanel key={conversation.contact_id} contactId={conversation.contact_id} conversation={conversation} open={showsContact} onClose={() => setShowsContact(false)} />

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Conversation, Message } from "../client/nouns";
-import { dropConversation, dropMessage, findConversation, patchConversation, putMessage } from "./cache";
+import type { Conversation, ConversationDetail, Message, Visitor } from "../client/nouns";
+import { dropConversation, dropMessage, findConversation, patchConversation, patchVisitor, putMessage } from "./cache";
 import { conversationKeys, flatMessages, type ListData, type MessagesData } from "./queries";
 
 const row = (id: number) => ({ id, status: "open", subject: `S${id}` }) as Conversation;
@@ -22,6 +22,14 @@ describe("conversations", () => {
     patchConversation(client, 1, { status: "closed" });
     expect(rows().map((each) => [each.id, each.status])).toEqual([[1, "closed"], [2, "open"]]);
     expect(findConversation(client, 1)?.status).toBe("closed");
+  });
+  it("tell what is heard of the visitor of a chat, and marks never go back", () => {
+    const visitor = () => client.getQueryData<ConversationDetail>(conversationKeys.detail(1))?.chat;
+    patchVisitor(client, 1, { online: true });
+    expect(visitor()).toBeUndefined(); // a mail has no visitor
+    client.setQueryData(conversationKeys.detail(1), { ...row(1), chat: { online: false, typing: false, delivered_position: 4, seen_position: 3, page: "https://shop.example/" } as Visitor });
+    patchVisitor(client, 1, { online: true, typing: true, delivered_position: 2, seen_position: 4 });
+    expect(visitor()).toEqual({ online: true, typing: true, delivered_position: 4, seen_position: 4, page: "https://shop.example/" });
   });
   it("leave every list when they are gone", () => {
     dropConversation(client, 1);

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Conversation, ConversationDetail, Message } from "../client/nouns";
+import type { Conversation, ConversationDetail, Message, Visitor } from "../client/nouns";
 import { conversationKeys, flatMessages, type ListData, type MessagesData } from "./queries";
 
 /** Changes a conversation wherever it is shown. Rows keep their place: nothing moves by itself. */
@@ -8,6 +8,16 @@ export function patchConversation(client: QueryClient, id: number, patch: Partia
   client.setQueriesData<ListData>({ queryKey: conversationKeys.lists }, (old) => {
     if (!old?.pages.some((page) => page.items.some((item) => item.id === id))) return old;
     return { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...patch } : item)) })) };
+  });
+}
+
+/** Changes what is known of the visitor of a chat that is on screen. Marks never go back. */
+export function patchVisitor(client: QueryClient, id: number, now: Partial<Visitor>) {
+  client.setQueryData<ConversationDetail>(conversationKeys.detail(id), (old) => {
+    if (!old?.chat) return old;
+    const { delivered_position, seen_position } = old.chat;
+    const marks = { delivered_position: Math.max(delivered_position, now.delivered_position ?? 0), seen_position: Math.max(seen_position, now.seen_position ?? 0) };
+    return { ...old, chat: { ...old.chat, ...now, ...marks } };
   });
 }
 

@@ -1,9 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
 import { Problem } from "../client/problem";
-import type { ConversationDetail, EventFrame, Frame } from "../client/nouns";
+import type { ConversationDetail, EventFrame, Frame, VisitorFrame } from "../client/nouns";
 import { memory } from "../app/memory";
-import { dropConversation, findConversation, patchConversation } from "./cache";
+import { dropConversation, findConversation, patchConversation, patchVisitor } from "./cache";
 import { heardPresence } from "./presence";
 import { conversationKeys, type ListData, type ListFilter } from "./queries";
 import { belongs } from "./viewNames";
@@ -29,9 +29,26 @@ export function conversationLive(frame: Frame, client: QueryClient, myId: number
       return void client.invalidateQueries({ queryKey: conversationKeys.all });
     case "presence":
       return heardPresence(frame.conversation_id, frame.agents.filter((agent) => agent.id !== myId));
+    case "visitor":
+      return heardVisitor(frame, client);
     case "views":
       return refreshViews(client);
   }
+}
+
+const TYPING_MS = 8000;
+const typingTimers = new Map<number, number>();
+
+/** Shows where the visitor of a chat is now. That they type is believed for a while only: the word that they stopped may be lost. */
+function heardVisitor({ type: _, conversation_id: id, ...now }: VisitorFrame, client: QueryClient) {
+  patchVisitor(client, id, now);
+  believe(id, now.typing, client);
+}
+
+function believe(id: number, typing: boolean, client: QueryClient) {
+  window.clearTimeout(typingTimers.get(id));
+  typingTimers.delete(id);
+  if (typing) typingTimers.set(id, window.setTimeout(() => patchVisitor(client, id, { typing: false }), TYPING_MS));
 }
 
 function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
@@ -72,6 +89,7 @@ async function readAgain(id: number, client: QueryClient, myId: number) {
   }
   if (client.getQueryData(conversationKeys.detail(id))) client.setQueryData(conversationKeys.detail(id), conversation);
   patchConversation(client, id, conversation);
+  if (conversation.chat) believe(id, conversation.chat.typing, client);
   for (const [key, data] of client.getQueriesData<ListData>({ queryKey: conversationKeys.lists })) {
     const filter = key[2] as ListFilter;
     if (!data || filter.q || data.pages.some((page) => page.items.some((item) => item.id === id))) continue;

@@ -26,9 +26,13 @@ function announce(conversationId: number, state: PresenceState) {
   api.put(`/conversations/${conversationId}/presence`, { state }).catch(() => {});
 }
 
-/** Tells teammates that I look at this conversation; the function it gives says that I am writing. */
-export function useAnnouncePresence(conversationId: number): () => void {
+/** What I am writing; nothing any more once it is sent. A note is told to teammates alone, a reply to the visitor of a chat too. */
+export type Wrote = "reply" | "note" | null;
+
+/** Tells that I look at this conversation; the function it gives says that I am writing. */
+export function useAnnouncePresence(conversationId: number): (wrote: Wrote) => void {
   const lastWrote = useRef(0);
+  const writing = useRef<PresenceState>("replying");
   const lastSaid = useRef(0);
   useEffect(() => {
     lastWrote.current = 0;
@@ -38,7 +42,7 @@ export function useAnnouncePresence(conversationId: number): () => void {
     const moved = () => (lastMoved = Date.now());
     const timer = window.setInterval(() => {
       const now = Date.now();
-      const state = now - lastMoved > IDLE_AFTER_MS || document.hidden ? "idle" : now - lastWrote.current < REPLYING_FOR_MS ? "replying" : "viewing";
+      const state = now - lastMoved > IDLE_AFTER_MS || document.hidden ? "idle" : now - lastWrote.current < REPLYING_FOR_MS ? writing.current : "viewing";
       if (state !== said || (state === "viewing" && now - lastSaid.current > 20_000)) announce(conversationId, state);
       if (state !== said) lastSaid.current = now;
       said = state;
@@ -54,11 +58,18 @@ export function useAnnouncePresence(conversationId: number): () => void {
     };
   }, [conversationId]);
 
-  return () => {
+  return (wrote) => {
     const now = Date.now();
+    const state = wrote === "note" ? "noting" : "replying";
+    if (!wrote) {
+      lastWrote.current = 0;
+      lastSaid.current = 0; // so that the next word is told at once
+      return announce(conversationId, "viewing");
+    }
     lastWrote.current = now;
-    if (now - lastSaid.current < REFRESH_MS) return;
+    if (state === writing.current && now - lastSaid.current < REFRESH_MS) return;
+    writing.current = state;
     lastSaid.current = now;
-    announce(conversationId, "replying");
+    announce(conversationId, state);
   };
 }

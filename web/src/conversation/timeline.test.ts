@@ -4,8 +4,8 @@ import { timelineOf } from "./timeline";
 
 const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null, delivery: null, author: { kind: "contact", id: 9 } }) as Message;
 const event = (seq: number, at: string, kind = "conversation.status") => ({ seq, at, kind, actor: { kind: "agent", id: 1, name: "Hanna" }, data: {} }) as HistoryItem;
-const shape = (messages: Message[], history: HistoryItem[]) =>
-  timelineOf(messages, history).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.seq}`).join("+") : entry.type === "day" ? "day" : `m${entry.message.position}`));
+const shape = (messages: Message[], history: HistoryItem[], isBubble?: (message: Message) => boolean) =>
+  timelineOf(messages, history, isBubble).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.seq}`).join("+") : entry.type === "day" ? "day" : entry.type === "bubbles" ? `b${entry.messages.map((each) => each.position)}` : `m${entry.message.position}`));
 
 describe("timelineOf", () => {
   it("folds what happened between two messages into one entry", () => {
@@ -27,6 +27,13 @@ describe("timelineOf", () => {
   it("leaves out a reply that was taken back", () => {
     const back = { ...message(2, "2026-11-20T11:00:00Z"), delivery: { state: "cancelled", reason: "", until: null } } as Message;
     expect(shape([message(1, "2026-11-20T10:00:00Z"), back], [])).toEqual(["day", "m1"]);
+  });
+  it("puts together what one person says in a chat, until something comes between", () => {
+    const at = (minute: number) => `2026-11-20T10:0${minute}:00Z`;
+    const messages = [message(1, at(0)), message(2, at(1)), message(3, at(2)), message(4, at(3))];
+    expect(shape(messages, [], () => true)).toEqual(["day", "b1,2,3,4"]);
+    expect(shape(messages, [{ ...event(1, "2026-11-20T10:01:30Z"), actor: { kind: "agent", id: 1, name: "Hanna" } }], () => true)).toEqual(["day", "b1,2", "e1", "b3,4"]);
+    expect(shape(messages, [], (each) => each.position !== 2)).toEqual(["day", "b1", "m2", "b3,4"]);
   });
   it("is empty without messages", () => expect(shape([], [])).toEqual([]));
 });

@@ -1,9 +1,11 @@
 import type { HistoryItem, Message } from "../client/nouns";
 import { sameDay } from "../i18n/dates";
+import { goesOn } from "./chat";
 
 export type Entry =
   | { type: "day"; key: string; at: string }
   | { type: "message"; key: string; message: Message }
+  | { type: "bubbles"; key: string; messages: Message[] }
   | { type: "events"; key: string; events: HistoryItem[] };
 
 const shownKinds = new Set([
@@ -21,9 +23,9 @@ function isEcho(event: HistoryItem, messages: Message[]): boolean {
 
 /**
  * Messages in order, what happened between them folded into one line each time, and a line for each new day.
- * A reply that was taken back is not shown.
+ * What one person says in a chat without a pause stands together. A reply that was taken back is not shown.
  */
-export function timelineOf(all: Message[], history: HistoryItem[]): Entry[] {
+export function timelineOf(all: Message[], history: HistoryItem[], isBubble: (message: Message) => boolean = () => false): Entry[] {
   const messages = all.filter((message) => message.delivery?.state !== "cancelled");
   const from = messages[0]?.created_at ?? "";
   const events = history
@@ -45,7 +47,10 @@ export function timelineOf(all: Message[], history: HistoryItem[]): Entry[] {
   for (const message of messages) {
     eventsBefore(Date.parse(message.created_at));
     dayOf(message.created_at);
-    entries.push({ type: "message", key: message.client_id ?? String(message.id), message });
+    const last = entries.at(-1);
+    if (!isBubble(message)) entries.push({ type: "message", key: message.client_id ?? String(message.id), message });
+    else if (last?.type === "bubbles" && goesOn(last.messages.at(-1)!, message)) last.messages.push(message);
+    else entries.push({ type: "bubbles", key: message.client_id ?? String(message.id), messages: [message] });
   }
   eventsBefore(Infinity);
   return entries;

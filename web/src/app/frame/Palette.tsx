@@ -7,6 +7,7 @@ import type { SearchResult } from "../../client/nouns";
 import { viewName } from "../../conversation/viewNames";
 import { useViews } from "../../conversation/queries";
 import { t } from "../../i18n";
+import { channelIcon } from "../channelIcon";
 import { useAllCommands, type Command } from "../commands";
 import { shownKeys } from "../keys";
 import { closeOverlay } from "./overlay";
@@ -100,7 +101,7 @@ function useFound(q: string, navigate: NavigateFn): Entry[] {
   if (!data || q.length < 2) return [];
   return [
     ...data.conversations.map((found): Entry => ({
-      id: `c.${found.id}`, group: t("command.conversations"), icon: "mail", label: found.subject, sub: `${found.contact.name}, #${found.number}`,
+      id: `c.${found.id}`, group: t("command.conversations"), icon: channelIcon(found.channel), label: found.subject || found.excerpt, sub: `${found.contact.name}, #${found.number}`,
       run: () => void navigate({ to: "/c/$id", params: { id: String(found.id) }, search: (search) => search }),
     })),
     ...data.contacts.map((found): Entry => ({

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Icon } from "@rapport/ui";
 import { Ago } from "../../app/Ago";
+import { channelIcon } from "../../app/channelIcon";
 import { currentLanguage, t } from "../../i18n";
 import { number } from "../../i18n/message";
 import { languageOf } from "../../i18n/language";
@@ -22,7 +23,7 @@ export function PastConversations({ contactId, exceptId, total }: { contactId: n
       </h3>
       {past.slice(0, SHOWN).map((each) => (
         <Link key={each.id} className="mini" to="/c/$id" params={{ id: String(each.id) }} search={(now) => now}>
-          <Icon name={each.channel === "email" ? "mail" : "chat"} />
+          <Icon name={channelIcon(each.channel)} />
           <span className="cut" dir="auto" lang={languageOf(each.subject)}>{each.subject || t("conversation.noSubject")}</span>
           <Ago at={each.last_activity_at} />
         </Link>

@@ -2,7 +2,8 @@ import { IconButton } from "@rapport/ui";
 import { lazy, Suspense, useState } from "react";
 import { useCan } from "../../account/people";
 import type { Contact } from "../../client/nouns";
-import { currentLanguage, t } from "../../i18n";
+import { t } from "../../i18n";
+import { languageName } from "../languageName";
 import { mainAddress } from "../queries";
 
 const ContactDialog = lazy(() => import("./ContactDialog"));
@@ -38,12 +39,4 @@ export function ProfileBlock({ contact }: { contact: Contact }) {
       {editing && <Suspense><ContactDialog contact={contact} onClose={() => setEditing(false)} /></Suspense>}
     </section>
   );
-}
-
-function languageName(code: string): string {
-  try {
-    return new Intl.DisplayNames([currentLanguage()], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

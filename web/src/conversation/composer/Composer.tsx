@@ -10,17 +10,18 @@ import { t } from "../../i18n";
 import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";
 import { localDrafts } from "../localDrafts";
-import { usePresence } from "../presence";
+import { usePresence, type Wrote } from "../presence";
 import { draftQuery } from "../queries";
 import type { EditorHandle } from "./Editor";
 import { broughtBack } from "./useSend";
 import { Writing } from "./Writing";
 
-type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: () => void };
+type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: (wrote: Wrote) => void };
 
 /** Reply or note: two drafts that never meet. */
 export function Composer({ conversation, messages, seen, onWrote }: ComposerProps) {
   const mayReply = useCan("message.reply");
+  const isChat = conversation.channel === "chat";
   const [kind, setKind] = useState<DraftKind>(() => (!mayReply || hasOnlyNote(conversation.id) ? "note" : "reply"));
   const [all, setAll] = useState(true);
   const version = useMemory(broughtBack);
@@ -41,7 +42,7 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
     ...(mayReply
       ? [
           { id: "reply", label: t("composer.reply"), keys: "R", group: "conversation" as const, icon: "mail" as const, run: () => write("reply", false) },
-          { id: "replyAll", label: t("composer.replyAll"), keys: "⇧R", group: "conversation" as const, icon: "people" as const, run: () => write("reply", true) },
+          ...(isChat ? [] : [{ id: "replyAll", label: t("composer.replyAll"), keys: "⇧R", group: "conversation" as const, icon: "people" as const, run: () => write("reply", true) }]),
         ]
       : []),
     { id: "note", label: t("composer.note"), keys: "N", group: "conversation", icon: "lock", run: () => write("note") },

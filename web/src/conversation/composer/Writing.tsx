@@ -2,13 +2,16 @@ import { lazy, Suspense, useEffect, useState, type DragEvent, type KeyboardEvent
 import { useAgents, useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
+import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
 import { isBlank, type DraftContent } from "../localDrafts";
+import type { Wrote } from "../presence";
 import { AttachButton } from "./AttachButton";
 import type { EditorHandle } from "./Editor";
+import { enterSends, isBareEnter } from "./enterSends";
 import { FileTiles } from "./FileTiles";
 import { RecipientLines } from "./RecipientLines";
 import { SendButton } from "./SendButton";
@@ -22,7 +25,7 @@ const PAINT_MS = 80;
 const Editor = lazy(() => import("./Editor"));
 
 type WritingProps = {
-  conversation: ConversationDetail; messages: Message[]; kind: DraftKind; all: boolean; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: () => void;
+  conversation: ConversationDetail; messages: Message[]; kind: DraftKind; all: boolean; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: (wrote: Wrote) => void;
 };
 
 /** False for the first picture: what the customer says comes before the tool to answer. */
@@ -44,15 +47,21 @@ export function Writing(props: WritingProps) {
 function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {
   const draft = useDraft(conversation.id, kind, first);
   const [round, setRound] = useState(0);
-  const sender = useSend(conversation, kind, seen, () => {
+  const isChat = conversation.channel === "chat";
+  const byEnter = useMemory(enterSends) && isChat && kind === "reply";
+  function clear() {
     draft.clear();
     setRound((n) => n + 1);
+  }
+  const sender = useSend(conversation, kind, seen, {
+    onSent: () => { clear(); onWrote(null); },
+    onBack: (unsent) => { draft.change(together(unsent, draft.now())); setRound((n) => n + 1); },
   });
   const myId = useMe().agent.id;
   const teammates = useAgents().filter((agent) => agent.state === "active" && agent.id !== myId);
   const files = useFiles((file) => draft.change({ files: [...draft.content.files, file] }));
   const { content } = draft;
-  const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || content.to.length > 0) && !sender.busy;
+  const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || isChat || content.to.length > 0) && !sender.busy;
   const send = (close: boolean) => ready && void sender.send(content, { close });
   useCommands([
     { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, run: () => send(false) },
@@ -60,8 +69,9 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
   ]);
   function keyed(event: KeyboardEvent) {
     const keys = notation(event.nativeEvent);
+    const sends = byEnter && isBareEnter(event.nativeEvent) && event.target instanceof HTMLElement && event.target.isContentEditable;
     if (keys === "Esc" && event.target instanceof HTMLElement && !event.target.hasAttribute("aria-activedescendant")) event.target.blur();
-    if (keys !== "⌘↵" && keys !== "⌘⇧↵") return;
+    if (!sends && keys !== "⌘↵" && keys !== "⌘⇧↵") return;
     event.preventDefault();
     event.stopPropagation();
     send(keys === "⌘⇧↵");
@@ -74,16 +84,16 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
   const language = languageOf(messages.at(-1)?.text ?? "");
   return (
     <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
-      {kind === "reply" && <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />}
+      {kind === "reply" && !isChat && <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />}
       <Suspense fallback={<div className="editor-box waiting-editor" />}>
         <Editor
-          key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
-          placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) }) : t("composer.notePlaceholder")} onFiles={files.add}
+          key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
+          placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) || t("contact.visitor") }) : t("composer.notePlaceholder")} onFiles={files.add}
           mentions={kind === "note" ? teammates : undefined}
-          onChange={(written) => { draft.change(written); onWrote(); }}
+          onChange={(written) => { draft.change(written); onWrote(written.text.trim() ? kind : null); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>
-              <SendButton kind={kind} ready={ready} busy={sender.busy} onSend={send} />
+              <SendButton kind={kind} isChat={isChat} ready={ready} busy={sender.busy} onSend={send} />
             </Tools>
           )}
         />
@@ -92,7 +102,7 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
       {sender.stop && (
         <StopBar
           why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, force: true })} onEdit={sender.dismiss}
-          onDiscard={() => { sender.dismiss(); draft.clear(); setRound((n) => n + 1); }}
+          onDiscard={() => { sender.dismiss(); clear(); }}
         />
       )}
     </div>
@@ -109,6 +119,13 @@ function Tools({ format, state, onFiles, children }: { format: ReactNode; state:
       {children}
     </div>
   );
+}
+
+/** What could not be sent, before what has been typed meanwhile. */
+function together(unsent: DraftContent, now: DraftContent): DraftContent {
+  if (isBlank(now)) return unsent;
+  const html = unsent.html || now.html ? `${unsent.html || htmlOf(unsent.text)}${now.html || htmlOf(now.text)}` : "";
+  return { ...now, text: `${unsent.text}\n\n${now.text}`, html, files: [...unsent.files, ...now.files] };
 }
 
 /** Plain text as the editor wants it. */

@@ -77,5 +77,5 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
       leave.current();
     };
   }, []);
-  return { content, change, clear, state };
+  return { content, change, clear, state, now: () => now.current };
 }

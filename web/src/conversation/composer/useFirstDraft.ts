@@ -16,7 +16,7 @@ export function useFirstDraft(conversation: ConversationDetail, kind: DraftKind,
   const [first, setFirst] = useState<DraftContent | null>(null);
   if (first) return first;
   if ((asks && server.isFetching) || messages.length === 0) return null;
-  const blank = { text: "", html: "", files: [], ...(kind === "reply" ? replyRecipients(conversation, messages, inboxes, all) : { to: [], cc: [], bcc: [] }) };
+  const blank = { text: "", html: "", files: [], ...(kind === "reply" && conversation.channel !== "chat" ? replyRecipients(conversation, messages, inboxes, all) : { to: [], cc: [], bcc: [] }) };
   const next = newer(local, (asks && server.data) || null) ?? blank;
   setFirst(next);
   return next;

@@ -21,16 +21,23 @@ const HOLD_SECONDS = 10;
 export const broughtBack = memory(0);
 
 type SendOptions = { close?: boolean; force?: boolean };
+/** What happens in the composer: the words have left it, or have come back. */
+type Composer = { onSent: () => void; onBack: (content: DraftContent) => void };
 
-/** Sends what is written. The same words keep their client id over every try, so they arrive once; other words are another message. */
-export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, onSent: () => void) {
+/**
+ * Sends what is written. The same words keep their client id over every try, so they arrive once; other words are another message.
+ * In a chat the composer is free at once for the next words, and messages go one after the other.
+ */
+export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, { onSent, onBack }: Composer) {
   const client = useQueryClient();
   const { agent } = useMe();
   const agents = useAgents();
   const attempt = useRef<{ id: string; words: string }>(undefined);
   const [stop, setStop] = useState<{ why: Stop; close: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
+  const line = useRef(Promise.resolve());
   const { id } = conversation;
+  const atOnce = conversation.channel === "chat" && kind === "reply";
 
   async function send(content: DraftContent, { close = false, force = false }: SendOptions = {}) {
     const why = force ? null : stopFor(kind, content);
@@ -40,33 +47,45 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: attempt.current.id, close,
       ...(kind === "note" && { mentions: mentioned(content.text, agents) }),
-      ...(kind === "reply" && { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS }),
+      ...(kind === "reply" && (atOnce ? { hold_seconds: 0 } : { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS })),
       ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
     };
     setStop(null);
-    setBusy(true);
     putMessage(client, id, soon(body, content, agent, seen));
+    if (!atOnce) return post(body, content, close);
+    attempt.current = undefined; // the same words again are another message
+    onSent();
+    line.current = line.current.then(() => post(body, content, close));
+  }
+  async function post(body: NewMessage & { client_id: string }, content: DraftContent, close: boolean) {
+    setBusy(!atOnce);
     try {
       const message = await api.post<Message>(`/conversations/${id}/messages`, body);
       putMessage(client, id, message);
-      attempt.current = undefined;
-      onSent();
+      if (!atOnce) {
+        attempt.current = undefined;
+        onSent();
+      }
       if (close) patchConversation(client, id, { status: "closed" });
       sentToast(message, content);
     } catch (error) {
       dropMessage(client, id, body.client_id);
+      if (atOnce) {
+        attempt.current = { id: body.client_id, words: JSON.stringify(content) };
+        onBack(content);
+      }
       if (isProblem(error, "unseen")) {
         setStop({ why: "unseen", close });
         await client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
       } else {
-        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true }) } });
+        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: atOnce ? undefined : { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true }) } });
       }
     } finally {
       setBusy(false);
     }
   }
   function sentToast(message: Message, content: DraftContent) {
-    if (kind === "note") return;
+    if (kind === "note" || atOnce) return;
     const name = givenName(content.to[0]?.name || content.to[0]?.address || conversation.contact.name);
     const held = message.delivery?.state === "held";
     showToast({
@@ -92,7 +111,7 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
 function soon(body: NewMessage & { client_id: string }, content: DraftContent, agent: { id: number; name: string; email: string; photo_url: string | null }, seen: number): Message {
   return {
     id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
-    to: content.to, cc: content.cc, bcc: content.bcc, text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
+    ...(body.to ? { to: content.to, cc: content.cc, bcc: content.bcc } : { to: [], cc: [], bcc: [] }), text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
     created_at: new Date().toISOString(), sent_at: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
     flags: [], verified: "", language: "", mentions: body.mentions ?? [],
   };

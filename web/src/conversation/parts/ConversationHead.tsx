@@ -10,6 +10,7 @@ import { usePresence } from "../presence";
 import { useChange } from "../useChange";
 import type { PickerState } from "../useConversationCommands";
 import { MoreMenu } from "./MoreMenu";
+import { VisitorNow } from "./VisitorNow";
 import { AssigneePicker, PriorityPicker, SnoozePicker, StatusPicker, TagsPicker, TeamPicker } from "./pickers";
 
 type HeadProps = { conversation: ConversationDetail; picker: PickerState; showsContact: boolean; onBack: () => void; onContact: () => void };
@@ -38,6 +39,7 @@ export function ConversationHead({ conversation, picker, showsContact, onBack, o
         )}
       </div>
       <div className="head-2" inert={!mayChange}>
+        {conversation.chat && <VisitorNow visitor={conversation.chat} />}
         <StatusPicker {...each} />
         <AssigneePicker {...each} />
         <TeamPicker {...each} />
@@ -73,20 +75,20 @@ function Subject({ conversation }: { conversation: ConversationDetail }) {
   }
   return (
     <h2 className="cut" dir="auto" lang={languageOf(subject)}>
-      <button type="button" title={t("conversation.editSubject")} disabled={!mayChange} onClick={() => setEditing(true)}>{subject || t("conversation.noSubject")}</button>
+      <button type="button" title={t("conversation.editSubject")} disabled={!mayChange} onClick={() => setEditing(true)}>{subject || (conversation.channel === "chat" ? conversation.contact.name || t("contact.visitor") : t("conversation.noSubject"))}</button>
     </h2>
   );
 }
 
 function Viewers({ id }: { id: number }) {
-  const others = usePresence(id).filter((other) => other.state === "viewing");
+  const others = usePresence(id).filter((other) => other.state === "viewing" || other.state === "noting");
   const agents = useAgents();
   const first = agents.find((agent) => agent.id === others[0]?.id);
   if (!first) return null;
   return (
     <span className="viewers roomy">
       <Avatar name={first.name} seed={first.id} photo={first.photo_url} size={20} presence="viewing" />
-      {others.length === 1 ? t("presence.viewing", { name: givenName(first.name) }) : t("presence.viewingMany", { n: others.length })}
+      {others.length === 1 ? t(others[0]!.state === "noting" ? "presence.noting" : "presence.viewing", { name: givenName(first.name) }) : t("presence.viewingMany", { n: others.length })}
     </span>
   );
 }

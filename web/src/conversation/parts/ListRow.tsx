@@ -2,6 +2,7 @@ import { Avatar, Chip, Icon, Tag } from "@rapport/ui";
 import { memo, type MouseEvent } from "react";
 import { useAgents } from "../../account/people";
 import { Ago } from "../../app/Ago";
+import { channelIcon } from "../../app/channelIcon";
 import type { Conversation } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
@@ -14,7 +15,9 @@ type RowProps = {
 
 /** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
 export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, myId, onOpen }: RowProps) {
-  const { id, contact, subject, unread, channel } = conversation;
+  const { id, contact, unread, channel } = conversation;
+  const name = contact.name || contact.address || t("contact.visitor");
+  const about = aboutOf(conversation);
   function pressed(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -26,16 +29,16 @@ export const ListRow = memo(function ListRow({ conversation, index, total, top, 
       data-index={index} data-unread={unread} data-cursor={isCursor} style={{ transform: `translateY(${top}px)` }} onClick={pressed}
     >
       {unread && <><i className="unread" /><span className="only-read">{t("list.unread")}</span></>}
-      <Avatar name={contact.name || contact.address} seed={contact.id} channel={channel === "email" ? "mail" : "chat"} />
+      <Avatar name={name} seed={contact.id} channel={channelIcon(channel)} />
       <span className="cell">
         <span className="line-1">
-          <span className="name" dir="auto" lang={languageOf(contact.name)}>{contact.name || contact.address}</span>
+          <span className="name" dir="auto" lang={languageOf(name)}>{name}</span>
           <Looking id={id} />
           <When conversation={conversation} view={view} />
         </span>
         <span className="line-2">
           {conversation.draft && <span className="draft">{t("list.draft")}</span>}
-          <span className="subject" dir="auto" lang={languageOf(subject)} title={subject}>{subject || conversation.excerpt || t("conversation.noSubject")}</span>
+          <span className="subject" dir="auto" lang={languageOf(about)} title={about}>{about}</span>
           <Tags tags={conversation.tags} />
           <Assignee conversation={conversation} view={view} myId={myId} />
         </span>
@@ -44,17 +47,24 @@ export const ListRow = memo(function ListRow({ conversation, index, total, top, 
   );
 });
 
+/** A mail is known by its subject, a chat by what was said last. */
+function aboutOf({ channel, subject, excerpt }: Conversation): string {
+  return (channel === "chat" ? excerpt || subject : subject || excerpt) || t("conversation.noSubject");
+}
+
+const lookingWords = { viewing: "presence.viewing", replying: "presence.replying", noting: "presence.noting", idle: "presence.viewing" } as const;
+
 function Looking({ id }: { id: number }) {
   const others = usePresence(id);
   const agents = useAgents();
   const first = others.find((other) => other.state === "replying") ?? others[0];
   const agent = first && agents.find((each) => each.id === first.id);
   if (!first || !agent) return null;
-  const words = t(first.state === "replying" ? "presence.replying" : "presence.viewing", { name: agent.name });
+  const words = t(lookingWords[first.state], { name: agent.name });
   return (
     <span className={`looking ${first.state}`} title={words}>
       <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={16} />
-      <Icon name={first.state === "replying" ? "pen" : "eye"} size={12} />
+      <Icon name={first.state === "viewing" ? "eye" : "pen"} size={12} />
       <span className="only-read">{words}</span>
     </span>
   );

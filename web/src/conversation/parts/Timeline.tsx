@@ -5,7 +5,9 @@ import type { ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { dayLine } from "../../i18n/dates";
 import { historyQuery } from "../queries";
+import { isBubble, reachOf } from "../chat";
 import { timelineOf } from "../timeline";
+import { Bubbles } from "./Bubbles";
 import { EventLine } from "./EventLine";
 import { MessageCard } from "./MessageCard";
 
@@ -15,7 +17,8 @@ type TimelineProps = { conversation: ConversationDetail; messages: Message[]; pe
 export function Timeline({ conversation, messages, pending, older }: TimelineProps) {
   const { data: history = [] } = useQuery(historyQuery(conversation.id));
   const box = useStaysAtEnd();
-  const entries = timelineOf(messages, history);
+  const entries = timelineOf(messages, history, (message) => isBubble(message, conversation));
+  const reached = reachOf(messages.filter((message) => message.kind === "reply" && isBubble(message, conversation)), conversation.chat);
   return (
     <div className="timeline" role="log" aria-label={t("conversation.messages")} tabIndex={0} ref={box}>
       {older && <button type="button" className="link older" onClick={older}>{t("conversation.older")}</button>}
@@ -24,6 +27,7 @@ export function Timeline({ conversation, messages, pending, older }: TimelinePro
       {entries.map((entry) => {
         if (entry.type === "day") return <div className="day" key={entry.key}>{dayLine(entry.at)}</div>;
         if (entry.type === "events") return <EventLine key={entry.key} events={entry.events} />;
+        if (entry.type === "bubbles") return <Bubbles key={entry.key} messages={entry.messages} conversation={conversation} reached={reached} />;
         return <MessageCard key={entry.key} message={entry.message} conversation={conversation} />;
       })}
     </div>

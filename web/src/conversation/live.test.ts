@@ -1,0 +1,40 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ConversationDetail, Visitor } from "../client/nouns";
+import { conversationLive } from "./live";
+import { conversationKeys } from "./queries";
+
+let client: QueryClient;
+beforeEach(() => {
+  vi.useFakeTimers();
+  client = new QueryClient();
+  client.setQueryData(conversationKeys.detail(7), { id: 7, chat: { online: false, typing: false, delivered_position: 0, seen_position: 0 } as Visitor } as ConversationDetail);
+});
+afterEach(() => vi.useRealTimers());
+
+const visitor = () => client.getQueryData<ConversationDetail>(conversationKeys.detail(7))!.chat!;
+const hear = (typing: boolean) => conversationLive({ type: "visitor", conversation_id: 7, online: true, typing, delivered_position: 2, seen_position: 1 }, client, 1);
+
+it("shows the visitor of a chat as the frame tells, and nothing of one that is not on screen", () => {
+  hear(true);
+  expect(visitor()).toEqual({ online: true, typing: true, delivered_position: 2, seen_position: 1 });
+  conversationLive({ type: "visitor", conversation_id: 8, online: true, typing: true, delivered_position: 0, seen_position: 0 }, client, 1);
+  expect(client.getQueryData(conversationKeys.detail(8))).toBeUndefined();
+});
+
+it("stops believing that somebody types when nothing more is heard", () => {
+  hear(true);
+  vi.advanceTimersByTime(5000);
+  hear(true);
+  vi.advanceTimersByTime(5000);
+  expect(visitor().typing).toBe(true);
+  vi.advanceTimersByTime(4000);
+  expect(visitor().typing).toBe(false);
+  expect(visitor().online).toBe(true);
+});
+
+it("hears at once that they stopped", () => {
+  hear(true);
+  hear(false);
+  expect(visitor().typing).toBe(false);
+});
