@@ -1,0 +1,4 @@
+// Package formpage shows contact forms to anybody: a page of its own, or one
+// for a frame on the company's site. It is made on the server and needs no
+// script and no cookie; the rules of what is taken stand behind Forms.
+package formpage
