@@ -13,7 +13,6 @@ import (
 
 // The load on the door.
 const (
-	smtpClients = 32
 	knownPeople = 500
 	readersOn   = 4 // agents who read lists and conversations meanwhile
 	readPause   = 100 * time.Millisecond
@@ -50,25 +49,25 @@ func send(c *smtp.Client, from, to string) error {
 // flood is what a load on the door came to.
 type flood struct {
 	accepted, applied float64 // a second, while it lasted
-	p99               time.Duration
+	p50, p99          time.Duration
 	backlog           int           // accepted and not yet applied when it ended
 	drained           time.Duration // until none was left
 	cpu               time.Duration // of the server, for one mail from the door to the counts
 }
 
-// load writes mails for a while from all clients at once, with agents reading.
-// sender names who writes the nth mail.
-func load(t *testing.T, s *server, w world, lasting time.Duration, sender func(n int64) string) flood {
+// load writes mails for a while from several clients at once, with agents
+// reading. sender names who writes the nth mail.
+func load(t *testing.T, s *server, w world, clients int, lasting time.Duration, sender func(n int64) string) flood {
 	before, spent := s.mails(t), s.cpu(t)
 	stop := make(chan struct{})
-	var agents, clients sync.WaitGroup
+	var agents, writers sync.WaitGroup
 	for i := range readersOn {
 		agents.Go(func() { readAlong(s, w.tokens[i], stop) })
 	}
-	took := make([][]time.Duration, smtpClients)
+	took := make([][]time.Duration, clients)
 	began := time.Now()
-	for i := range smtpClients {
-		clients.Go(func() {
+	for i := range clients {
+		writers.Go(func() {
 			c, err := smtp.Dial(s.door)
 			if err != nil {
 				t.Error(err)
@@ -85,14 +84,14 @@ func load(t *testing.T, s *server, w world, lasting time.Duration, sender func(n
 			}
 		})
 	}
-	clients.Wait()
+	writers.Wait()
 	seconds := time.Since(began).Seconds()
 	after := s.mails(t)
 	close(stop)
 	agents.Wait()
 	all := slices.Concat(took...)
 	f := flood{accepted: float64(len(all)) / seconds, applied: float64(after["applied"]-before["applied"]) / seconds,
-		p99: percentile(all, 99), backlog: after["in_flight"]}
+		p50: percentile(all, 50), p99: percentile(all, 99), backlog: after["in_flight"]}
 	for ended := time.Now(); s.mails(t)["in_flight"] > 0; time.Sleep(500 * time.Millisecond) {
 		if f.drained = time.Since(ended); f.drained > 10*time.Minute {
 			t.Fatal("the backlog does not drain")
