@@ -12,6 +12,7 @@ type Inbox struct {
 	Channel     string
 	Address     string // folded; unique over all workspaces
 	Email       *EmailSettings
+	Chat        *ChatSettings
 	Form        *FormSettings
 	ReplyStatus string // status after an agent's reply: pending, open or closed
 	ReopenDays  int    // a closed conversation reopens for this long

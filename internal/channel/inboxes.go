@@ -19,6 +19,7 @@ type NewInbox struct {
 	Channel string
 	Address string // of a channel with addresses
 	Email   *EmailSettings
+	Chat    *ChatChange // of what a chat has otherwise
 	Form    *FormSettings
 
 	MailInboxID int64 // of a channel whose answers leave by mail; 0: the first e-mail inbox
@@ -30,6 +31,7 @@ type InboxChange struct {
 	Name        *string
 	Address     *string
 	Email       *EmailSettings
+	Chat        *ChatChange
 	Form        *FormSettings
 	ReplyStatus *string
 	ReopenDays  *int
@@ -47,6 +49,9 @@ func (r *Room) CreateInbox(ctx context.Context, actor account.Actor, n NewInbox)
 	}
 	inbox := Inbox{WorkspaceID: actor.WorkspaceID, Name: strings.TrimSpace(n.Name), Channel: n.Channel, Address: Fold(n.Address), Email: n.Email, Form: n.Form, MailInboxID: n.MailInboxID,
 		ReplyStatus: "pending", ReopenDays: defaultReopenDays, State: "ok", Version: 1}
+	if n.Chat != nil {
+		inbox.Chat = n.Chat.apply(ChatDefaults())
+	}
 	inbox, err := r.checked(inbox)
 	if err != nil {
 		return Inbox{}, fault.Wrap(op, err)
@@ -182,6 +187,9 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	if c.Email != nil {
 		inbox.Email = c.Email.keepPasswords(inbox.Email)
 		inbox.State, inbox.StateText = "ok", ""
+	}
+	if c.Chat != nil && inbox.Chat != nil {
+		inbox.Chat = c.Chat.apply(*inbox.Chat)
 	}
 	if c.Form != nil {
 		inbox.Form = c.Form

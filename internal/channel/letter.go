@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/platform/blob"
 	"rapport/internal/platform/fault"
 )
 
@@ -28,23 +29,49 @@ func (r *Room) SendLetter(ctx context.Context, workspaceID int64, l Letter) (boo
 	if err != nil {
 		return false, fault.Wrap(op, err)
 	}
+	m, err := r.BuildMail(ctx, inbox.ID, Outbound{WorkspaceID: workspaceID, InboxID: inbox.ID, System: true, To: []Party{l.To},
+		Subject: l.Subject, Text: l.Text, HTML: l.HTML, Language: l.Language})
+	if err == nil {
+		err = r.PostMail(ctx, m)
+	}
+	return err == nil, fault.Wrap(op, err)
+}
+
+// Mail is a mail beside the messages of conversations, with fixed bytes, that
+// nobody has put on its way yet.
+type Mail struct {
+	row   outbound
+	built Built
+	bytes blob.Staged
+}
+
+// BuildMail builds a mail that leaves through an inbox, outside any
+// transaction. With a ConversationID its reply address leads there.
+func (r *Room) BuildMail(ctx context.Context, viaID int64, out Outbound) (Mail, error) {
+	const op = "channel.BuildMail"
 	id, err := r.store.newID(ctx)
 	if err != nil {
-		return false, fault.Wrap(op, err)
+		return Mail{}, fault.Wrap(op, err)
 	}
-	o := outbound{Dispatch: Dispatch{WorkspaceID: workspaceID, InboxID: inbox.ID, ViaID: inbox.ID, Recipients: []string{l.To.Address}}, ID: id, State: Held, CreatedAt: r.clock.Now()}
-	built, st, err := r.build(ctx, o, Outbound{ID: id, WorkspaceID: workspaceID, InboxID: inbox.ID, System: true, To: []Party{l.To},
-		Subject: l.Subject, Text: l.Text, HTML: l.HTML, Language: l.Language})
-	if err != nil {
-		return false, fault.Wrap(op, err)
+	out.ID = id
+	m := Mail{row: outbound{Dispatch: Dispatch{WorkspaceID: out.WorkspaceID, InboxID: out.InboxID, ViaID: viaID, ConversationID: out.ConversationID}, ID: id, State: Held, CreatedAt: r.clock.Now()}}
+	for _, list := range [][]Party{out.To, out.Cc, out.Bcc} {
+		for _, p := range list {
+			m.row.Recipients = append(m.row.Recipients, p.Address)
+		}
 	}
-	err = r.store.within(ctx, func(ctx context.Context) error {
-		if err := r.store.insertOutbound(ctx, o); err != nil {
+	m.built, m.bytes, err = r.build(ctx, m.row, out)
+	return m, fault.Wrap(op, err)
+}
+
+// PostMail puts a mail on its way, in the transaction of what it tells of.
+func (r *Room) PostMail(ctx context.Context, m Mail) error {
+	return fault.Wrap("channel.PostMail", r.store.within(ctx, func(ctx context.Context) error {
+		if err := r.store.insertOutbound(ctx, m.row); err != nil {
 			return err
 		}
-		return r.queue(ctx, o, built, st)
-	})
-	return err == nil, fault.Wrap(op, err)
+		return r.queue(ctx, m.row, m.built, m.bytes)
+	}))
 }
 
 func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {

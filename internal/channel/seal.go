@@ -8,8 +8,9 @@ import (
 
 // passwords are what is sealed beside an inbox's settings.
 type passwords struct {
-	SMTP string `json:"smtp,omitempty"`
-	IMAP string `json:"imap,omitempty"`
+	SMTP     string `json:"smtp,omitempty"`
+	IMAP     string `json:"imap,omitempty"`
+	Identity string `json:"identity,omitempty"` // signs who a chat's visitors are
 }
 
 const inboxTable = "inboxes"
@@ -26,6 +27,9 @@ func (r *Room) seal(inbox Inbox) ([]byte, error) {
 			p.IMAP, e.IMAP.HasPassword = e.IMAP.Password, e.IMAP.Password != ""
 		}
 	}
+	if c := inbox.Chat; c != nil {
+		p.Identity, c.HasIdentitySecret = c.IdentitySecret, c.IdentitySecret != ""
+	}
 	if p == (passwords{}) {
 		return []byte{}, nil
 	}
@@ -38,7 +42,7 @@ func (r *Room) seal(inbox Inbox) ([]byte, error) {
 
 // unseal puts the passwords back into an inbox that was read.
 func (r *Room) unseal(inbox Inbox) (Inbox, error) {
-	if len(inbox.sealed) == 0 || inbox.Email == nil {
+	if len(inbox.sealed) == 0 {
 		return inbox, nil
 	}
 	plain, err := r.box.Open(inboxTable, inbox.ID, inbox.sealed)
@@ -48,6 +52,14 @@ func (r *Room) unseal(inbox Inbox) (Inbox, error) {
 	var p passwords
 	if err := json.Unmarshal(plain, &p); err != nil {
 		return Inbox{}, fault.Wrap("channel.unseal", err)
+	}
+	if inbox.Chat != nil {
+		chat := *inbox.Chat
+		chat.IdentitySecret = p.Identity
+		inbox.Chat = &chat
+	}
+	if inbox.Email == nil {
+		return inbox, nil
 	}
 	email := *inbox.Email
 	if email.SMTP != nil {

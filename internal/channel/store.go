@@ -35,6 +35,9 @@ func scanInbox(row db.Row) (Inbox, error) {
 	case "email":
 		v.Email = &EmailSettings{}
 		err = json.Unmarshal([]byte(settings), v.Email)
+	case "chat":
+		v.Chat = &ChatSettings{}
+		err = json.Unmarshal([]byte(settings), v.Chat)
 	case "form":
 		v.Form = &FormSettings{}
 		err = json.Unmarshal([]byte(settings), v.Form)
@@ -47,6 +50,8 @@ func settingsOf(v Inbox) (string, error) {
 	switch {
 	case v.Email != nil:
 		settings = v.Email // passwords are not part of it
+	case v.Chat != nil:
+		settings = v.Chat
 	case v.Form != nil:
 		settings = v.Form
 	}

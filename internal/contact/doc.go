@@ -4,7 +4,8 @@
 // or the id another system gave; Company, found by the domain of an address.
 //
 // Verbs: Identify (find or make, inside the caller's transaction), NoteTyped,
-// NoteTraits and Rename for what people say of themselves, Create,
+// NoteTraits and Rename for what people say of themselves, Prove for what their
+// company has signed, Create,
 // Update, AddAddress, RemoveAddress, Get, List, CreateCompany, UpdateCompany,
 // Companies, Keep and Forget for values that events may not hold.
 //

@@ -120,6 +120,12 @@ func (s store) update(ctx context.Context, c Contact) error {
 	return err
 }
 
+// remove ends a contact that has become another one.
+func (s store) remove(ctx context.Context, workspaceID, id int64) error {
+	_, err := db.Exec(ctx, s.d, "DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+	return err
+}
+
 // list returns one more contact than the limit when there are more.
 func (s store) list(ctx context.Context, workspaceID int64, f Filter, after *place) ([]Contact, error) {
 	var w db.Where

@@ -80,3 +80,144 @@ func (r *Room) alter(ctx context.Context, op string, workspaceID, contactID int6
 		return r.save(ctx, event.System, before, change(before))
 	}))
 }
+
+// Proof is who a person is, as their company has signed it: its own id of them,
+// and perhaps an e-mail address that is theirs.
+type Proof struct {
+	System, ID  string
+	Email, Name string
+}
+
+func (p Proof) external() Identity { return Identity{Kind: External, System: p.System, Address: p.ID} }
+
+// Proven is the contact that a Proof names.
+type Proven struct {
+	ContactID int64 // 0: nobody is known by it yet
+	MergedID  int64 // the anonymous contact that has become this one; it is no more
+}
+
+// Prove finds the contact a proof names, by the company's id, else by the
+// address unless whoever has that goes by another id. The contact called
+// anonymous becomes that one while nothing is proven of it; two of whom
+// something is proven are never joined. Without a contact to be found, the
+// anonymous one becomes known, or with create a new one is made.
+func (r *Room) Prove(ctx context.Context, workspaceID, anonymous int64, p Proof, create bool) (Proven, error) {
+	const op = "contact.Prove"
+	external, err := p.external().checked(op, "identity")
+	if err != nil {
+		return Proven{}, err
+	}
+	email, err := Identity{Kind: Email, Address: p.Email, Verified: true}.checked(op, "identity")
+	if err != nil {
+		email = Identity{}
+	}
+	var out Proven
+	err = r.store.within(ctx, func(ctx context.Context) error {
+		id, err := r.proven(ctx, workspaceID, external, email)
+		if err != nil {
+			return err
+		}
+		var before Contact
+		if anonymous != 0 {
+			before, err = r.store.lock(ctx, workspaceID, anonymous)
+			if fault.Is(err, fault.NotFound) || err == nil && !before.Anonymous() {
+				anonymous, err = 0, nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+		switch {
+		case id == 0 && anonymous == 0 && !create:
+			return nil
+		case id == 0 && anonymous == 0:
+			made, err := r.IdentifyBy(ctx, workspaceID, external, p.Name)
+			if id = made.ContactID; err != nil {
+				return err
+			}
+		case id == 0:
+			id = anonymous
+		case anonymous != 0 && anonymous != id:
+			if err := r.absorb(ctx, before, id); err != nil {
+				return err
+			}
+			out.MergedID = anonymous
+		}
+		out.ContactID = id
+		return r.know(ctx, workspaceID, id, external, email, p.Name)
+	})
+	return out, fault.Wrap(op, err)
+}
+
+// proven is the contact behind an external id, else behind an address that goes
+// by no other id of that system; 0 when there is none.
+func (r *Room) proven(ctx context.Context, workspaceID int64, external, email Identity) (int64, error) {
+	id, err := r.store.owner(ctx, workspaceID, external)
+	if !fault.Is(err, fault.NotFound) || email.Address == "" {
+		return id, orNone(err)
+	}
+	id, err = r.store.owner(ctx, workspaceID, email)
+	if err != nil {
+		return 0, orNone(err)
+	}
+	c, err := r.store.get(ctx, workspaceID, id)
+	if slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Kind == External && i.System == external.System }) {
+		id = 0
+	}
+	return id, err
+}
+
+func orNone(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// know gives a contact what is proven of it, as far as nobody else has it.
+func (r *Room) know(ctx context.Context, workspaceID, id int64, external, email Identity, name string) error {
+	before, err := r.store.lock(ctx, workspaceID, id)
+	if err != nil {
+		return err
+	}
+	after := Traits{Name: name}.fill(before)
+	after.Identities = slices.Clone(before.Identities)
+	for _, i := range []Identity{external, email} {
+		if i.Address == "" || has(after.Identities, i) {
+			continue
+		}
+		if _, err := r.store.owner(ctx, workspaceID, i); err == nil {
+			continue // somebody else's
+		} else if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		after.Identities = append(after.Identities, i)
+	}
+	if has(after.Identities, email) {
+		after.Identities = slices.DeleteFunc(after.Identities, func(i Identity) bool { return i.Kind == Typed && i.key() == email.key() })
+	}
+	return r.save(ctx, event.System, before, after)
+}
+
+// absorb moves what an anonymous contact is known by to another contact and
+// ends it. Conversations are for conversation to move.
+func (r *Room) absorb(ctx context.Context, gone Contact, into int64) error {
+	for _, i := range gone.Identities {
+		if err := r.store.dropIdentity(ctx, gone, i); err != nil {
+			return err
+		}
+		if i.Kind != Visitor {
+			continue
+		}
+		if _, err := r.store.takeIdentity(ctx, Contact{WorkspaceID: gone.WorkspaceID, ID: into}, i, r.clock.Now()); err != nil {
+			return err
+		}
+	}
+	if err := r.store.remove(ctx, gone.WorkspaceID, gone.ID); err != nil {
+		return err
+	}
+	if err := r.store.forget(ctx, gone.WorkspaceID, ObjectContact, gone.ID); err != nil {
+		return err
+	}
+	return r.announce(ctx, gone.WorkspaceID, event.System, EventMerged, into, details{MergedID: gone.ID})
+}
