@@ -264,11 +264,47 @@ export type ExternalID = {
   system: string;
 };
 
+export type Form = {
+  allowed_origins: string[];
+  brand: string;
+  fields: FormField[];
+  /** Names the form to the public: it is at /forms/{form_key}. */
+  form_key: string;
+  intro: string;
+  language: "auto" | "en" | "ko" | "pl";
+  mail_inbox_id: number | null;
+  thanks: string;
+  title: string;
+};
+
+export type FormField = {
+  hint?: string;
+  key: string;
+  /** May be empty for the keys name, email, phone, subject, message, order and file. */
+  label?: string;
+  options?: string[];
+  required?: boolean;
+  type: "text" | "email" | "phone" | "textarea" | "select" | "checkbox" | "number" | "date" | "file";
+};
+
 export type FormFile = {
   ContentType: string;
   Filename: string;
   IsSet: boolean;
   Size: number;
+};
+
+export type FormPreview = {
+  /** As in a frame on a site. */
+  embed?: boolean;
+  form: NewForm;
+  /** What the reader speaks, where the form leaves that open. */
+  language?: "en" | "ko" | "pl";
+  theme?: "light" | "dark";
+};
+
+export type FormPreviewPage = {
+  html: string;
 };
 
 export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | ViewsFrame;
@@ -315,9 +351,10 @@ export type HistoryItem = {
 
 export type Inbox = {
   address: string;
-  channel: "email";
+  channel: "email" | "form";
   /** Only for those who may manage inboxes. */
   email: EmailSettings | null;
+  form: Form | null;
   id: number;
   key: string;
   last_fetch_at: string | null;
@@ -333,6 +370,7 @@ export type Inbox = {
 
 export type InboxChange = {
   email?: NewEmailSettings;
+  form?: NewForm;
   name?: string;
   reopen_days?: number;
   reply_status?: "pending" | "open" | "closed";
@@ -520,9 +558,24 @@ export type NewEmailSettings = {
   smtp?: NewMailServer;
 };
 
+export type NewForm = {
+  allowed_origins?: string[];
+  brand?: string;
+  fields?: FormField[];
+  /** Ignored: what was read may be sent back. */
+  form_key?: string;
+  intro?: string;
+  language?: "auto" | "en" | "ko" | "pl";
+  /** The e-mail inbox through which answers leave; the first one when absent or 0. */
+  mail_inbox_id?: number | null;
+  thanks?: string;
+  title?: string;
+};
+
 export type NewInbox = {
-  channel: "email";
+  channel: "email" | "form";
   email?: NewEmailSettings;
+  form?: NewForm;
   name: string;
 };
 
@@ -993,6 +1046,8 @@ export type Operations = {
   "GET /drafts": { query: {}; body: void; answer: PageDraft };
   /** The log, as far as it is in my sight */
   "GET /events": { query: { after?: string; limit?: number }; body: void; answer: PageEvent };
+  /** A form as its visitors would see it */
+  "POST /form-previews": { query: {}; body: FormPreview; answer: FormPreviewPage };
   /** How the installation does */
   "GET /health": { query: {}; body: void; answer: Health };
   /** The inboxes in my sight */

@@ -15,8 +15,10 @@ import (
 	"rapport/internal/app/schema"
 	"rapport/internal/channel"
 	"rapport/internal/channel/email"
+	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -42,6 +44,8 @@ type App struct {
 	Blobs   *blob.Store
 	Guard   *outbound.Guard
 	Readers *event.Readers
+	Book    *backup.Book
+	Version string // of this binary, for backups
 
 	Accounts      *account.Room
 	Contacts      *contact.Room
@@ -107,6 +111,7 @@ func (a *App) build() {
 	a.Log = event.New(a.DB, a.clock, a.Bus)
 	a.Jobs = job.NewQueue(a.DB, a.clock)
 	a.Blobs = blob.New(a.DB, a.files, a.clock)
+	a.Book = backup.NewBook(a.DB, a.clock)
 	a.Guard = outbound.New(a.Config.OutboundAllow, outbound.NewResolver(a.Config.DNS))
 
 	a.Accounts = account.New(a.DB, a.Log, a.Key.Box("account"), a.clock)
@@ -114,6 +119,7 @@ func (a *App) build() {
 	a.Channels = channel.New(channel.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Box: a.Key.Box("channel"), Clock: a.clock, Sight: a.Accounts})
 	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Clock: a.clock, Host: a.host(), Capture: a.Demo})
 	a.Channels.Register(a.mail)
+	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
 		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
 	a.Channels.Connect(a.Conversations, a.Conversations)

@@ -62,6 +62,7 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 			return fault.Wrap(op, err)
 		}
 	}
+	a.Version = version
 	s := &server{App: a, version: version, started: started, say: say}
 	return fault.Wrap(op, s.run(ctx, hold))
 }
@@ -137,6 +138,7 @@ func (s *server) start(ctx context.Context, commandDoor *control.Server, door ne
 	s.part(func() { s.Log.Run(ctx) })
 	s.part(func() { s.Readers.Run(ctx) })
 	s.schedule()
+	s.scheduleBackups(ctx)
 	s.part(func() { s.wake(ctx) })
 	s.part(func() { s.Jobs.Run(ctx, true) })
 	s.part(func() { s.fetcher().Run(ctx) })
@@ -179,7 +181,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.DB.Ping, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, Pages: webui.Handler(),
+		Ready: s.DB.Ping, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)
@@ -207,6 +209,7 @@ func (s *server) greet(ctx context.Context, door net.Listener) error {
 	if door != nil {
 		fmt.Fprintf(s.say, "  mail in  %s\n", door.Addr())
 	}
+	fmt.Fprint(s.say, s.pausedLine(ctx))
 	if s.Demo {
 		fmt.Fprintf(s.say, "  sign in  %s\n  password %s\n  The sample shop Miska: outgoing mail is captured, nothing leaves this machine.\n", demoEmail, demoPassword)
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/formset"
 	"rapport/internal/httpapi/gate"
 )
 
@@ -15,9 +16,10 @@ type Inbox struct {
 	ID           int64                 `json:"id"`
 	Key          string                `json:"key"`
 	Name         string                `json:"name"`
-	Channel      string                `json:"channel" enum:"email"`
+	Channel      string                `json:"channel" enum:"email,form"`
 	Address      string                `json:"address"`
 	Email        OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
+	Form         OrNull[formset.Form]  `json:"form"`
 	ReplyStatus  string                `json:"reply_status" enum:"pending,open,closed"`
 	ReopenDays   int                   `json:"reopen_days"`
 	Signature    string                `json:"signature"`
@@ -74,13 +76,15 @@ type NewMailServer struct {
 
 type NewInbox struct {
 	Name    string            `json:"name"`
-	Channel string            `json:"channel" enum:"email"`
+	Channel string            `json:"channel" enum:"email,form"`
 	Email   *NewEmailSettings `json:"email,omitempty"`
+	Form    *formset.NewForm  `json:"form,omitempty"`
 }
 
 type InboxChange struct {
 	Name        *string           `json:"name,omitempty"`
 	Email       *NewEmailSettings `json:"email,omitempty"`
+	Form        *formset.NewForm  `json:"form,omitempty"`
 	ReplyStatus *string           `json:"reply_status,omitempty" enum:"pending,open,closed"`
 	ReopenDays  *int              `json:"reopen_days,omitempty" minimum:"0" maximum:"3650"`
 	Signature   *string           `json:"signature,omitempty"`
@@ -117,6 +121,7 @@ func (s *Server) inboxRoutes() {
 	add(s, route{method: "GET", path: "/inboxes", id: "list-inboxes", summary: "The inboxes in my sight", tag: tag}, s.inboxes)
 	add(s, route{method: "POST", path: "/inboxes", id: "create-inbox", summary: "Make an inbox", tag: tag, status: 201, makes: true}, s.createInbox)
 	add(s, route{method: "POST", path: "/inboxes/test", id: "test-inbox", summary: "Try the settings of an inbox", tag: tag}, s.testInbox)
+	add(s, route{method: "POST", path: "/form-previews", id: "preview-form", summary: "A form as its visitors would see it", tag: tag}, s.previewForm)
 	add(s, route{method: "GET", path: "/inboxes/{id}", id: "read-inbox", summary: "One inbox", tag: tag}, s.inbox)
 	add(s, route{method: "PATCH", path: "/inboxes/{id}", id: "change-inbox", summary: "Change an inbox", tag: tag}, s.changeInbox)
 	add(s, route{method: "DELETE", path: "/inboxes/{id}", id: "delete-inbox", summary: "Delete an inbox", tag: tag}, s.deleteInbox)
@@ -133,6 +138,7 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
 		MemberAgents: filled(members.AgentIDs), MemberTeams: filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: timeOrNull(v.LastFetchAt),
 	}
+	out.Form.Value = formset.Of(v)
 	if v.Email != nil && s.allow(ctx, account.InboxManage) == nil {
 		out.Email.Value = emailOf(v)
 	}
@@ -199,7 +205,7 @@ func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], erro
 func (s *Server) createInbox(ctx context.Context, in *With[NewInbox]) (*Body[Inbox], error) {
 	b := in.Body
 	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, gate.Actor(ctx), channel.NewInbox{
-		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(),
+		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(), Form: b.Form.Settings(), MailInboxID: value(b.Form.MailInbox()),
 	}))
 }
 
@@ -209,7 +215,7 @@ func (s *Server) inbox(ctx context.Context, in *ByID) (*Body[Inbox], error) {
 
 func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[Inbox], error) {
 	b := in.Body
-	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
+	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Form: b.Form.Settings(), MailInboxID: b.Form.MailInbox(), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
 	if b.Email != nil {
 		c.Address = &b.Email.Address
 	}
@@ -226,6 +232,22 @@ func (s *Server) testInbox(ctx context.Context, in *With[InboxTest]) (*Body[Inbo
 		Name: "test", Channel: "email", Address: b.Email.Address, Email: b.Email.settings(),
 	})
 	return &Body[InboxTestResult]{InboxTestResult{each(checks, func(c channel.Check) ConnectionCheck { return ConnectionCheck(c) })}}, err
+}
+
+func (s *Server) previewForm(ctx context.Context, in *With[formset.FormPreview]) (*Body[formset.FormPreviewPage], error) {
+	if err := s.allow(ctx, account.InboxManage); err != nil {
+		return nil, err
+	}
+	b := in.Body
+	html, err := s.FormPreview(ctx, gate.Actor(ctx).WorkspaceID, FormPreview{Form: *b.Form.Settings(), Language: b.Language, Theme: b.Theme, Embed: b.Embed})
+	return &Body[formset.FormPreviewPage]{formset.FormPreviewPage{HTML: html}}, err
+}
+
+// FormPreview is a form that is being made.
+type FormPreview struct {
+	Form            channel.FormSettings
+	Language, Theme string
+	Embed           bool
 }
 
 func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], error) {

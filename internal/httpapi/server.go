@@ -50,7 +50,9 @@ type Deps struct {
 	Gauges  func(ctx context.Context) []Gauge
 	Checks  func(ctx context.Context, workspaceID int64) []HealthCheck // more for the health page
 	Outbox  Outbox                                                     // nil: mail is really sent
-	Pages   http.Handler                                               // answers what is no operation; nil: nothing does
+	// FormPreview writes the page of a form that is being made.
+	FormPreview func(ctx context.Context, workspaceID int64, p FormPreview) (string, error)
+	Pages       http.Handler // answers what is no operation; nil: nothing does
 }
 
 // file is an answer that is not JSON.

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"rapport/internal/channel/form"
+	"rapport/internal/httpapi"
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/webui/formpage"
+)
+
+// formPages are the pages of all forms.
+func (a *App) formPages() http.Handler {
+	door := form.NewDoor(form.Deps{Channels: a.Channels, Store: a.DB, Key: a.Key, Clock: a.clock, Company: a.company})
+	return formpage.Handler(door, func(r *http.Request) string { return gate.Client(r.Context()).IP })
+}
+
+func (a *App) company(ctx context.Context, workspaceID int64) (string, error) {
+	w, err := a.Accounts.Workspace(ctx, workspaceID)
+	return w.Name, err
+}
+
+// formPreview is the page of a form that is being made.
+func (a *App) formPreview(ctx context.Context, workspaceID int64, p httpapi.FormPreview) (string, error) {
+	company, err := a.company(ctx, workspaceID)
+	if err != nil {
+		return "", err
+	}
+	var page strings.Builder
+	err = formpage.Preview(&page, form.Show(p.Form, company, p.Language), p.Theme, p.Embed)
+	return page.String(), err
+}
+
+// pages answers what is no operation: forms, and the application.
+func (a *App) pages(application http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(formpage.Root, a.formPages())
+	mux.Handle("/", application)
+	return mux
+}
