@@ -32,6 +32,12 @@ export function isColour(colour: string): boolean {
   return /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(colour.trim());
 }
 
+/** The same colour as # and six small digits. */
+export function fullHex(colour: string): string {
+  const digits = colour.trim().toLowerCase().slice(1);
+  return `#${digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits}`;
+}
+
 /** Everything that follows from a brand colour. What is no colour is taken for the default. */
 export function brandColours(brand: string, theme: BrandTheme): BrandColours {
   const linear = linearOf(isColour(brand) ? brand.trim() : DEFAULT_BRAND);
@@ -68,9 +74,8 @@ const textOn = (ground: Triple) => (lightness(ground) < WHITE_BELOW ? "#ffffff" 
 const lightness = ([r, g, b]: Triple) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
 function linearOf(hex: string): Triple {
-  const digits = hex.trim().slice(1);
-  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
-  return [0, 2, 4].map((at) => {
+  const full = fullHex(hex);
+  return [1, 3, 5].map((at) => {
     const part = parseInt(full.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   }) as Triple;

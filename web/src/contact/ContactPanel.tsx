@@ -21,7 +21,7 @@ export function ContactPanel({ contactId, conversation, open, onClose }: PanelPr
         <>
           <PanelHead contact={contact} onClose={onClose} />
           <Facts contact={contact} />
-          {conversation.chat && <VisitorBlock visitor={conversation.chat} isListed={contact.addresses.some((each) => each.address === conversation.chat?.email)} />}
+          {conversation.chat && <VisitorBlock visitor={conversation.chat} contact={contact} />}
           <ProfileBlock contact={contact} />
           <PastConversations contactId={contactId} exceptId={conversation.id} total={contact.conversation_count} />
           <EditableNote contact={contact} />

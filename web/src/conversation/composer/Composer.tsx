@@ -75,6 +75,7 @@ function hasOnlyNote(id: number) {
 
 function Sender({ inboxId }: { inboxId: number }) {
   const inbox = useInboxes().find((each) => each.id === inboxId);
+  if (inbox?.channel === "chat") return <span className="quiet roomy" dir="auto">{inbox.name}</span>;
   const address = inbox?.email?.address ?? inbox?.address;
   return address ? <span className="quiet roomy" title={t("composer.from", { address })}>{address}</span> : null;
 }

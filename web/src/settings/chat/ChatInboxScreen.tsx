@@ -1,6 +1,7 @@
 import "./chat.css";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Card, showToast, TextField } from "@rapport/ui";
+import { isColour } from "@rapport/ui/brand";
 import { useState } from "react";
 import { useMe } from "../../account/people";
 import { Page } from "../../app/Page";
@@ -35,7 +36,7 @@ export default function ChatInboxScreen({ inbox }: { inbox: Inbox | undefined })
   }, true);
   const changed = !inbox || differs(form, rules, inbox, zone);
   const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
-  const ready = form.name.trim() !== "" && changed && (form.always || weekdays.every((day) => troubleOf(form.week[day]!) === null));
+  const ready = form.name.trim() !== "" && changed && (form.brand === "" || isColour(form.brand)) && (form.always || weekdays.every((day) => troubleOf(form.week[day]!) === null));
   function submit() {
     save.mutate(undefined, {
       onSuccess: (saved) => {

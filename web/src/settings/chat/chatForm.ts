@@ -1,3 +1,4 @@
+import { fullHex, isColour } from "@rapport/ui/brand";
 import type { ChatChange, ChatSettings, Inbox } from "../../client/nouns";
 import { rulesOf, type Rules } from "../parts/RulesCard";
 import { daysOf, weekOf, type Week } from "./hours";
@@ -17,9 +18,9 @@ export function formOf(inbox: Inbox | undefined, myZone: string): ChatForm {
 }
 
 /** What the API wants to hear. Greetings left empty are not sent: the chat has words of its own for them. */
-export function chatOf({ name: _, timeZone, always, week, greeting, ...chat }: ChatForm): ChatChange {
+export function chatOf({ name: _, timeZone, always, week, greeting, brand, ...chat }: ChatForm): ChatChange {
   const said = Object.entries(greeting).map(([language, words]) => [language, words.trim()] as const).filter(([, words]) => words);
-  return { ...chat, greeting: Object.fromEntries(said), hours: { time_zone: timeZone, days: always ? [] : daysOf(week) } };
+  return { ...chat, brand: isColour(brand) ? fullHex(brand) : "", greeting: Object.fromEntries(said), hours: { time_zone: timeZone, days: always ? [] : daysOf(week) } };
 }
 
 /** Whether there is something to save. */

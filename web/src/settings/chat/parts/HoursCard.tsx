@@ -1,4 +1,4 @@
-import { Button, Card, IconButton, Select, Switch } from "@rapport/ui";
+import { Card, IconButton, Select, Switch } from "@rapport/ui";
 import { currentLanguage, t } from "../../../i18n";
 import type { ChatForm, SetChat } from "../chatForm";
 import { copiedToAll, oneMore, troubleOf, usualWeek, weekdays, withDay, type Span } from "../hours";
@@ -55,7 +55,7 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
       {spans.length > 0 && (
         <span className="day-tools">
           <IconButton small icon="plus" label={t("chat.hours.more", { day: name })} onClick={() => onChange(oneMore(spans))} />
-          <Button look="bare" size="compact" icon="copy" aria-label={t("chat.hours.copy.day", { day: name })} onClick={onCopy}>{t("chat.hours.copy")}</Button>
+          <IconButton small icon="copy" label={t("chat.hours.copy", { day: name })} onClick={onCopy} />
         </span>
       )}
     </li>
@@ -65,5 +65,6 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
 const MONDAY = Date.UTC(2024, 0, 1);
 
 function dayName(day: number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", timeZone: "UTC" }).format(MONDAY + (day - 1) * 86_400_000);
+  const name = new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", timeZone: "UTC" }).format(MONDAY + (day - 1) * 86_400_000);
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }

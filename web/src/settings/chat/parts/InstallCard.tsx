@@ -41,7 +41,7 @@ function Refused({ inbox, chat, installation, onAllowed }: InstallProps & { inst
   if (!refused_origin || !refused_at || isAllowed(refused_origin, chat.allowed_origins)) return null;
   return (
     <Banner tone="warning" action={<Button look="on-tint" busy={allow.isPending} onClick={() => allow.mutate(undefined, { onSuccess: onAllowed })}>{t("chat.install.allow")}</Button>}>
-      <b dir="ltr">{refused_origin}</b> {t("chat.install.refused")} <Ago at={refused_at} />
+      <b dir="ltr">{refused_origin}</b> {t("chat.install.refused")} · <Ago at={refused_at} />
     </Banner>
   );
 }

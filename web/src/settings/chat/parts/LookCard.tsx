@@ -1,5 +1,5 @@
 import { Card, Icon, Segments, TextField } from "@rapport/ui";
-import { brandColours, contrast, DEFAULT_BRAND, isColour, type BrandTheme } from "@rapport/ui/brand";
+import { brandColours, contrast, DEFAULT_BRAND, fullHex, isColour, type BrandTheme } from "@rapport/ui/brand";
 import { t } from "../../../i18n";
 import type { ChatForm, SetChat } from "../chatForm";
 
@@ -47,9 +47,4 @@ function Swatch({ brand, theme }: { brand: string; theme: BrandTheme }) {
       </figcaption>
     </figure>
   );
-}
-
-function fullHex(colour: string): string {
-  const digits = colour.toLowerCase().slice(1);
-  return `#${digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits}`;
 }

@@ -12,7 +12,7 @@ const firstLook: PreviewLook = { device: "desktop", theme: "light", panel: "open
 
 /** The real chat on a page of a shop, with the settings as they stand in the form. Nothing said there goes anywhere. */
 export function Preview({ form, siteKey }: { form: ChatForm; siteKey: string | undefined }) {
-  const [look, setLook] = useState(firstLook);
+  const [look, setLook] = useState(() => ({ ...firstLook, device: window.matchMedia("(max-width: 599px)").matches ? ("phone" as const) : firstLook.device }));
   const frame = useRef<HTMLIFrameElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const scale = useScale(box, screens[look.device]);
