@@ -4,7 +4,7 @@
 SHELL      := /bin/sh
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 DIST       := internal/webui/dist
-GO_SOURCES := go.mod go.sum $(shell find cmd internal -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -path '$(DIST)/*')
+GO_SOURCES := go.mod go.sum $(shell find cmd internal -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -path '$(DIST)*/*')
 WEB_SOURCES := $(shell find package.json ui web widget api -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name '*.test.*' 2>/dev/null)
 MANIFESTS  := $(wildcard package.json package-lock.json ui/package.json web/package.json widget/package.json e2e/package.json)
 
@@ -74,7 +74,7 @@ generate: ## Write the API description and everything generated from it anew
 
 clean: ## Remove what was built; data folders stay
 	rm -rf bin e2e/results .cache
-	git clean -fdXq $(DIST)
+	git clean -fdXq $(DIST) $(DIST)-widget
 
 bin/rapport: $(GO_SOURCES) $(WEB_BUILT)
 	CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/rapport

@@ -1,7 +1,13 @@
-// Package webui serves the agents' application from the binary.
+// Package webui serves the agents' application and the chat widget from the
+// binary.
 //
 // The build of web/ writes internal/webui/dist, which is embedded. Files with
 // a hash in their name never change and are cached for ever; the page itself
 // is asked for again each time. Any other address gets the page, since the
 // application routes by itself. A binary built without the application says so.
+//
+// The build of widget/ writes internal/webui/dist-widget. Its files belong to
+// the pages of other sites: /widget.js is asked for again after minutes, what
+// has a hash in its name never changes, and a page that still knows an older
+// panel gets the current one.
 package webui

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The pattern matches the folder dist when it has been built, and in any case
-// the page that stands in for it.
+// The pattern matches the folders dist and dist-widget when they have been
+// built, and in any case the page that stands in for the first.
 //
 //go:embed all:dist*
 var embedded embed.FS
@@ -34,27 +34,33 @@ var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`)
 // codings are the compressed forms that may lie beside a file, the best first.
 var codings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
 
-// Handler serves the application that was built into the binary.
+// Handler serves the application and the widget that were built into the
+// binary.
 func Handler() http.Handler {
 	built, err := fs.Sub(embedded, "dist")
 	if err == nil {
 		if _, err = fs.Stat(built, page); err == nil {
-			return pages{built, page}
+			return pages{built, page, newWidget()}
 		}
 	}
-	return pages{embedded, fallback}
+	return pages{embedded, fallback, newWidget()}
 }
 
 // pages serves files, and its page for every address that is none.
 type pages struct {
-	files fs.FS
-	page  string
+	files  fs.FS
+	page   string
+	widget *widget
 }
 
 func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "Only GET and HEAD are answered here.", http.StatusMethodNotAllowed)
+		return
+	}
+	if name, ok := p.widget.file(r.URL.Path); ok {
+		p.widget.serve(w, r, name)
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
@@ -80,7 +86,6 @@ func (p pages) servable(name string) bool {
 
 func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h := w.Header()
-	h.Set("Content-Type", typeOf(name))
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -93,17 +98,28 @@ func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	h.Set("Cache-Control", caching(name))
+	serveFile(w, r, p.files, name, encoded(p.files, w, r, name))
+}
+
+// encoded chooses the form of a file that the browser takes, and says so.
+func encoded(files fs.FS, w http.ResponseWriter, r *http.Request, name string) string {
 	file := name
 	for _, c := range codings {
-		if _, err := fs.Stat(p.files, name+c.suffix); err == nil {
-			h.Set("Vary", "Accept-Encoding")
+		if _, err := fs.Stat(files, name+c.suffix); err == nil {
+			w.Header().Set("Vary", "Accept-Encoding")
 			if file == name && accepts(r, c.name) {
 				file = name + c.suffix
-				h.Set("Content-Encoding", c.name)
+				w.Header().Set("Content-Encoding", c.name)
 			}
 		}
 	}
-	f, err := p.files.Open(file)
+	return file
+}
+
+// serveFile answers with a file under the name that it has for the browser.
+func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name, file string) {
+	w.Header().Set("Content-Type", typeOf(name))
+	f, err := files.Open(file)
 	if err != nil {
 		http.NotFound(w, r)
 		return

@@ -18,7 +18,17 @@ func built() pages {
 		"assets/start-Bx81kQ2z.js.br": file("brotli script"),
 		"assets/start-Bx81kQ2z.js.gz": file("gzip script"),
 		".secret":                     file("hidden"),
-	}, page}
+	}, page, &widget{files: fstest.MapFS{
+		"widget.js":                      file("loader"),
+		"widget.js.br":                   file("brotli loader"),
+		"widget/panel.js":                file("current panel"),
+		"widget/panel-Bx81kQ2z.js":       file("this panel"),
+		"widget/panel-Bx81kQ2z.js.gz":    file("gzip panel"),
+		"widget/talk-DDtsuEQG.js":        file("talk"),
+		"widget/en-DQqk9rHf.js":          file("words"),
+		"widget/notes-for-nobody.md":     file("no script"),
+		"widget/panel-Bx81kQ2z.js.extra": file("no script"),
+	}}}
 }
 
 func TestWhatABrowserGets(t *testing.T) {
@@ -83,7 +93,7 @@ func TestOnlyThePreviewIsFramedAndOnlyByUs(t *testing.T) {
 
 func TestABinaryWithoutTheApplicationSaysSo(t *testing.T) {
 	w := httptest.NewRecorder()
-	pages{embedded, fallback}.ServeHTTP(w, httptest.NewRequest("GET", "/inbox", nil))
+	pages{embedded, fallback, newWidget()}.ServeHTTP(w, httptest.NewRequest("GET", "/inbox", nil))
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "make build") {
 		t.Errorf("answered %d %q", w.Code, w.Body)
 	}
@@ -94,5 +104,54 @@ func TestTheEmbeddedPageIsServed(t *testing.T) {
 	Handler().ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<title>Rapport</title>") {
 		t.Errorf("answered %d %q", w.Code, w.Body)
+	}
+}
+
+func TestThePagesOfOthersLoadTheWidget(t *testing.T) {
+	const day = "public, max-age=31536000, immutable"
+	for _, c := range []struct {
+		name, path, accept  string
+		status              int
+		body, coding, cache string
+	}{
+		{"the loader", "/widget.js", "", 200, "loader", "", "public, max-age=300, stale-while-revalidate=86400"},
+		{"the loader, brotli", "/widget.js", "br", 200, "brotli loader", "br", "public, max-age=300, stale-while-revalidate=86400"},
+		{"the panel by its hash", "/widget/panel-Bx81kQ2z.js", "gzip", 200, "gzip panel", "gzip", day},
+		{"the panel by its plain name", "/widget/panel.js", "", 200, "current panel", "", "no-cache"},
+		{"an older panel", "/widget/panel-00000000.js", "", 200, "current panel", "", "no-cache"},
+		{"words", "/widget/en-DQqk9rHf.js", "", 200, "words", "", day},
+		{"the words of an older panel", "/widget/en-00000000.js", "", 404, "", "", "no-store"},
+		{"what is no script", "/widget/notes-for-nobody.md", "", 404, "", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := httptest.NewRequest("GET", "http://desk.test"+c.path, nil)
+			r.Header.Set("Origin", "https://shop.example")
+			r.Header.Set("Accept-Encoding", c.accept)
+			w := httptest.NewRecorder()
+			pages := built()
+			pages.ServeHTTP(w, r)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.body) {
+				t.Fatalf("answered %d %q", w.Code, w.Body)
+			}
+			h := w.Header()
+			if got := h.Get("Cache-Control"); got != c.cache {
+				t.Errorf("caching %q, want %q", got, c.cache)
+			}
+			if c.status != http.StatusOK {
+				return
+			}
+			if got := h.Get("Content-Encoding"); got != c.coding {
+				t.Errorf("coding %q, want %q", got, c.coding)
+			}
+			if h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" || h.Get("Access-Control-Allow-Credentials") != "" {
+				t.Errorf("other sites may not load it: %v", h)
+			}
+			r.Header.Set("If-None-Match", h.Get("ETag"))
+			again := httptest.NewRecorder()
+			if pages.ServeHTTP(again, r); h.Get("ETag") == "" || again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+				t.Errorf("asked again with %q: %d", h.Get("ETag"), again.Code)
+			}
+		})
 	}
 }

@@ -1,0 +1,539 @@
+import type { Attachment, Conversation, EventName, Frame, Message, Site, Visitor } from "../contract";
+import { Api, Refused } from "./api";
+import { newId } from "./id";
+import { Keep, type Unsent } from "./keep";
+import { Live, waitBefore, type LinkState } from "./live";
+import { Tabs, type Note } from "./tabs";
+import { emptyTimeline, merge, takeLive, takePage, type Timeline } from "./timeline";
+
+export interface State {
+  site: Site;
+  visitor: Visitor | null;
+  /** Whether we know what this visitor has said before: nothing yet to know, asking, known, or out of reach. */
+  phase: "new" | "loading" | "ready" | "unreachable";
+  link: LinkState;
+  conversations: readonly Conversation[];
+  lines: ReadonlyMap<number, Timeline>;
+  unsent: readonly Unsent[];
+  typing: ReadonlyMap<number, string>;
+  /** What has become of conversations that began here. */
+  moved: ReadonlyMap<string, number>;
+  asked: boolean;
+  /** Words of a session that has ended, for its owner to send again. */
+  rescued: string;
+}
+
+export interface Surroundings {
+  api: Api;
+  keep: Keep;
+  key: string;
+  site: Site;
+  language: string;
+  identity: string | undefined;
+  emit(event: EventName, detail?: unknown): void;
+  tabs?: (onNote: (note: Note) => void, onLead: (leading: boolean) => void) => Tabs;
+  live?: (onFrame: (frame: Frame) => void, onState: (state: LinkState) => void, onRefused: (status: number) => void) => Pick<Live, "start" | "stop" | "wake">;
+}
+
+const PAGE = 50;
+const TYPING_LASTS = 8_000;
+
+/** One visitor in one tab: what was said, what is on its way, and the connection it shares with other tabs. */
+export class Session {
+  state: State;
+  readonly tabs: Tabs;
+  private readonly live: Pick<Live, "start" | "stop" | "wake">;
+  private readonly listeners = new Set<() => void>();
+  private readonly steady = new Set<number>(); // conversations in which nothing can have been missed
+  private readonly timers = new Map<string, number>();
+  private readonly delivered = new Map<number, number>();
+  private said403 = false;
+  private era = 0; // counts connections
+  private tries = 0; // of the queue
+  private draining = false;
+  private again = false; // asked to send while sending
+  private lastUnread = 0;
+  private over = false;
+
+  readonly api: Api;
+
+  constructor(private readonly around: Surroundings) {
+    this.state = {
+      site: around.site, visitor: null, phase: "new", link: "off", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(),
+      asked: false, rescued: "",
+    };
+    const api = (this.api = around.api);
+    this.tabs = around.tabs?.(this.hear, this.led) ?? new Tabs(`rapport:${around.key}`, this.hear, this.led);
+    this.live = around.live?.(this.take, this.linked, this.refused) ?? new Live(api.url("live"), () => api.token, this.take, this.linked, this.refused);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Takes up what this browser keeps. */
+  async start() {
+    const { keep, identity } = this.around;
+    const kept = keep.read();
+    this.set({ visitor: kept?.visitor ?? null, unsent: keep.unsent(), asked: !!kept?.asked });
+    if (kept?.token) await this.enter(kept.token);
+    if (identity) await this.identify(identity);
+    if (this.state.unsent.length) void this.drain();
+  }
+
+  /** Ends this session in this tab; the server's end is the caller's. */
+  stop() {
+    this.over = true;
+    this.tabs.close();
+    this.live.stop();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** Somebody looks again: after sleep, after another page, after a long time in another tab. */
+  wake(anew = false) {
+    if (!this.around.api.token) return;
+    if (this.tabs.leading) this.live.wake(anew);
+    else this.tabs.check();
+    if (anew) void this.sync();
+    if (this.state.unsent.length) void this.drain();
+  }
+
+  get unread(): number {
+    return this.state.conversations.reduce((sum, each) => sum + each.unread, 0);
+  }
+
+  /* ---- what the screens ask for ---- */
+
+  async open(id: number) {
+    if (!this.line(id).ready) await this.guard(() => this.fetchNewest(id));
+  }
+
+  async older(id: number) {
+    const line = this.line(id);
+    const first = line.items[0]?.position;
+    if (!line.older || !first) return;
+    await this.guard(async () => {
+      const page = await this.around.api.messages(id, { before: first, limit: PAGE });
+      this.setLine(id, { ...this.line(id), items: merge(this.line(id).items, page.items), older: page.more });
+    });
+  }
+
+  /** Queues a message; it is sent in its turn. */
+  say(conversation: number | string, text: string, attachments: Attachment[] = []) {
+    const { keep } = this.around;
+    const message: Unsent = { client_id: newId(), conversation: this.moved(conversation), text, attachments, page: page(), at: Date.now() };
+    if (!keep.read()) keep.write({ token: "", visitor: null, site: this.state.site });
+    keep.put(message);
+    if (this.state.rescued) this.set({ rescued: "" });
+    this.queueChanged();
+    void this.drain();
+  }
+
+  retry(clientId: string) {
+    const found = this.around.keep.unsent().find((each) => each.client_id === clientId);
+    if (found?.refused !== undefined) this.around.keep.put({ ...found, refused: undefined });
+    this.queueChanged();
+    void this.drain();
+  }
+
+  discard(clientId: string) {
+    this.around.keep.drop(clientId);
+    this.queueChanged();
+  }
+
+  /** A token before the first message, for a file that goes with it. */
+  arrive = () =>
+    this.tabs.exclusively("arrive", async () => {
+      const { api, keep, language, identity } = this.around;
+      const token = keep.read()?.token;
+      if (token) api.token = token;
+      if (api.token) return;
+      const made = await api.arrive({ language, time_zone: zone(), page: page(), ...(identity && { identity }) });
+      this.adopt(made);
+    });
+
+  saw(id: number) {
+    const found = this.conversation(id);
+    const position = Math.max(found?.last_position ?? 0, this.line(id).items.at(-1)?.position ?? 0);
+    if (!found || (found.seen_position >= position && !found.unread)) return;
+    this.sawUpTo(id, position);
+    this.tabs.post({ kind: "seen", id, position });
+    this.delivered.set(id, position);
+    void this.guard(() => this.around.api.marks(id, { delivered_position: position, seen_position: position }));
+  }
+
+  typing(id: number, typing: boolean) {
+    if (this.state.link !== "off") void this.guard(() => this.around.api.typing(id, typing));
+  }
+
+  async setEmail(email: string) {
+    await this.around.api.change({ email });
+    this.answered({ visitor: { ...(this.state.visitor ?? { id: 0, name: "", known: false }), email } });
+  }
+
+  answered(change: Partial<State> = {}) {
+    this.set({ asked: true, ...change });
+    this.around.keep.change({ asked: true, ...(change.visitor && { visitor: change.visitor }) });
+  }
+
+  async person(id: number) {
+    await this.around.api.person(id);
+  }
+
+  async transcript(id: number, email?: string) {
+    await this.around.api.transcript(id, email);
+    if (email && this.state.visitor) this.answered({ visitor: { ...this.state.visitor, email } });
+  }
+
+  async identify(jwt: string) {
+    const { api } = this.around;
+    this.around.identity = jwt;
+    try {
+      this.adopt(api.token ? await api.identify(jwt) : await api.arrive({ language: this.around.language, time_zone: zone(), page: page(), identity: jwt }));
+      await this.enter(api.token);
+      this.tabs.post({ kind: "token" });
+    } catch (error) {
+      if (!this.caught(error)) this.around.emit("error", error);
+    }
+  }
+
+  async refreshSite() {
+    await this.guard(async () => {
+      const site = await this.around.api.site<Site>();
+      this.set({ site });
+      this.around.keep.change({ site });
+    });
+  }
+
+  async leave() {
+    const { api, keep } = this.around;
+    if (api.token) await api.leave().catch(() => {});
+    api.token = "";
+    keep.forget();
+    this.tabs.post({ kind: "token" });
+    this.stop();
+  }
+
+  /* ---- who we are ---- */
+
+  private adopt({ token, visitor }: { token: string; visitor: Visitor }) {
+    const { api, keep } = this.around;
+    api.token = token;
+    keep.write({ site: this.state.site, ...keep.read(), token, visitor });
+    this.set({ visitor, phase: this.state.phase === "new" ? "ready" : this.state.phase });
+    this.tabs.join();
+  }
+
+  private async enter(token: string) {
+    this.around.api.token = token;
+    if (this.state.phase !== "ready") this.set({ phase: "loading" });
+    this.tabs.join();
+    await this.sync();
+  }
+
+  /** The server does not know us any more: a new beginning, with the words that were not sent. */
+  private ended() {
+    const { api, keep } = this.around;
+    const token = keep.read()?.token;
+    if (token && token !== api.token) return void this.enter(token); // another tab is somebody new already
+    const rescued = keep.unsent().map((each) => each.text).join("\n\n");
+    keep.forget();
+    this.fresh(rescued);
+    this.tabs.post({ kind: "token" });
+  }
+
+  private fresh(rescued: string) {
+    this.around.api.token = "";
+    this.live.stop();
+    this.tabs.leave();
+    this.steady.clear();
+    this.set({ visitor: null, phase: "new", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(), asked: false, rescued });
+  }
+
+  private readonly refused = (status: number) => void this.caught(new Refused(status, ""));
+
+  /** A screen's request failed; what concerns everybody is handled here. */
+  told = (error: unknown) => void this.caught(error);
+
+  /** Handles what any request may be told; false leaves it to the caller. */
+  private caught(error: unknown): boolean {
+    if (!(error instanceof Refused)) return false;
+    if (error.status === 401) this.ended();
+    else if (error.status === 403) {
+      this.live.stop();
+      if (!this.said403) console.warn(`Rapport: ${error.message || `${location.origin} is not an allowed site of this inbox.`}`);
+      this.said403 = true;
+    } else return error.passing;
+    return true;
+  }
+
+  private async guard(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!this.caught(error) && !(error instanceof Refused)) throw error;
+      return false;
+    }
+  }
+
+  /* ---- the queue ---- */
+
+  /** Sends what waits, the oldest first, one after the other; one tab at a time. */
+  async drain(): Promise<void> {
+    if (this.over) return;
+    if (this.draining) return void (this.again = true);
+    this.draining = true;
+    this.again = false;
+    clearTimeout(this.timers.get("drain"));
+    try {
+      await this.tabs.exclusively("send", async () => {
+        for (;;) {
+          const next = this.around.keep.unsent().find((each) => each.refused === undefined);
+          if (!next || this.over) return;
+          await this.deliver(next);
+          this.tries = 0;
+        }
+      });
+    } catch (error) {
+      if (!this.caught(error) && !(error instanceof Refused)) throw error;
+      const least = error instanceof Refused ? error.retryAfter * 1000 : 0;
+      if (!this.over && this.around.keep.unsent().length) {
+        this.timers.set("drain", setTimeout(() => void this.drain(), Math.max(least, waitBefore(this.tries++))) as unknown as number);
+      }
+    } finally {
+      this.draining = false;
+      this.queueChanged();
+    }
+    if (this.again) void this.drain();
+  }
+
+  private async deliver(next: Unsent) {
+    const { api, keep } = this.around;
+    await this.arrive();
+    try {
+      const { message, conversation } = await api.post({
+        client_id: next.client_id, conversation_id: typeof next.conversation === "number" ? next.conversation : null, text: next.text,
+        attachment_ids: next.attachments.map(({ id }) => id), page: next.page,
+      });
+      if (typeof next.conversation === "string") this.move(next.conversation, conversation.id);
+      keep.drop(next.client_id);
+      this.upsert(conversation);
+      this.setLine(conversation.id, takeLive(this.line(conversation.id), message, false));
+      this.queueChanged();
+      if (!this.line(conversation.id).ready) void this.open(conversation.id);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.passing || error.status === 401) throw error;
+      keep.put({ ...next, refused: error.message });
+      this.caught(error);
+      this.queueChanged();
+    }
+  }
+
+  /** A conversation that began here has its place on the server now; what waits for it follows. */
+  private move(from: string, to: number) {
+    for (const each of this.around.keep.unsent()) if (each.conversation === from) this.around.keep.put({ ...each, conversation: to });
+    this.set({ moved: new Map(this.state.moved).set(from, to) });
+    this.tabs.post({ kind: "moved", from, to });
+  }
+
+  private queueChanged() {
+    this.set({ unsent: this.around.keep.unsent() });
+    this.tabs.post({ kind: "unsent" });
+  }
+
+  private moved = (conversation: number | string) => (typeof conversation === "string" ? this.state.moved.get(conversation) ?? conversation : conversation);
+
+  /* ---- the connection ---- */
+
+  private readonly led = (leading: boolean) => {
+    if (leading && this.around.api.token) this.live.start();
+    else this.live.stop();
+  };
+
+  private readonly linked = (link: LinkState) => {
+    if (this.over) return;
+    this.set({ link });
+    this.tabs.post({ kind: "link", state: link });
+  };
+
+  /** A frame from the connection of this tab: it is everybody's. */
+  private readonly take = (frame: Frame) => {
+    this.tabs.post({ kind: "frame", frame });
+    this.act(frame);
+  };
+
+  private readonly hear = (note: Note) => {
+    if (this.over) return;
+    switch (note.kind) {
+      case "frame":
+        return this.act(note.frame);
+      case "link":
+        return this.tabs.leading ? undefined : this.set({ link: note.state });
+      case "unsent":
+        return this.set({ unsent: this.around.keep.unsent() });
+      case "seen":
+        return this.sawUpTo(note.id, note.position);
+      case "moved":
+        return this.set({ moved: new Map(this.state.moved).set(note.from, note.to) });
+      case "ping":
+        if (!this.tabs.leading) return;
+        this.live.wake();
+        return this.tabs.post({ kind: "link", state: this.state.link });
+      case "token": {
+        const token = this.around.keep.read()?.token ?? "";
+        if (token === this.around.api.token) return;
+        if (token) return void this.enter(token);
+        return this.fresh("");
+      }
+    }
+  };
+
+  private act(frame: Frame) {
+    switch (frame.type) {
+      case "hello":
+        this.steady.clear();
+        this.era++;
+        void this.sync();
+        if (this.around.keep.unsent().length) void this.drain();
+        return;
+      case "reset":
+        this.steady.clear();
+        this.set({ lines: new Map([...this.state.lines.keys()].map((id) => [id, emptyTimeline])) });
+        return void this.sync();
+      case "message":
+        return this.received(frame.message);
+      case "conversation":
+        return this.upsert(frame.conversation);
+      case "marks": {
+        const found = this.conversation(frame.conversation_id);
+        if (found) this.upsert({ ...found, agents_seen_position: Math.max(found.agents_seen_position, frame.agents_seen_position) });
+        return;
+      }
+      case "typing":
+        return this.setTyping(frame.conversation_id, frame.typing ? frame.name : null);
+    }
+  }
+
+  private received(message: Message) {
+    const id = message.conversation_id;
+    const mine = message.author.kind === "visitor";
+    const known = this.line(id).items.some((each) => each.id === message.id);
+    this.setLine(id, takeLive(this.line(id), message, this.steady.has(id)));
+    if (message.client_id && this.around.keep.unsent().some((each) => each.client_id === message.client_id)) {
+      this.around.keep.drop(message.client_id);
+      this.queueChanged();
+    }
+    if (!mine) this.setTyping(id, null);
+    const found = this.conversation(id);
+    if (!found) return void this.sync();
+    const newer = message.position > found.last_position;
+    this.upsert({
+      ...found,
+      last_position: Math.max(found.last_position, message.position),
+      last: newer || !found.last ? { author: message.author, text: message.text, created_at: message.created_at } : found.last,
+      unread: found.unread + (!mine && !known && newer ? 1 : 0),
+      promise_at: mine ? found.promise_at : null,
+    });
+    if (mine || known) return;
+    this.around.emit("message", { conversation_id: id, author: message.author.name, text: message.text });
+    this.deliveredUpTo(id, message.position);
+  }
+
+  private deliveredUpTo(id: number, position: number) {
+    if (!this.tabs.leading || (this.delivered.get(id) ?? 0) >= position) return;
+    this.delivered.set(id, position);
+    void this.guard(() => this.around.api.marks(id, { delivered_position: position }));
+  }
+
+  /** Asks for what may have been missed: the list, and every conversation that this tab holds. */
+  async sync(): Promise<void> {
+    const { api, keep } = this.around;
+    const done = await this.guard(async () => {
+      const { visitor, conversations } = await api.me();
+      this.set({ visitor, phase: "ready", conversations: newestFirst(conversations) });
+      keep.change({ visitor });
+      this.counted();
+      for (const each of conversations) if (each.unread) this.deliveredUpTo(each.id, each.last_position);
+      for (const id of [...this.state.lines.keys()]) await this.catchUp(id);
+    });
+    if (!done && this.state.phase === "loading") this.set({ phase: "unreachable" });
+    if (!done && api.token && this.state.phase !== "new" && !this.over) {
+      clearTimeout(this.timers.get("sync"));
+      this.timers.set("sync", setTimeout(() => void this.sync(), waitBefore(4)) as unknown as number);
+    }
+  }
+
+  private async catchUp(id: number) {
+    if (!this.line(id).ready) return this.fetchNewest(id);
+    const era = this.era;
+    for (;;) {
+      const after = this.line(id).synced;
+      const page = await this.around.api.messages(id, { after, limit: PAGE });
+      this.setLine(id, takePage(this.line(id), after, page.items));
+      if (era !== this.era) return; // the next hello asks again
+      if (!page.more) break;
+    }
+    this.steady.add(id);
+  }
+
+  private async fetchNewest(id: number) {
+    const era = this.era;
+    const page = await this.around.api.messages(id, { limit: PAGE });
+    const line = this.line(id);
+    const last = page.items.at(-1)?.position ?? 0;
+    this.setLine(id, { items: merge(line.items, page.items), synced: last, older: page.more, ready: true });
+    if (era === this.era) this.steady.add(id);
+    else await this.catchUp(id);
+  }
+
+  /* ---- state ---- */
+
+  line = (id: number): Timeline => this.state.lines.get(id) ?? emptyTimeline;
+  conversation = (id: number) => this.state.conversations.find((each) => each.id === id);
+
+  private setLine(id: number, line: Timeline) {
+    this.set({ lines: new Map(this.state.lines).set(id, line) });
+  }
+
+  private upsert(conversation: Conversation) {
+    const old = this.conversation(conversation.id);
+    // Marks only go forward, whichever way the news came.
+    const seen = Math.max(old?.seen_position ?? 0, conversation.seen_position);
+    const next = { ...conversation, seen_position: seen, unread: seen >= conversation.last_position ? 0 : conversation.unread };
+    this.set({ conversations: newestFirst([next, ...this.state.conversations.filter((each) => each.id !== next.id)]) });
+    this.counted();
+  }
+
+  private sawUpTo(id: number, position: number) {
+    const found = this.conversation(id);
+    if (found && position > found.seen_position) this.upsert({ ...found, seen_position: position });
+  }
+
+  private counted() {
+    if (this.lastUnread !== this.unread) this.around.emit("unread", (this.lastUnread = this.unread));
+  }
+
+  private setTyping(id: number, name: string | null) {
+    const typing = new Map(this.state.typing);
+    clearTimeout(this.timers.get(`typing${id}`));
+    if (name === null) typing.delete(id);
+    else {
+      typing.set(id, name);
+      this.timers.set(`typing${id}`, setTimeout(() => this.setTyping(id, null), TYPING_LASTS) as unknown as number);
+    }
+    this.set({ typing });
+  }
+
+  private set(change: Partial<State>) {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+const newestFirst = (list: readonly Conversation[]) =>
+  [...list].sort((a, b) => (b.last?.created_at ?? "").localeCompare(a.last?.created_at ?? "") || b.id - a.id);
+
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const page = () => location.href.replace(/#.*/, "").slice(0, 2000);
