@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/mail"
 	"strings"
 	"time"
@@ -281,18 +282,24 @@ func (r *Room) InboxAt(ctx context.Context, address string) (Inbox, error) {
 }
 
 // AllInboxes lists the inboxes of a channel over all workspaces with their
-// passwords, for the doors.
+// passwords, for the doors. One whose passwords cannot be opened is left out
+// and says so: it must not keep the mail of the others.
 func (r *Room) AllInboxes(ctx context.Context, channel string) ([]Inbox, error) {
 	list, err := r.store.allInboxes(ctx, channel)
 	if err != nil {
 		return nil, fault.Wrap("channel.AllInboxes", err)
 	}
-	for i := range list {
-		if list[i], err = r.unseal(list[i]); err != nil {
-			return nil, fault.Wrap("channel.AllInboxes", err)
+	open := list[:0]
+	for _, sealed := range list {
+		inbox, err := r.unseal(sealed)
+		if err != nil {
+			slog.Error("channel: the passwords of an inbox cannot be opened", "inbox", sealed.ID, "error", err)
+			r.NoteTrouble(ctx, sealed, "The stored passwords of this inbox cannot be read. Enter them again.")
+			continue
 		}
+		open = append(open, inbox)
 	}
-	return list, nil
+	return open, nil
 }
 
 // TestInbox tries the servers of an inbox that may not exist yet; with an id
@@ -339,9 +346,7 @@ func (r *Room) NoteTrouble(ctx context.Context, inbox Inbox, text string) {
 
 // NoteHealth takes trouble with fetching away again.
 func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) {
-	if !inbox.cannotSend() {
-		r.noteState(ctx, inbox, "ok", "")
-	}
+	r.noteState(ctx, inbox, "ok", "")
 }
 
 // sendTrouble begins the words about an inbox whose mail does not leave.
@@ -351,11 +356,13 @@ const sendTrouble = "Sending does not work: "
 
 func (i Inbox) cannotSend() bool { return strings.HasPrefix(i.StateText, sendTrouble) }
 
+// noteState goes by what the inbox says now: what the caller knows of it may be
+// hours old. A remark that cannot be written is not worth failing the mail for.
 func (r *Room) noteState(ctx context.Context, inbox Inbox, state, text string) {
-	if inbox.State == state && inbox.StateText == text {
+	now, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.ID)
+	if err != nil || now.State == state && now.StateText == text || state == "ok" && now.cannotSend() {
 		return
 	}
-	// A remark that cannot be written is not worth failing the mail for.
 	_ = r.store.within(ctx, func(ctx context.Context) error {
 		changed, err := r.store.setInboxState(ctx, inbox, state, text)
 		if err != nil || !changed {

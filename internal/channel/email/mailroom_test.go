@@ -43,12 +43,16 @@ func newMailroom(t *testing.T) *mailroom {
 }
 
 func mailroomOn(t *testing.T, d Store, blobs string) *mailroom {
+	return mailroomIn(t, d, openBox{}, blobs)
+}
+
+func mailroomIn(t *testing.T, d Store, box channel.Box, blobs string) *mailroom {
 	m := &mailroom{t: t, store: d, bell: &bus.Local{}, received: &pile{known: map[string]int{}},
 		owner: account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 1, Role: account.Owner}}
 	log := event.New(d, clock.System, m.bell)
 	queue := job.NewQueue(d, clock.System)
 	m.room = channel.New(channel.Deps{Store: d, Log: log, Jobs: queue, Blobs: blob.New(d, blob.NewFolder(blobs), clock.System),
-		Box: openBox{}, Clock: clock.System, Sight: seesAll{}})
+		Box: box, Clock: clock.System, Sight: seesAll{}})
 	m.room.Register(plainAdapter{})
 	m.room.Connect(m.received, nil)
 	m.endJobs = m.background(func(ctx context.Context) { queue.Run(ctx, true) })
