@@ -210,7 +210,11 @@ func Preview(w io.Writer, p channel.FormPage, theme string, embed bool) error {
 	if theme != "light" && theme != "dark" {
 		theme = ""
 	}
-	return viewOf(p, frame{embed: embed, theme: theme}).write(w)
+	v := viewOf(p, frame{embed: embed, theme: theme})
+	for i := range v.Languages {
+		v.Languages[i].Address = "#" // leads nowhere
+	}
+	return v.write(w)
 }
 
 // whole cuts a text that is too long to be shown again.

@@ -38,7 +38,7 @@ export type ChatSettings = {
 };
 export type ChatChange = Partial<Omit<ChatSettings, "site_key" | "has_identity_secret">>;
 export type Installation = { seen_at: string | null; origin: string; refused_origin: string; refused_at: string | null };
-export type Inbox = Omit<described.Inbox, "channel"> & { channel: "email" | "chat"; chat?: ChatSettings | null };
+export type Inbox = Omit<described.Inbox, "channel"> & { channel: "email" | "chat" | "form"; chat?: ChatSettings | null };
 export type InboxChange = described.InboxChange & { chat?: ChatChange };
 
 /** The visitor of a chat, as far as they are known. */

@@ -35,5 +35,6 @@ function InboxRow({ inbox }: { inbox: Inbox }) {
 /** Where customers find it: an address, or the sites it stands on. */
 function addressOf(inbox: Inbox): string {
   if (inbox.channel === "chat") return inbox.chat?.allowed_origins.map((origin) => origin.replace("https://", "")).join(", ") || t("chat.noSite");
+  if (inbox.channel === "form") return `${window.location.host}/forms/${inbox.address}`;
   return inbox.email?.address ?? inbox.address;
 }

@@ -5,4 +5,5 @@ import type { Inbox } from "../client/nouns";
 export const channelScreens: Record<Inbox["channel"], ComponentType<{ inbox: Inbox | undefined }>> = {
   email: lazy(() => import("./MailInboxScreen")),
   chat: lazy(() => import("./chat/ChatInboxScreen")),
+  form: lazy(() => import("./form/FormInboxScreen")),
 };

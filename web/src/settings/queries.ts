@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { ChatChange, Inbox, InboxChange, InboxTest, InboxTestResult, Installation, NewEmailSettings, Page } from "../client/nouns";
+import type { ChatChange, Inbox, InboxChange, InboxTest, InboxTestResult, Installation, NewEmailSettings, NewForm, Page } from "../client/nouns";
 
 export const settingsKeys = {
   inboxes: ["settings", "inboxes"] as const,
@@ -21,6 +21,7 @@ export function useInboxes(): Inbox[] {
 export const inboxes = {
   add: (body: { name: string; email: NewEmailSettings }) => api.post<Inbox>("/inboxes", { ...body, channel: "email" }),
   addChat: (body: { name: string; chat: ChatChange }) => api.post<Inbox>("/inboxes", { ...body, channel: "chat" }),
+  addForm: (body: { name: string; form: NewForm }) => api.post<Inbox>("/inboxes", { ...body, channel: "form" }),
   newIdentitySecret: (id: number) => api.post<{ secret: string }>(`/inboxes/${id}/identity-secret`),
   change: ({ id, ...body }: { id: number } & InboxChange) => api.patch<Inbox>(`/inboxes/${id}`, body),
   remove: (id: number) => api.delete(`/inboxes/${id}`),

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { t } from "../../../i18n";
 import { readSite, type SiteTrouble } from "../sites";
 
-/** Where the chat may stand. Every other page that carries the snippet is refused. */
-export function SitesCard({ origins, wrong, onChange }: { origins: string[]; wrong: string | null; onChange: (origins: string[]) => void }) {
+/** Where a chat or a form may stand. Every other page that carries the snippet is refused. */
+export function SitesCard({ origins, none = t("chat.sites.none"), wrong, onChange }: { origins: string[]; none?: string; wrong: string | null; onChange: (origins: string[]) => void }) {
   const [typed, setTyped] = useState("");
   const [trouble, setTrouble] = useState<SiteTrouble | null>(null);
   function add() {
@@ -17,7 +17,7 @@ export function SitesCard({ origins, wrong, onChange }: { origins: string[]; wro
   return (
     <Card title={t("chat.sites")}>
       <div className="card-body">
-        {origins.length === 0 ? <p className="quiet">{t("chat.sites.none")}</p> : (
+        {origins.length === 0 ? <p className="quiet">{none}</p> : (
           <ul className="sites">
             {origins.map((origin) => (
               <li key={origin}>
