@@ -17,7 +17,7 @@ import { useConversationCommands } from "./useConversationCommands";
 import { usePatch } from "./usePatch";
 
 /** One conversation with its customer beside it. */
-export function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
+export default function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
   const { data: conversation, error, refetch } = useQuery(detailQuery(id));
   const said = useMessages(id);
   if (error instanceof Problem && error.status === 404) {

@@ -1,17 +1,28 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useCan } from "../account/people";
 import { closeOverlay, overlay } from "../app/frame/overlay";
 import { useMemory } from "../app/memory";
 import { useCommands } from "../app/commands";
 import { t } from "../i18n";
 import { ConversationList } from "./ConversationList";
-import { ConversationPane } from "./ConversationPane";
 import { InboxStart } from "./parts/InboxStart";
 import { Views } from "./parts/Views";
 import type { ListFilter } from "./queries";
 
 const NewConversationDialog = lazy(() => import("./composer/NewConversationDialog"));
+
+const readPane = () => import("./ConversationPane");
+const ConversationPane = lazy(readPane);
+if (window.location.pathname.startsWith("/c/")) void readPane();
+
+/** The list is painted first; what shows a conversation is read right behind it, before anybody can have opened one. */
+function usePaneAhead() {
+  useEffect(() => {
+    const timer = window.setTimeout(() => void readPane().catch(() => {}));
+    return () => window.clearTimeout(timer);
+  }, []);
+}
 
 /** Views, list, conversation, customer. Below 900 px the list or the conversation. */
 export function InboxScreen() {
@@ -22,6 +33,7 @@ export function InboxScreen() {
   const filter: ListFilter = { view: search.view ?? "mine", ...(search.sort && { sort: search.sort }), ...(search.q && { q: search.q }) };
   const [writing, setWriting] = useState(false);
   const viewsOpen = useMemory(overlay) === "views";
+  usePaneAhead();
   const mayStart = useCan("conversation.start");
   const write = mayStart ? () => setWriting(true) : null;
   useCommands(!write ? [] : [{ id: "new", label: t("conversation.new"), keys: "C", group: "general", icon: "edit", also: "compose write", run: write }]);
@@ -34,7 +46,11 @@ export function InboxScreen() {
       {viewsOpen && <button type="button" className="views-scrim" aria-label={t("action.close")} onClick={closeOverlay} />}
       <main className="sheet inbox" id="sheet" data-open={openId !== null}>
         <ConversationList filter={filter} openId={openId} onOpen={open} onWrite={write} />
-        {openId === null ? <InboxStart view={filter.view} /> : <ConversationPane key={openId} id={openId} onBack={() => open(null)} />}
+        {openId === null ? <InboxStart view={filter.view} /> : (
+          <Suspense fallback={<section className="pane-conversation" aria-busy="true" />}>
+            <ConversationPane key={openId} id={openId} onBack={() => open(null)} />
+          </Suspense>
+        )}
       </main>
       {writing && (
         <Suspense>

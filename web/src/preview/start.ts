@@ -1,6 +1,7 @@
 import "./shop.css";
 import type { PreviewMessage } from "./contract";
 import { pretend } from "./server";
+import { pretendTheme } from "./theme";
 
 /** What the loader puts on a page. */
 type Widget = { boot: (options: { site: string; language?: string }) => Promise<void>; open: () => void; close: () => void; shutdown: () => Promise<void> };
@@ -29,12 +30,13 @@ function load(site?: string): Promise<void> {
 function start() {
   if (real) return void load(real);
   const server = pretend(() => now?.site);
+  pretendTheme(() => now?.theme ?? "light");
   const loaded = load();
 
   async function show(next: PreviewMessage) {
     await loaded;
     const before = now;
-    const other = !before || JSON.stringify([before.site, before.language]) !== JSON.stringify([next.site, next.language]);
+    const other = !before || JSON.stringify({ ...before, open: 0 }) !== JSON.stringify({ ...next, open: 0 });
     now = next;
     document.documentElement.dataset["theme"] = next.theme;
     document.documentElement.dir = next.language ? "rtl" : "ltr";

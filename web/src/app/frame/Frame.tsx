@@ -1,23 +1,36 @@
 import { Outlet } from "@tanstack/react-router";
 import { Toasts } from "@rapport/ui";
-import { Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { t } from "../../i18n";
 import { useKeyboard } from "../keys";
 import { useLive } from "../live";
 import { useGeneralCommands } from "../generalCommands";
 import { BottomBar } from "./BottomBar";
-import { KeySheet } from "./KeySheet";
 import { OfflineStrip } from "./OfflineStrip";
-import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { overlay } from "./overlay";
 import { useMemory } from "../memory";
+
+const readKeySheet = () => import("./KeySheet");
+const readPalette = () => import("./Palette");
+const KeySheet = lazy(readKeySheet);
+const Palette = lazy(readPalette);
+const QUIET_MS = 1000;
+
+/** What opens by a key must be there when the key is pressed: it is read as soon as the first screen has settled. */
+function useOverlaysAhead() {
+  useEffect(() => {
+    const timer = window.setTimeout(() => void Promise.all([readPalette(), readKeySheet()]).catch(() => {}), QUIET_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
+}
 
 /** The frame every area has: rail, views, one sheet. */
 export function Frame() {
   useLive();
   useKeyboard();
   useGeneralCommands();
+  useOverlaysAhead();
   const open = useMemory(overlay);
   return (
     <>
@@ -33,8 +46,10 @@ export function Frame() {
       </div>
       <BottomBar />
       <Toasts closeLabel={t("action.dismiss")} />
-      {open === "palette" && <Palette />}
-      {open === "keys" && <KeySheet />}
+      <Suspense>
+        {open === "palette" && <Palette />}
+        {open === "keys" && <KeySheet />}
+      </Suspense>
     </>
   );
 }

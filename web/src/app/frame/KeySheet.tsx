@@ -7,7 +7,7 @@ import { closeOverlay } from "./overlay";
 const groups: CommandGroup[] = ["conversation", "list", "writing", "go", "general"];
 
 /** Every key that does something on this screen, taken from the commands themselves. */
-export function KeySheet() {
+export default function KeySheet() {
   const commands = useAllCommands().filter((command) => command.keys);
   return (
     <Dialog wide title={t("frame.keys")} closeLabel={t("action.close")} onClose={closeOverlay}>

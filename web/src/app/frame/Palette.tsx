@@ -15,7 +15,7 @@ import { closeOverlay } from "./overlay";
 type Entry = { id: string; group: string; icon: IconName; label: string; sub?: string; keys?: string; run: () => void };
 
 /** One box for actions, views, conversations and customers. */
-export function Palette() {
+export default function Palette() {
   const [typed, setTyped] = useState("");
   const box = useModal(closeOverlay);
   const entries = useEntries(typed);

@@ -12,7 +12,9 @@ const firstLook: PreviewLook = { device: "desktop", theme: "light", panel: "open
 
 /** The real chat on a page of a shop, with the settings as they stand in the form. Nothing said there goes anywhere. */
 export function Preview({ form, siteKey }: { form: ChatForm; siteKey: string | undefined }) {
-  const [look, setLook] = useState(() => ({ ...firstLook, device: window.matchMedia("(max-width: 599px)").matches ? ("phone" as const) : firstLook.device }));
+  const [isNarrow] = useState(() => window.matchMedia("(max-width: 599px)").matches);
+  const [folded, setFolded] = useState(isNarrow);
+  const [look, setLook] = useState<PreviewLook>({ ...firstLook, device: isNarrow ? "phone" : "desktop" });
   const frame = useRef<HTMLIFrameElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const scale = useScale(box, screens[look.device]);
@@ -23,23 +25,26 @@ export function Preview({ form, siteKey }: { form: ChatForm; siteKey: string | u
   const { width, height } = screens[look.device];
   return (
     <aside className="preview" aria-label={t("chat.preview")}>
-      <div className="preview-looks">
-        {choose("device", ["desktop", "phone"])}
-        {choose("theme", ["light", "dark"])}
-        {choose("panel", ["open", "closed"])}
-        {choose("hours", ["now", "in", "out"])}
-        {choose("direction", ["ltr", "rtl"])}
-      </div>
-      <div className={`preview-box ${look.device}`} ref={box}>
-        <div style={{ inlineSize: width * scale, blockSize: height * scale }}>
-          <iframe
-            ref={frame} title={t("chat.preview")} src="/preview.html" width={width} height={height} style={{ transform: `scale(${scale})` }}
-          />
+      <button type="button" className="button preview-fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>{t(folded ? "chat.preview.show" : "chat.preview.hide")}</button>
+      <div className="preview-body" hidden={folded}>
+        <div className="preview-looks">
+          {choose("device", ["desktop", "phone"])}
+          {choose("theme", ["light", "dark"])}
+          {choose("panel", ["open", "closed"])}
+          {choose("hours", ["now", "in", "out"])}
+          {choose("direction", ["ltr", "rtl"])}
         </div>
+        <div className={`preview-box ${look.device}`} ref={box}>
+          <div style={{ inlineSize: width * scale, blockSize: height * scale }}>
+            <iframe
+              ref={frame} title={t("chat.preview")} src="/preview.html" width={width} height={height} style={{ transform: `scale(${scale})` }}
+            />
+          </div>
+        </div>
+        <p className="quiet small">
+          {t("chat.preview.why")} {siteKey && <a className="link" href={`/preview.html?site=${siteKey}`} target="_blank" rel="noopener">{t("chat.preview.try")}</a>}
+        </p>
       </div>
-      <p className="quiet small">
-        {t("chat.preview.why")} {siteKey && <a className="link" href={`/preview.html?site=${siteKey}`} target="_blank" rel="noopener">{t("chat.preview.try")}</a>}
-      </p>
     </aside>
   );
 }
