@@ -39,9 +39,9 @@ CREATE INDEX conversations_shelf ON conversations (workspace_id, shelf, last_act
 CREATE INDEX conversations_inbox ON conversations (workspace_id, inbox_id, last_activity_at, id) WHERE NOT spam;
 CREATE INDEX conversations_inbox_shelf ON conversations (workspace_id, inbox_id, shelf, last_activity_at, id);
 CREATE INDEX conversations_free ON conversations (workspace_id, inbox_id, shelf, last_activity_at, id) WHERE assignee_id = 0;
-CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, shelf, last_activity_at, id);
-CREATE INDEX conversations_team ON conversations (workspace_id, team_id, shelf, last_activity_at, id);
-CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id, last_activity_at, id);
+CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, shelf, last_activity_at, id, inbox_id);
+CREATE INDEX conversations_team ON conversations (workspace_id, team_id, shelf, last_activity_at, id, inbox_id);
+CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id, last_activity_at, id, inbox_id);
 CREATE INDEX conversations_due ON conversations (snoozed_until) WHERE snoozed_until > 0;
 
 -- Repeats what lists by tag sort and filter by.
