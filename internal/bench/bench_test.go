@@ -22,7 +22,8 @@ var sizes = map[string]int{"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_
 var repeats = 3
 
 // TestBench prints the table. BENCH_SIZE is the number of conversations,
-// BENCH_DATA the folder for generated data, BENCH_ONLY a list of parts.
+// BENCH_DATA the folder for generated data, BENCH_ONLY a list of parts,
+// BENCH_ENGINE sqlite or postgres.
 func TestBench(t *testing.T) {
 	name := os.Getenv("BENCH_SIZE")
 	if name == "" {
@@ -39,7 +40,11 @@ func TestBench(t *testing.T) {
 	if root == "" {
 		root = filepath.Join(os.TempDir(), "rapport-bench")
 	}
-	b := &bench{t: t, size: name, w: copyWorld(t, makeWorld(t, root, name, size), filepath.Join(root, "run"))}
+	b := &bench{t: t, size: name, engine: "SQLite", w: copyWorld(t, makeWorld(t, root, name, size), filepath.Join(root, "run"))}
+	if os.Getenv("BENCH_ENGINE") == "postgres" {
+		b.engine = "PostgreSQL"
+		b.w.moveToPostgres(t)
+	}
 	for _, part := range []struct {
 		name string
 		run  func()
@@ -52,10 +57,11 @@ func TestBench(t *testing.T) {
 }
 
 type bench struct {
-	t    *testing.T
-	size string
-	w    world
-	rows []row
+	t      *testing.T
+	size   string
+	engine string
+	w      world
+	rows   []row
 }
 
 // row is a line of the table.
@@ -81,7 +87,7 @@ func (b *bench) addCPU(what, ours string, cpu []float64, peer, aim string, kept 
 func (b *bench) start() {
 	var ready, idle []float64
 	for range repeats {
-		s := start(b.t, b.w.folder)
+		s := start(b.t, b.w)
 		time.Sleep(3 * time.Second)
 		ready, idle = append(ready, s.ready.Seconds()), append(idle, s.memory(b.t))
 		s.stop()
@@ -95,7 +101,9 @@ func (b *bench) start() {
 	if kb := firstLoad(b.t); kb > 0 {
 		b.add("agent app, first load, kB gzip", fmt.Sprintf("%.0f", kb), "1100", "200", kb <= 200)
 	}
-	b.add("disk a message, all tables, B", fmt.Sprintf("%.0f", b.perMessage()), "2000-2150", "", true)
+	if b.w.url == "" {
+		b.add("disk a message, all tables, B", fmt.Sprintf("%.0f", b.perMessage()), "2000-2150", "", true)
+	}
 }
 
 // perMessage is the size of the database by its messages. The raw mails are
@@ -134,7 +142,7 @@ func firstLoad(t *testing.T) float64 {
 }
 
 func (b *bench) read() {
-	s := start(b.t, b.w.folder)
+	s := start(b.t, b.w)
 	defer s.stop()
 	for _, clients := range []int{1, 8} {
 		for _, r := range b.w.reads() {
@@ -153,7 +161,7 @@ func (b *bench) read() {
 }
 
 func (b *bench) live() {
-	s := start(b.t, b.w.folder)
+	s := start(b.t, b.w)
 	defer s.stop()
 	var p50, p99 []float64
 	for range repeats {
@@ -173,7 +181,7 @@ func (b *bench) mail() {
 		sender func(int64) string
 		peer   []string // at each count of clients
 	}{{"known people", known, []string{"88", "170", "184"}}, {"new people", unknown, []string{"14", "28", "17"}}} {
-		s := start(b.t, b.w.folder)
+		s := start(b.t, b.w)
 		for i, clients := range clientCounts {
 			var accepted, applied, backlog, drained, p50, p99, cpu []float64
 			for range repeats {
@@ -195,7 +203,7 @@ func (b *bench) mail() {
 }
 
 func (b *bench) write() {
-	s := start(b.t, b.w.folder)
+	s := start(b.t, b.w)
 	defer s.stop()
 	for _, w := range writes() {
 		for i, clients := range clientCounts {
@@ -212,7 +220,7 @@ func (b *bench) write() {
 
 func (b *bench) sockets() {
 	for _, n := range []int{1000, 5000} {
-		s := start(b.t, b.w.folder)
+		s := start(b.t, b.w)
 		time.Sleep(time.Second)
 		c := crowded(b.t, s, b.w, n, 20)
 		peer := map[int][]string{1000: {"27-32", "22/40"}, 5000: {"27-32", "54/93"}}[n]
@@ -223,7 +231,7 @@ func (b *bench) sockets() {
 }
 
 func (b *bench) print() {
-	fmt.Printf("\nRapport, SQLite, %s conversations, %d cores, load and server on the same machine; medians of %d, p50/p99\n", b.size, runtime.NumCPU(), repeats)
+	fmt.Printf("\nRapport, %s, %s conversations, %d cores, load and server on the same machine; medians of %d, p50/p99\n", b.engine, b.size, runtime.NumCPU(), repeats)
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\tours\tcpu, ms\tpeer\taim\t")
 	for _, r := range b.rows {

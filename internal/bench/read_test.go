@@ -16,13 +16,14 @@ import (
 
 // client is an agent's connection.
 type client struct {
-	http  *http.Client
-	base  string
-	token string
+	http    *http.Client
+	base    string
+	token   string
+	headers map[string]string
 }
 
 func newClient(s *server, token string) *client {
-	return &client{&http.Client{Transport: &http.Transport{}}, s.web + "/api/v1", token}
+	return &client{http: &http.Client{Transport: &http.Transport{}}, base: s.web + "/api/v1", token: token}
 }
 
 // get reads a path to its end; anything but 200 is an error.

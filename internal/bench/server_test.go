@@ -35,11 +35,14 @@ type server struct {
 // program is what make build leaves.
 const program = "../../bin/rapport"
 
-func start(t *testing.T, folder string) *server {
+func start(t *testing.T, w world) *server {
 	t.Helper()
 	web, door := freePort(t), freePort(t)
 	s := &server{web: "http://" + web, door: door, pid: os.Getpid()}
-	args := []string{"--data", folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn"}
+	args := []string{"--data", w.folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn", "--trusted-proxies", "127.0.0.0/8"}
+	if w.url != "" {
+		args = append(args, "--database-url", w.url)
+	}
 	began := time.Now()
 	if os.Getenv("BENCH_INSIDE") != "" {
 		s.inside(t, args)

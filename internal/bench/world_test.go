@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"rapport/internal/platform/config"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/token"
+	"rapport/internal/testkit"
 )
 
 // The shape of the generated company.
@@ -37,14 +39,16 @@ const (
 )
 
 // generation moves when the generator does, so that old data is not reused.
-const generation = "1"
+const generation = "2"
 
 // world is a data folder with a generated company in it.
 type world struct {
 	folder  string
+	url     string // of a PostgreSQL database; empty: SQLite in the folder
 	size    int
 	tokens  []string // one for each agent
 	inboxes []string // addresses
+	site    string   // the public name of the chat
 }
 
 // makeWorld returns the folder with size conversations under root, generating
@@ -121,6 +125,10 @@ func (g *generator) run() {
 			g.t.Fatal(err)
 		}
 		g.inboxIDs = append(g.inboxIDs, inbox.ID)
+	}
+	if _, err := a.Channels.CreateInbox(ctx, account.System(g.workspace), channel.NewInbox{Name: "Chat", Channel: "chat",
+		Chat: &channel.ChatChange{AllowedOrigins: &[]string{site}}}); err != nil {
+		g.t.Fatal(err)
 	}
 	g.people()
 	if g.size > 0 {
@@ -213,6 +221,39 @@ func (g *generator) batch(first, last int) {
 	}
 }
 
+// siteOf is the public name of the chat in a folder.
+func siteOf(t *testing.T, folder string) string {
+	ctx := context.Background()
+	d, err := db.Open(ctx, db.Options{File: filepath.Join(folder, "rapport.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	name, err := db.One(ctx, d, db.String, "SELECT address FROM inboxes WHERE channel = 'chat'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// moveToPostgres brings what is in the folder to a PostgreSQL server, by a backup.
+func (w *world) moveToPostgres(t *testing.T) {
+	w.url = testkit.DurablePostgresURL(t)
+	archive := filepath.Join(t.TempDir(), "world")
+	began := time.Now()
+	for _, args := range [][]string{
+		{"backup", "create", "--to", archive, "--with-key", "--data", w.folder},
+		{"backup", "restore", archive, "--data", w.folder + "-postgres", "--database-url", w.url},
+	} {
+		if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+	w.folder += "-postgres"
+	t.Cleanup(func() { os.RemoveAll(w.folder) })
+	t.Logf("moved to PostgreSQL in %s", time.Since(began).Round(time.Second))
+}
+
 // copyWorld makes a copy to work on, so that what was made can be used again.
 func copyWorld(t *testing.T, w world, to string) world {
 	if err := os.RemoveAll(to); err != nil {
@@ -225,6 +266,6 @@ func copyWorld(t *testing.T, w world, to string) world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(to) })
-	w.folder = to
+	w.folder, w.site = to, siteOf(t, to)
 	return w
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,11 +25,70 @@ type write struct {
 func writes() []write {
 	return []write{
 		{"an agent's reply", reply, []string{"119", "209", "215"}, []string{"7.4/17", "37/87", "144/255"}},
+		{"a visitor opens a chat", openChat, []string{"88", "140", "153"}, []string{"11/15", "55/101", "204/333"}},
+		{"a visitor's message", chatOn, []string{"105", "186", "195"}, []string{"9.4/13", "41/81", "158/277"}},
 	}
 }
 
 func reply(w world, c *client, n int64) error {
 	return c.post(fmt.Sprintf("/conversations/%d/messages", w.any()), map[string]any{"kind": "reply", "text": "It leaves tomorrow.", "client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n)}, nil)
+}
+
+// site is where the visitors of the measurement come from.
+const site = "https://shop.example"
+
+// visitors are the browsers that have opened a chat.
+var visitors struct {
+	mu  sync.Mutex
+	all []visitor
+}
+
+type visitor struct {
+	token        string
+	conversation int64
+}
+
+// asVisitor is c as somebody's browser: each at an address of its own, as a
+// trusted proxy tells it, so that no limit for one person is met.
+func asVisitor(w world, c *client, token string, n int64) *client {
+	return &client{http: c.http, base: strings.TrimSuffix(c.base, "/api/v1") + "/widget/v1", token: token, headers: map[string]string{
+		"Origin": site, "X-Forwarded-For": fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255)}}
+}
+
+func openChat(w world, c *client, n int64) error {
+	var made struct{ Token string }
+	c = asVisitor(w, c, "", n)
+	if err := c.post("/sites/"+w.site+"/visitors", map[string]any{"language": "en", "time_zone": "Europe/Warsaw", "page": site}, &made); err != nil {
+		return err
+	}
+	c.token = made.Token
+	v := visitor{token: made.Token}
+	if err := v.say(c, n); err != nil {
+		return err
+	}
+	visitors.mu.Lock()
+	visitors.all = append(visitors.all, v)
+	visitors.mu.Unlock()
+	return nil
+}
+
+func (v *visitor) say(c *client, n int64) error {
+	var said struct{ Conversation struct{ ID int64 } }
+	body := map[string]any{"client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n), "text": "Where is my kettle? It should have come on Tuesday.", "attachment_ids": []int64{}, "page": site}
+	if v.conversation != 0 {
+		body["conversation_id"] = v.conversation
+	}
+	err := c.post("/messages", body, &said)
+	v.conversation = said.Conversation.ID
+	return err
+}
+
+// chatOn writes as one visitor after the other.
+func chatOn(w world, c *client, n int64) error {
+	visitors.mu.Lock()
+	v := visitors.all[n%int64(len(visitors.all))]
+	visitors.mu.Unlock()
+	return v.say(asVisitor(w, c, v.token, n), n)
 }
 
 // post sends body and reads the answer into the value, if there is one.
@@ -43,6 +103,9 @@ func (c *client) post(path string, body, into any) error {
 	}
 	r.Header.Set("Authorization", "Bearer "+c.token)
 	r.Header.Set("Content-Type", "application/json")
+	for name, value := range c.headers {
+		r.Header.Set(name, value)
+	}
 	answer, err := c.http.Do(r)
 	if err != nil {
 		return err

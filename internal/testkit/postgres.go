@@ -58,7 +58,10 @@ func Require(t testing.TB, err error) {
 	}
 }
 
-func startCluster() (*cluster, error) {
+// quick are settings of a server whose data nobody will miss.
+var quick = []string{"-c", "fsync=off", "-c", "full_page_writes=off"}
+
+func startCluster(settings ...string) (*cluster, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
@@ -90,7 +93,7 @@ func startCluster() (*cluster, error) {
 	if out, err := run("initdb", "-D", data, "-U", "rapport", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	cmd := run("postgres", "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
+	cmd := run("postgres", append([]string{"-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300"}, settings...)...)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -122,10 +125,26 @@ func (c *cluster) stop() {
 // PostgresURL makes an empty database of its own for t and returns its address.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	clusterOnce.Do(func() { shared, clusterErr = startCluster() })
+	clusterOnce.Do(func() { shared, clusterErr = startCluster(quick...) })
 	Require(t, clusterErr)
-	name := fmt.Sprintf("t%d", shared.next.Add(1))
-	admin, err := sql.Open("pgx", shared.url("postgres"))
+	return shared.create(t)
+}
+
+// DurablePostgresURL is PostgresURL on a server of its own that syncs as one in
+// earnest does, for measurements.
+func DurablePostgresURL(t testing.TB) string {
+	t.Helper()
+	c, err := startCluster("-c", "shared_buffers=512MB")
+	Require(t, err)
+	t.Cleanup(c.stop)
+	return c.create(t)
+}
+
+// create makes an empty database and returns its address.
+func (c *cluster) create(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("t%d", c.next.Add(1))
+	admin, err := sql.Open("pgx", c.url("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +152,7 @@ func PostgresURL(t testing.TB) string {
 	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
 		t.Fatal(err)
 	}
-	return shared.url(name)
+	return c.url(name)
 }
 
 // Main runs a package's tests and ends the PostgreSQL server they started.
