@@ -323,7 +323,7 @@ export type Health = {
 };
 
 export type HealthCheck = {
-  key: "database" | "mailboxes" | "quarantine" | "jobs" | "outbox" | "cookies" | "disk" | "readers" | "nodes" | "files";
+  key: "database" | "mailboxes" | "quarantine" | "jobs" | "outbox" | "cookies" | "disk" | "readers" | "backups" | "nodes" | "files";
   message: string;
   since?: string;
   state: "ok" | "warning" | "failed";

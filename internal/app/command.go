@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -31,6 +32,11 @@ type command struct {
 	flags func(*flag.FlagSet) any
 	// run does the work; flags holds what the function above returned.
 	run func(ctx context.Context, a *App, flags any, args []string, out io.Writer) error
+	// around runs in the caller's process, around run: it opens the files that
+	// were named. do runs the command with its output going elsewhere.
+	around func(c config.Config, flags any, args []string, out io.Writer, do func(io.Writer) error) error
+	// local commands work on a data folder that no server may hold.
+	local func(ctx context.Context, c config.Config, flags any, args []string, in io.Reader, out io.Writer) error
 	// pure commands need no data: run gets a nil App and happens right here.
 	pure func(ctx context.Context, flags any, args []string, in io.Reader, out io.Writer) error
 }
@@ -47,6 +53,11 @@ func commands() map[string]command {
 		"queue list":          queueListCommand,
 		"queue retry":         queueRetryCommand,
 		"queue drop":          queueDropCommand,
+		"queue pause":         queuePauseCommand,
+		"queue resume":        queueResumeCommand,
+		"backup create":       backupCreateCommand,
+		"backup verify":       backupVerifyCommand,
+		"backup restore":      backupRestoreCommand,
 		"openapi":             openapiCommand,
 	}
 }
@@ -109,9 +120,17 @@ func (c command) parse(args, env []string) (flags any, settings config.Config, e
 	return flags, settings, err
 }
 
+// toldError is a failure whose words are on stderr already.
+type toldError struct{ code int }
+
+func (e toldError) Error() string { return fmt.Sprintf("the command ended with %d", e.code) }
+
 func exit(stderr io.Writer, err error) int {
 	if err == nil {
 		return codeOK
+	}
+	if told, ok := errors.AsType[toldError](err); ok {
+		return told.code
 	}
 	fmt.Fprintln(stderr, "rapport: "+explain(err))
 	if _, wrong := err.(usageError); wrong {

@@ -241,6 +241,37 @@ var queueDropCommand = command{
 	},
 }
 
+var queuePauseCommand = command{
+	help: "let nothing leave until rapport queue resume; mail goes on coming in",
+	run: func(ctx context.Context, a *App, _ any, _ []string, out io.Writer) error {
+		if err := a.Jobs.PauseOutgoing(ctx, commandPause); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(out, "Sending is paused.")
+		return err
+	},
+}
+
+var queueResumeCommand = command{
+	help: "let leave what waits after a restore or rapport queue pause",
+	run: func(ctx context.Context, a *App, _ any, _ []string, out io.Writer) error {
+		waiting, err := a.Jobs.OutgoingWaiting(ctx)
+		if err != nil {
+			return err
+		}
+		paused, err := a.Jobs.ResumeOutgoing(ctx)
+		if err != nil {
+			return err
+		}
+		if !paused {
+			_, err = fmt.Fprintln(out, "Sending was not paused.")
+			return err
+		}
+		_, err = fmt.Fprintf(out, "Sending goes on. %d wait.\n", waiting)
+		return err
+	},
+}
+
 func (a *App) eachJob(ctx context.Context, args []string, out io.Writer, done string, do func(ctx context.Context, workspaceID, id int64) error) error {
 	wanted, err := numbers(args)
 	if err != nil {

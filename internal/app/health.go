@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"syscall"
+	"time"
 
 	"rapport/internal/httpapi"
+	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
 )
 
@@ -54,6 +56,9 @@ func (a *App) lag(ctx context.Context) map[string]int64 {
 // checks are the parts of the health page that no room knows.
 func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthCheck {
 	all := []httpapi.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
+	if !a.Demo {
+		all = append(all, a.backupCheck(ctx))
+	}
 	if a.nats != nil {
 		all = append(all, a.bellCheck(ctx))
 	}
@@ -89,6 +94,11 @@ func (a *App) diskCheck() httpapi.HealthCheck {
 
 func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.HealthCheck {
 	check := httpapi.HealthCheck{Key: "outbox", State: "ok", Title: "Outgoing mail", Message: "Nothing waits to leave."}
+	if p, err := a.Jobs.OutgoingPause(ctx); err == nil && p != nil {
+		check.State = "warning"
+		check.Message = p.Reason + " Sending is paused, and replies wait. On the server, look at what waits with rapport queue list and drop what has left already; then let it go with rapport queue resume."
+		return check
+	}
 	waiting, failed, err := a.Channels.Stuck(ctx, workspaceID)
 	switch {
 	case err != nil:
@@ -97,6 +107,45 @@ func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.Health
 		check.State, check.Message = "warning", fmt.Sprintf("%d messages wait: the server does not take them. They are tried again; each says why in its conversation.", waiting)
 	case failed > 0:
 		check.Message = fmt.Sprintf("Nothing waits to leave. %d messages could not be delivered; each says so in its conversation.", failed)
+	}
+	return check
+}
+
+// Why sending is paused.
+const (
+	restoredPause = "A backup was restored."
+	commandPause  = "Somebody said rapport queue pause."
+)
+
+// staleBackup is the age at which the last good backup is too old.
+const staleBackup = 36 * time.Hour
+
+func (a *App) backupCheck(ctx context.Context) httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "backups", State: "ok", Title: "Backups"}
+	last, good, err := a.Book.Newest(ctx)
+	since, sinceErr := a.Book.Since(ctx)
+	if err != nil || sinceErr != nil {
+		check.State, check.Message = "warning", "The list of backups cannot be read just now."
+		return check
+	}
+	made := "No backup has been made yet."
+	if good != nil {
+		check.Since, since = &good.EndedAt, good.EndedAt
+		made = fmt.Sprintf("The last good backup is %d hours old and has %s.", int(a.clock.Now().Sub(good.EndedAt).Hours()), inWords(good.Size))
+	}
+	switch {
+	case last != nil && last.State == backup.Failed:
+		check.State = "warning"
+		check.Message = made + " The newest one failed; the server's log says why. Mend that and make one with rapport backup create."
+	case a.Config.Backups == 0:
+		check.Message = made + " None are made at night: RAPPORT_BACKUPS is 0."
+	case a.clock.Now().Sub(since) > staleBackup:
+		check.State = "warning"
+		check.Message = made + " The server's log says why none was made at night. Make one with rapport backup create."
+	case good == nil:
+		check.Message = made + " The first one is made at night, at 3 o'clock."
+	default:
+		check.Message = made
 	}
 	return check
 }

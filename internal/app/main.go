@@ -42,7 +42,7 @@ func Main(args, env []string, version string, in io.Reader, out, errOut io.Write
 	if !known {
 		return exit(errOut, usage("there is no command %q; see rapport help", name))
 	}
-	return runCommand(ctx, name, c, rest, env, in, out, errOut)
+	return runCommand(ctx, name, c, rest, env, version, in, out, errOut)
 }
 
 // calmGC lets the heap grow to four times what lives in it before the next
@@ -101,7 +101,7 @@ func startLog(c config.Config, w io.Writer) {
 // runCommand runs one command: right here when it needs no data or the data is
 // on PostgreSQL, else in the server that holds the folder or, when none runs,
 // in this process.
-func runCommand(ctx context.Context, name string, c command, args, env []string, in io.Reader, out, errOut io.Writer) int {
+func runCommand(ctx context.Context, name string, c command, args, env []string, version string, in io.Reader, out, errOut io.Writer) int {
 	flags, settings, err := c.parse(args, env)
 	if err != nil {
 		return exit(errOut, usageError{explain(err)})
@@ -113,23 +113,38 @@ func runCommand(ctx context.Context, name string, c command, args, env []string,
 		settings.LogLevel = slog.LevelWarn // stderr is for people here
 	}
 	startLog(settings, errOut)
+	if c.local != nil {
+		return exit(errOut, c.local(ctx, settings, flags, settings.Args, in, out))
+	}
 	open := func(ctx context.Context) (*App, func(), error) {
 		a, err := Open(ctx, settings, isDemo(settings.Data))
 		if err != nil {
 			return nil, nil, err
 		}
+		a.Version = version
 		return a, a.Close, nil
 	}
-	call := &control.Call{Args: args, Stdin: in, Stdout: out, Stderr: errOut}
-	if settings.DatabaseURL != "" {
-		return c.overControl(open)(ctx, call)
+	run := func(out io.Writer) int {
+		call := &control.Call{Args: args, Stdin: in, Stdout: out, Stderr: errOut}
+		if settings.DatabaseURL != "" {
+			return c.overControl(open)(ctx, call)
+		}
+		local := control.Commands{name: c.overControl(open)}
+		code, err := control.Run(ctx, settings.Data, local, name, call)
+		if err != nil {
+			return exit(errOut, err)
+		}
+		return code
 	}
-	local := control.Commands{name: c.overControl(open)}
-	code, err := control.Run(ctx, settings.Data, local, name, call)
-	if err != nil {
-		return exit(errOut, err)
+	if c.around == nil {
+		return run(out)
 	}
-	return code
+	return exit(errOut, c.around(settings, flags, settings.Args, out, func(to io.Writer) error {
+		if code := run(to); code != codeOK {
+			return toldError{code}
+		}
+		return nil
+	}))
 }
 
 func isDemo(folder string) bool {

@@ -21,7 +21,7 @@ type Health struct {
 }
 
 type HealthCheck struct {
-	Key     string     `json:"key" enum:"database,mailboxes,quarantine,jobs,outbox,cookies,disk,readers,nodes,files"`
+	Key     string     `json:"key" enum:"database,mailboxes,quarantine,jobs,outbox,cookies,disk,readers,backups,nodes,files"`
 	State   string     `json:"state" enum:"ok,warning,failed"`
 	Title   string     `json:"title" words:"yes"`
 	Message string     `json:"message" words:"yes"`

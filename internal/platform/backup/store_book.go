@@ -55,7 +55,12 @@ func (b *Book) Begin(ctx context.Context, kind, file string) (id int64, err erro
 		if id, err = b.store.d.NewID(ctx); err != nil {
 			return err
 		}
-		_, err := db.Exec(ctx, b.store.d, "INSERT INTO backups (id, kind, file, state, reason, size, started_at, ended_at) VALUES ($1, $2, $3, 'running', '', 0, $4, 0)",
+		_, err := db.Exec(ctx, b.store.d, "UPDATE backups SET state = 'failed', reason = 'It was broken off.', ended_at = $1 WHERE kind = $2 AND state = 'running'",
+			db.Micros(b.clock.Now()), kind)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, b.store.d, "INSERT INTO backups (id, kind, file, state, reason, size, started_at, ended_at) VALUES ($1, $2, $3, 'running', '', 0, $4, 0)",
 			id, kind, file, db.Micros(b.clock.Now()))
 		if err != nil {
 			return err
@@ -80,25 +85,34 @@ func (b *Book) End(ctx context.Context, id, size int64, cause error) error {
 	return fault.Wrap("backup.Book.End", err)
 }
 
-// Newest returns the newest backup, and the newest good one; nil when there is
-// none.
+const recordColumns = "id, kind, file, state, reason, size, started_at, ended_at"
+
+func scanRecord(r db.Row) (v Record, err error) {
+	var started, ended int64
+	err = r.Scan(&v.ID, &v.Kind, &v.File, &v.State, &v.Reason, &v.Size, &started, &ended)
+	v.StartedAt, v.EndedAt = db.Time(started), db.Time(ended)
+	return v, err
+}
+
+// Newest returns the newest backup that has ended, and the newest good one; nil
+// when there is none.
 func (b *Book) Newest(ctx context.Context) (last, good *Record, err error) {
-	list, err := db.All(ctx, b.store.d, func(r db.Row) (*Record, error) {
-		var v Record
-		var started, ended int64
-		err := r.Scan(&v.ID, &v.Kind, &v.File, &v.State, &v.Reason, &v.Size, &started, &ended)
-		v.StartedAt, v.EndedAt = db.Time(started), db.Time(ended)
-		return &v, err
-	}, "SELECT id, kind, file, state, reason, size, started_at, ended_at FROM backups ORDER BY started_at DESC, id DESC LIMIT $1", 2*pages)
+	list, err := db.All(ctx, b.store.d, scanRecord, "SELECT "+recordColumns+" FROM backups WHERE state <> 'running' ORDER BY started_at DESC, id DESC LIMIT $1", 2*pages)
 	for _, v := range list {
 		if last == nil {
-			last = v
+			last = &v
 		}
 		if v.State == Good {
-			return last, v, nil
+			return last, &v, nil
 		}
 	}
 	return last, nil, fault.Wrap("backup.Book.Newest", err)
+}
+
+// Tried returns the last backups of a kind, newest first.
+func (b *Book) Tried(ctx context.Context, kind string) ([]Record, error) {
+	list, err := db.All(ctx, b.store.d, scanRecord, "SELECT "+recordColumns+" FROM backups WHERE kind = $1 ORDER BY started_at DESC, id DESC LIMIT 10", kind)
+	return list, fault.Wrap("backup.Book.Tried", err)
 }
 
 // Since is when the database was made, or restored: before, there was nothing

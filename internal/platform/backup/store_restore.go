@@ -47,11 +47,17 @@ func (s store) fits(ctx context.Context, tables []archive.Table) error {
 				return err
 			}
 		}
-		if !known || !slices.Equal(columns, t.Columns) {
+		if !known || !slices.Equal(inOrder(columns), inOrder(t.Columns)) {
 			return fault.Newf("backup.Restore", fault.Conflict, "The table %s of this archive is not as this binary knows it. Restore with the version that made it.", t.Name)
 		}
 	}
 	return nil
+}
+
+// inOrder sorts columns by name: one that was added later stands last in its
+// table.
+func inOrder(columns []archive.Column) []archive.Column {
+	return slices.SortedFunc(slices.Values(columns), func(a, b archive.Column) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // clear takes out of the tables what migrations have put in.

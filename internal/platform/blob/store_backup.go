@@ -44,7 +44,7 @@ func (s *Store) OpenLarge(ctx context.Context, l Large) (io.ReadCloser, error) {
 	}
 	size, err := r.Seek(0, io.SeekEnd)
 	if err == nil && size != l.Size {
-		err = fault.Newf(op, fault.Internal, "%s has %d bytes of %d", l.Key, size, l.Size)
+		err = fault.Newf(op, fault.Internal, "the file %s has %d bytes of %d", l.Key, size, l.Size)
 	}
 	if err == nil {
 		_, err = r.Seek(0, io.SeekStart)

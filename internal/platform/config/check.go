@@ -38,6 +38,15 @@ func level(to *slog.Level, v string) error {
 	return to.UnmarshalText([]byte(name))
 }
 
+func number(to *int, v string, least, most int) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < least || n > most {
+		return fmt.Errorf("must be a number from %d to %d", least, most)
+	}
+	*to = n
+	return nil
+}
+
 func address(to *string, v string) error {
 	_, port, err := net.SplitHostPort(v)
 	if err != nil || !validPort(port) {

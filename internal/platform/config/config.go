@@ -18,6 +18,7 @@ type Config struct {
 	SecretFile     string // empty: secret.key in the data folder
 	TrustedProxies []netip.Prefix
 	OutboundAllow  []netip.Prefix
+	Backups        int    // nightly backups that are kept; 0: none are made
 	DNS            string // empty: the system's resolver
 	LogLevel       slog.Level
 	LogFormat      string // "text" or "json"

@@ -41,6 +41,9 @@ var settings = []setting{
 	{name: "SECRET_FILE", help: "file with the master key; empty: secret.key in the data folder", set: func(c *Config, v string) error {
 		return text(&c.SecretFile, v)
 	}},
+	{name: "BACKUPS", fallback: "7", help: "nightly backups kept in the data folder; 0: none are made", set: func(c *Config, v string) error {
+		return number(&c.Backups, v, 0, 1000)
+	}},
 	{name: "TRUSTED_PROXIES", help: "networks whose X-Forwarded-For is believed, separated by commas", set: func(c *Config, v string) error {
 		return networks(&c.TrustedProxies, v)
 	}},

@@ -73,11 +73,14 @@ func (d *DB) Pick(sqlite, postgres string) string {
 }
 
 // Close ends the writer after what it has accepted and closes all connections.
+// The writer's is the last one, which empties SQLite's write-ahead log.
 func (d *DB) Close() error {
-	if d.writer != nil {
-		d.writer.stop()
+	if d.writer == nil {
+		return d.pool.Close()
 	}
-	return d.pool.Close()
+	d.writer.stop()
+	d.stmts.close()
+	return errors.Join(d.pool.Close(), d.writer.close())
 }
 
 // Ping reports whether the database answers.
@@ -225,6 +228,17 @@ func (c *stmtCache) get(ctx context.Context, p preparer, query string) (*sql.Stm
 	}
 	c.m[query] = st
 	return st, nil
+}
+
+// close ends the statements: a connection that has some stays open behind the
+// scenes.
+func (c *stmtCache) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, st := range c.m {
+		st.Close()
+	}
+	c.m = nil
 }
 
 var errEnded = errors.New("the transaction of this context has ended")

@@ -125,3 +125,30 @@ func TestIDsAreSkipped(t *testing.T) {
 		}
 	})
 }
+
+// Whoever copies or moves a database that nobody has open needs one file.
+func TestAClosedDatabaseIsOneFile(t *testing.T) {
+	t.Parallel()
+	ctx, dir := context.Background(), t.TempDir()
+	d, err := db.Open(ctx, db.Options{File: dir + "/rapport.db"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Migrate(ctx, things); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		if err := insert(ctx, d, int64(i+1), fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.All(ctx, d, db.Int64, "SELECT COUNT(*) FROM things"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

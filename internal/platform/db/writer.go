@@ -92,8 +92,12 @@ func errClosed() error {
 func (w *writer) stop() {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
-	w.conn.Close()
-	w.pool.Close()
+}
+
+func (w *writer) close() error {
+	w.stmts.close()
+	w.conn.Close() // once more is no error worth telling
+	return w.pool.Close()
 }
 
 func (w *writer) loop() {

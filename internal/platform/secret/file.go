@@ -31,7 +31,7 @@ func Load(file, dataDir string) (*Key, error) {
 	own := filepath.Join(dataDir, FileName)
 	k, err := read(own)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = create(own); err == nil {
+		if err = create(own, Generate()); err == nil {
 			k, err = read(own)
 		}
 	}
@@ -62,9 +62,23 @@ func parse(path, text string) (*Key, error) {
 	return &Key{master: [Size]byte(raw)}, nil
 }
 
-// create writes a new key beside path and links it into place, so that the
+// Text is the key as its file holds it. It leaves this package only for a
+// backup that was asked to hold it.
+func (k *Key) Text() []byte { return []byte(hex.EncodeToString(k.master[:]) + "\n") }
+
+// Parse reads what a key file, or Text, holds.
+func Parse(text []byte) (*Key, error) {
+	return parse("of the backup", strings.TrimSpace(string(text)))
+}
+
+// Keep writes the key into a data folder that has none.
+func (k *Key) Keep(dataDir string) error {
+	return fault.Wrap("secret.Keep", create(filepath.Join(dataDir, FileName), k))
+}
+
+// create writes a key beside path and links it into place, so that the
 // file is complete from its first moment and an existing one is never lost.
-func create(path string) error {
+func create(path string, k *Key) error {
 	const op = "secret.create"
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fault.As(op, fault.Unavailable, "The data folder cannot be made.", err)
@@ -74,7 +88,7 @@ func create(path string) error {
 		return fault.As(op, fault.Unavailable, "No key file can be made in the data folder.", err)
 	}
 	defer os.Remove(f.Name())
-	_, err = f.WriteString(hex.EncodeToString(Generate().master[:]) + "\n")
+	_, err = f.Write(k.Text())
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
 		err = os.Link(f.Name(), path)

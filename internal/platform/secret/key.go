@@ -12,7 +12,7 @@ import (
 // Size is the length of the master key and of every derived key, in bytes.
 const Size = 32
 
-// Key is the master key. It never leaves this package.
+// Key is the master key. It leaves this package as Text alone.
 type Key struct{ master [Size]byte }
 
 // Generate makes a new random key, held in memory only.

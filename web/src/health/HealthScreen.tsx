@@ -10,7 +10,7 @@ import { JobsCard } from "./parts/JobsCard";
 import { MailsTable } from "./parts/MailsTable";
 import { useHealth, useMails } from "./queries";
 
-const icons: Record<Health["checks"][number]["key"], IconName> = { database: "database", mailboxes: "mail", quarantine: "ban", jobs: "stack", outbox: "send", cookies: "lock", disk: "disk", readers: "layers", nodes: "globe", files: "attach" };
+const icons: Record<Health["checks"][number]["key"], IconName> = { database: "database", mailboxes: "mail", quarantine: "ban", jobs: "stack", outbox: "send", cookies: "lock", disk: "disk", readers: "layers", backups: "archive", nodes: "globe", files: "attach" };
 const marks: Record<CheckState, { icon: IconName; tone: string }> = {
   ok: { icon: "checkCircle", tone: "good" },
   warning: { icon: "alert", tone: "warn" },
