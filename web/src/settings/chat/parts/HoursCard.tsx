@@ -16,11 +16,11 @@ export function HoursCard({ form, set }: { form: ChatForm; set: SetChat }) {
         <p className="quiet">{t(form.always ? "chat.hours.always.why" : "chat.hours.why")}</p>
         {!form.always && (
           <>
-            <ul className="week">
+            <div className="week">
               {weekdays.map((day) => (
                 <Day key={day} day={day} spans={form.week[day]!} onChange={(spans) => set({ week: withDay(form.week, day, spans) })} onCopy={() => set({ week: copiedToAll(form.week, day) })} />
               ))}
-            </ul>
+            </div>
             <Select label={t("field.timeZone")} value={form.timeZone} onChange={(event) => set({ timeZone: event.target.value })}>
               {zones.map((zone) => <option key={zone}>{zone}</option>)}
             </Select>
@@ -31,6 +31,10 @@ export function HoursCard({ form, set }: { form: ChatForm; set: SetChat }) {
   );
 }
 
+// A clock ends at 23:59, a day at 24:00: whoever picks the one means the other.
+const LAST_MINUTE = "23:59";
+const MIDNIGHT = "24:00";
+
 type DayProps = { day: number; spans: Span[]; onChange: (spans: Span[]) => void; onCopy: () => void };
 
 function Day({ day, spans, onChange, onCopy }: DayProps) {
@@ -38,7 +42,7 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
   const trouble = troubleOf(spans);
   const put = (at: number, patch: Partial<Span>) => onChange(spans.map((span, n) => (n === at ? { ...span, ...patch } : span)));
   return (
-    <li role="group" aria-label={name}>
+    <div role="group" className="office-day" aria-label={name}>
       <Switch label={name} on={spans.length > 0} onChange={(on) => onChange(on ? oneMore([]) : [])} />
       <div className="spans">
         {spans.length === 0 && <span className="quiet">{t("chat.hours.closed")}</span>}
@@ -46,7 +50,7 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
           <div className="span" key={n}>
             <input className="input" type="time" aria-label={t("chat.hours.from", { day: name })} value={span.from} onChange={(event) => put(n, { from: event.target.value })} />
             <span className="quiet" aria-hidden="true">–</span>
-            <input className="input" type="time" aria-label={t("chat.hours.to", { day: name })} value={span.to === "24:00" ? "23:59" : span.to} onChange={(event) => put(n, { to: event.target.value })} />
+            <input className="input" type="time" aria-label={t("chat.hours.to", { day: name })} value={span.to === MIDNIGHT ? LAST_MINUTE : span.to} onChange={(event) => put(n, { to: event.target.value === LAST_MINUTE ? MIDNIGHT : event.target.value })} />
             {spans.length > 1 && <IconButton small icon="x" label={t("chat.hours.remove", { day: name })} onClick={() => onChange(spans.filter((_, at) => at !== n))} />}
           </div>
         ))}
@@ -58,7 +62,7 @@ function Day({ day, spans, onChange, onCopy }: DayProps) {
           <IconButton small icon="copy" label={t("chat.hours.copy", { day: name })} onClick={onCopy} />
         </span>
       )}
-    </li>
+    </div>
   );
 }
 
