@@ -62,6 +62,7 @@ export function useAnnouncePresence(conversationId: number): (wrote: Wrote) => v
     const now = Date.now();
     const state = wrote === "note" ? "noting" : "replying";
     if (!wrote) {
+      if (lastWrote.current === 0) return;
       lastWrote.current = 0;
       lastSaid.current = 0; // so that the next word is told at once
       return announce(conversationId, "viewing");

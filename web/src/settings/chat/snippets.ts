@@ -26,7 +26,11 @@ export function snippetOf(kind: SnippetKind, house: string, site: string): strin
 export const identityExample = `import jwt from "jsonwebtoken";
 
 const identity = jwt.sign(
-  { sub: customer.id, email: customer.email, name: customer.name },
+  {
+    sub: customer.id,
+    email: customer.email,
+    name: customer.name,
+  },
   process.env.RAPPORT_IDENTITY_SECRET,
   { algorithm: "HS256", expiresIn: "1h" },
 );`;
