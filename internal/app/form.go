@@ -17,14 +17,14 @@ func (a *App) formPages() http.Handler {
 	return formpage.Handler(door, func(r *http.Request) string { return gate.Client(r.Context()).IP })
 }
 
-func (a *App) company(ctx context.Context, workspaceID int64) (string, error) {
+func (a *App) company(ctx context.Context, workspaceID int64) (name, language string, err error) {
 	w, err := a.Accounts.Workspace(ctx, workspaceID)
-	return w.Name, err
+	return w.Name, w.Language, err
 }
 
 // formPreview is the page of a form that is being made.
 func (a *App) formPreview(ctx context.Context, workspaceID int64, p httpapi.FormPreview) (string, error) {
-	company, err := a.company(ctx, workspaceID)
+	company, _, err := a.company(ctx, workspaceID)
 	if err != nil {
 		return "", err
 	}

@@ -32,9 +32,11 @@ type FormPage struct {
 	WorkspaceID int64
 	InboxID     int64
 	Company     string
-	Form        FormSettings // its labels are filled in
-	Language    string       // in which it speaks
-	Token       string       // proves the page, and names what is sent from it
+	Form        FormSettings
+	Labels      map[string]string // of the fields, by key, in Language
+	Language    string            // in which it speaks
+	House       string            // the company's language, in which its words are kept
+	Token       string            // proves the page, and names what is sent from it
 }
 
 // FormPost is what a visitor sent.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/netip"
-	"slices"
 	"time"
 
 	"rapport/internal/channel"
@@ -32,7 +31,7 @@ type Deps struct {
 	Store    Store
 	Key      *secret.Key
 	Clock    clock.Clock
-	Company  func(ctx context.Context, workspaceID int64) (string, error)
+	Company  func(ctx context.Context, workspaceID int64) (name, language string, err error)
 }
 
 // Door takes what visitors send.
@@ -56,9 +55,9 @@ func (d *Door) Open(ctx context.Context, key, language string) (channel.FormPage
 	if err != nil {
 		return channel.FormPage{}, fault.Wrap(op, err)
 	}
-	company, err := d.Company(ctx, inbox.WorkspaceID)
+	company, house, err := d.Company(ctx, inbox.WorkspaceID)
 	p := Show(*inbox.Form, company, language)
-	p.WorkspaceID, p.InboxID, p.Token = inbox.WorkspaceID, inbox.ID, d.signer.issue(inbox.ID, d.Clock.Now())
+	p.House, p.WorkspaceID, p.InboxID, p.Token = house, inbox.WorkspaceID, inbox.ID, d.signer.issue(inbox.ID, d.Clock.Now())
 	return p, fault.Wrap(op, err)
 }
 
@@ -68,11 +67,11 @@ func Show(s channel.FormSettings, company, language string) channel.FormPage {
 	if s.Language != "auto" {
 		language = s.Language
 	}
-	s.Fields = slices.Clone(s.Fields)
-	for i, f := range s.Fields {
-		s.Fields[i].Label = labelOf(f, language)
+	labels := map[string]string{}
+	for _, f := range s.Fields {
+		labels[f.Key] = labelOf(f, language)
 	}
-	return channel.FormPage{Company: company, Form: s, Language: language}
+	return channel.FormPage{Company: company, Form: s, Labels: labels, Language: language}
 }
 
 func (d *Door) inbox(ctx context.Context, key string) (channel.Inbox, error) {
@@ -128,20 +127,20 @@ func (d *Door) examine(ctx context.Context, p channel.FormPage, post channel.For
 	if err != nil {
 		return submission{}, verdict, err
 	}
-	sheet := sheet{form: p.Form, language: p.Language, own: own}
+	sheet := sheet{form: p.Form, house: p.House, own: own}
+	sheet.read(post)
 	from, ours := d.signer.open(p.InboxID, post.Token)
 	switch age := now.Sub(from.at); {
 	case !ours, age > maxAge, age < -time.Minute:
 		verdict.Token = d.again(p.InboxID)
-		sheet.complain("", "This page was open for too long. Nothing is lost: look at it once more and press the button again.")
+		sheet.complainOfAll("This page was open for too long. Nothing is lost: look at it once more and press the button again.")
 	case age < minAge:
-		sheet.complain("", "That was very fast. If you are a person, press the button once more.")
+		sheet.complainOfAll("That was very fast. If you are a person, press the button once more.")
 	case post.Trap != "":
-		sheet.complain("", "A program may have filled in a field that people do not see. It is empty again: press the button once more.")
+		sheet.complainOfAll("A program may have filled in a field that people do not see. It is empty again: press the button once more.")
 	}
-	sheet.read(post)
 	verdict.Problems = sheet.problems
-	return submission{ID: from.id, Reference: d.signer.reference(p.InboxID, from.id), Title: p.Form.Title, Language: p.Language, SentAt: now, Entries: sheet.entries}, verdict, nil
+	return submission{ID: from.id, Reference: d.signer.reference(p.InboxID, from.id), Title: p.Form.Title, House: p.House, Language: p.Language, SentAt: now, Entries: sheet.entries}, verdict, nil
 }
 
 // load reads the files of a form's fields.
@@ -155,7 +154,7 @@ func (s *submission) load(f channel.FormSettings, files []channel.FormFile) erro
 			if err != nil {
 				return err
 			}
-			s.Files = append(s.Files, file{Field: field.Key, Label: field.Label, Name: fileName(sent.Name), data: data})
+			s.Files = append(s.Files, file{Field: field.Key, Label: labelOf(field, s.House), Name: fileName(sent.Name), data: data})
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.Channels.Register(New(w.Blobs))
 	w.inbox = w.Inbox(channel.NewInbox{Name: "Write to us", Channel: Name})
 	w.door = NewDoor(Deps{Channels: w.Channels, Store: d, Key: w.Key, Clock: w.clock,
-		Company: func(context.Context, int64) (string, error) { return "Miska", nil }})
+		Company: func(context.Context, int64) (string, string, error) { return "Miska", "en", nil }})
 	return w
 }
 
@@ -160,6 +160,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 		{"the trap", func(p *channel.FormPost) { p.Trap = "https://pills.example" }, 0, "", false},
 		{"no address", func(p *channel.FormPost) { p.Values["email"] = nil }, 0, "email", false},
 		{"our own address", func(p *channel.FormPost) { p.Values["email"] = []string{w.inbox.Address} }, 0, "email", false},
+		{"no address, and too fast", func(p *channel.FormPost) { p.Values["email"] = nil }, -18 * time.Second, "email", false},
 		{"no message", func(p *channel.FormPost) { p.Values["message"] = []string{"\n \n"} }, 0, "message", false},
 	} {
 		p := w.page()
@@ -235,6 +236,22 @@ func TestFilesAreKept(t *testing.T) {
 	in := w.Receiver.Got()[0]
 	if len(in.Attachments) != 1 || in.Attachments[0].Name != "a b.png" || in.Attachments[0].ContentType != "image/png" || in.Attachments[0].Size != 8 {
 		t.Errorf("%+v", in.Attachments)
+	}
+}
+
+func TestWhatIsKeptIsInTheCompanysLanguage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.Start()
+	p, err := w.door.Open(ctx, w.inbox.Address, "ko")
+	if err != nil || p.Labels["email"] != "이메일" || p.Language != "ko" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	w.clock.Advance(time.Minute)
+	v := w.submit(p, typed(p, "안녕하세요"))
+	w.Settled(1)
+	if got, want := w.Receiver.Got()[0].Text, "안녕하세요\n\nName: Ewa\nE-mail: ewa@harbour.example\nReference: "+v.Reference; got != want {
+		t.Errorf("kept:\n%s\nwant:\n%s", got, want)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { testkit.Main(m) }
 
 func sample(n int) submission {
-	return submission{ID: fmt.Sprintf("%024x", n), Reference: "K7QM-4F2X", Language: "en", SentAt: time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC), Entries: []entry{
+	return submission{ID: fmt.Sprintf("%024x", n), Reference: "K7QM-4F2X", House: "en", Language: "pl", SentAt: time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC), Entries: []entry{
 		{Key: "name", Label: "Name", Type: typeText, Value: "Ewa Marsh"},
 		{Key: "email", Label: "E-mail", Type: typeEmail, Value: "ewa@harbour.example"},
 		{Key: "subject", Label: "Subject", Type: typeText, Value: "The box came torn"},
@@ -152,7 +152,7 @@ func TestValues(t *testing.T) {
 		t.Run(c.kind+" "+c.typed[:min(len(c.typed), 30)], func(t *testing.T) {
 			t.Parallel()
 			f := channel.FormField{Key: "x", Label: "X", Type: c.kind, Required: true, Options: []string{"Puppy", "Senior"}}
-			s := sheet{form: channel.FormSettings{Fields: []channel.FormField{f}}, language: "en", own: []string{"hello@miska.example"}}
+			s := sheet{form: channel.FormSettings{Fields: []channel.FormField{f}}, house: "en", own: []string{"hello@miska.example"}}
 			s.read(channel.FormPost{Values: map[string][]string{"x": {c.typed}}})
 			if c.fine != (len(s.problems) == 0) {
 				t.Fatalf("%q: %v", c.typed, s.problems)
@@ -164,7 +164,7 @@ func TestValues(t *testing.T) {
 				t.Errorf("%q: %+v", c.typed, s.problems)
 			}
 			f.Required = false
-			s = sheet{form: channel.FormSettings{Fields: []channel.FormField{f}}, language: "en"}
+			s = sheet{form: channel.FormSettings{Fields: []channel.FormField{f}}, house: "en"}
 			if s.read(channel.FormPost{}); len(s.problems) > 0 || c.kind != typeCheckbox && len(s.entries) > 0 {
 				t.Errorf("left out: %v %v", s.problems, s.entries)
 			}
@@ -211,7 +211,7 @@ func TestASubmissionBecomesAConversation(t *testing.T) {
 	if got, want := s.subject(), "The box came torn [K7QM-4F2X]"; got != want {
 		t.Errorf("subject %q, want %q", got, want)
 	}
-	want := "One bag is leaking.\nIt is bag 7.\n\nName: Ewa Marsh\nE-mail: ewa@harbour.example\nSubject: The box came torn\nOrder number: M-20418"
+	want := "One bag is leaking.\nIt is bag 7.\n\nName: Ewa Marsh\nE-mail: ewa@harbour.example\nSubject: The box came torn\nOrder number: M-20418\nReference: K7QM-4F2X"
 	if got := s.text(); got != want {
 		t.Errorf("text\n%s\nwant\n%s", got, want)
 	}
@@ -272,7 +272,7 @@ func FuzzTyped(f *testing.F) {
 	f.Add("textarea", "\u202eabc\x00")
 	f.Add("phone", "+44 20 7946 0018")
 	f.Fuzz(func(t *testing.T, kind, typed string) {
-		s := sheet{form: channel.FormSettings{Fields: []channel.FormField{{Key: "x", Label: "X", Type: kind, Options: []string{"a"}}}}, language: "ko"}
+		s := sheet{form: channel.FormSettings{Fields: []channel.FormField{{Key: "x", Label: "X", Type: kind, Options: []string{"a"}}}}, house: "ko"}
 		s.read(channel.FormPost{Values: map[string][]string{"x": {typed}}})
 		for _, e := range s.entries {
 			if kind != typeTextArea && strings.Contains(e.Value, "\n") || strings.ContainsAny(e.Value, "\r\x00\u202e") || kind == typeEmail && !isAddress(e.Value) {

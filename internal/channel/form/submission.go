@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/words"
 )
 
 // submission is what a form brought, as it is kept: everything that is needed
@@ -22,8 +23,9 @@ import (
 type submission struct {
 	ID        string    `json:"id"` // of the page's token
 	Reference string    `json:"reference"`
-	Title     string    `json:"title"` // of the form
-	Language  string    `json:"language"`
+	Title     string    `json:"title"`    // of the form
+	Language  string    `json:"language"` // of the page
+	House     string    `json:"house"`    // of the labels
 	SentAt    time.Time `json:"sent_at"`
 	Entries   []entry   `json:"entries"`
 	Files     []file    `json:"files,omitempty"`
@@ -227,5 +229,9 @@ func (s submission) text() string {
 			b.WriteString(e.Label + ": " + e.Value + "\n")
 		}
 	}
-	return strings.TrimRight(b.String(), "\n")
+	b.WriteString(words.In(s.House, reference.Title) + ": " + s.Reference)
+	return b.String()
 }
+
+// reference is what agents and visitors know a submission by.
+var reference = struct{ Title string }{Title: "Reference"}

@@ -35,8 +35,8 @@ type entry struct {
 
 // sheet is a filled form under examination.
 type sheet struct {
-	form     channel.FormSettings // labels filled in
-	language string
+	form     channel.FormSettings
+	house    string   // the language in which it is kept
 	own      []string // our addresses: nobody writes to us from there
 	entries  []entry
 	problems []channel.FormProblem
@@ -55,10 +55,18 @@ func (s *sheet) read(post channel.FormPost) {
 			continue
 		}
 		if value != "" {
-			s.entries = append(s.entries, entry{Key: f.Key, Label: f.Label, Type: f.Type, Value: value})
+			s.entries = append(s.entries, entry{Key: f.Key, Label: labelOf(f, s.house), Type: f.Type, Value: value})
 		}
 	}
 	s.weigh(post.Files)
+}
+
+// complainOfAll says what is wrong with the whole, when nothing else is: what
+// comes back is looked at anyway.
+func (s *sheet) complainOfAll(message string) {
+	if len(s.problems) == 0 {
+		s.complain("", message)
+	}
 }
 
 func (s *sheet) complain(field, message string) {
@@ -79,7 +87,7 @@ func (s *sheet) value(f channel.FormField, typed string) (value, problem string)
 		if f.Required && value == "" {
 			return "", "Tick this box to go on."
 		}
-		return words.In(s.language, answers[value != ""].Title), ""
+		return words.In(s.house, answers[value != ""].Title), ""
 	case value == "" && f.Required:
 		return "", missing(f)
 	case value == "":

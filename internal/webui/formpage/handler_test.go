@@ -46,7 +46,7 @@ func newWorld(t *testing.T, settings *channel.FormSettings) *world {
 	w.Channels.Register(form.New(w.Blobs))
 	w.inbox = w.Inbox(channel.NewInbox{Name: "Write to us", Channel: "form", Form: settings})
 	w.door = form.NewDoor(form.Deps{Channels: w.Channels, Store: d, Key: w.Key, Clock: w.clock,
-		Company: func(context.Context, int64) (string, error) { return "Miska", nil }})
+		Company: func(context.Context, int64) (string, string, error) { return "Miska", "en", nil }})
 	w.pages = Handler(w.door, func(*http.Request) string { return w.ip })
 	return w
 }

@@ -108,6 +108,7 @@ func viewOf(p channel.FormPage, f frame) view {
 		}
 	}
 	for i, asked := range p.Form.Fields {
+		asked.Label = p.Labels[asked.Key]
 		shown := fieldOf(asked, v)
 		if i > 0 && short(asked) && short(p.Form.Fields[i-1]) && !v.Fields[i-1].Half {
 			shown.Half, v.Fields[i-1].Half = true, true

@@ -74,7 +74,9 @@ function hasOnlyNote(id: number) {
 }
 
 function Sender({ inboxId }: { inboxId: number }) {
-  const inbox = useInboxes().find((each) => each.id === inboxId);
+  const inboxes = useInboxes();
+  const own = inboxes.find((each) => each.id === inboxId);
+  const inbox = own?.channel === "form" ? (inboxes.find((each) => each.id === own.form?.mail_inbox_id) ?? inboxes.find((each) => each.channel === "email")) : own;
   if (inbox?.channel === "chat") return <span className="quiet roomy" dir="auto">{inbox.name}</span>;
   const address = inbox?.email?.address ?? inbox?.address;
   return address ? <span className="quiet roomy" title={t("composer.from", { address })}>{address}</span> : null;

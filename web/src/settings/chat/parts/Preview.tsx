@@ -1,8 +1,9 @@
 import { Segments } from "@rapport/ui";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMe } from "../../../account/people";
 import { t, type MessageKey } from "../../../i18n";
 import { previewOf, type PreviewLook } from "../../../preview/contract";
+import { useScale } from "../../parts/useScale";
 import { chatOf, type ChatForm } from "../chatForm";
 import { openingAt } from "../hours";
 
@@ -75,17 +76,4 @@ function inHours(hours: number): string {
   const at = new Date(Date.now() + hours * 3_600_000);
   at.setMinutes(0, 0, 0);
   return at.toISOString();
-}
-
-/** How much smaller the page is shown so that it fits beside the settings. */
-function useScale(box: React.RefObject<HTMLDivElement | null>, { width, height }: { width: number; height: number }): number {
-  const [room, setRoom] = useState({ width: 480, height: 640 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const sizes = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: Math.max(360, window.innerHeight - 260) }));
-    sizes.observe(element);
-    return () => sizes.disconnect();
-  }, []);
-  return Math.min(1, room.width / width, room.height / height);
 }

@@ -27,7 +27,7 @@ export function FieldRow({ field, isFirst, isLast, about, onChange, onMove, onRe
           {fieldTypes.map((type) => <option key={type} value={type}>{t(`form.type.${type}`)}</option>)}
         </Select>
         <div className="form-field-tools">
-          <IconButton icon="up" label={t("form.field.up", { name })} keys="Alt ↑" disabled={isFirst} onClick={() => onMove(-1)} />
+          <IconButton className="turned" icon="down" label={t("form.field.up", { name })} keys="Alt ↑" disabled={isFirst} onClick={() => onMove(-1)} />
           <IconButton icon="down" label={t("form.field.down", { name })} keys="Alt ↓" disabled={isLast} onClick={() => onMove(1)} />
           <IconButton icon="x" label={t("form.field.remove", { name })} onClick={onRemove} />
         </div>

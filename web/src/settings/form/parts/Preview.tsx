@@ -1,10 +1,11 @@
 import { Segments } from "@rapport/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../../client/fetch";
 import type { FormPreviewPage, Language } from "../../../client/nouns";
 import { messageOf } from "../../../client/problem";
 import { languages, t, type MessageKey } from "../../../i18n";
+import { useScale } from "../../parts/useScale";
 import { settingsOf, type FormDraft } from "../formDraft";
 
 const screens = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 780 } };
@@ -14,10 +15,12 @@ type Look = { device: "desktop" | "phone"; theme: "light" | "dark"; place: "page
 
 /** The page as the server makes it out of the settings as they stand here. Nothing can be sent from it. */
 export function Preview({ form }: { form: FormDraft }) {
-  const [look, setLook] = useState<Look>(() => ({ device: window.matchMedia("(max-width: 599px)").matches ? "phone" : "desktop", theme: "light", place: "page", language: document.documentElement.lang as Language }));
+  const [isNarrow] = useState(() => window.matchMedia("(max-width: 599px)").matches);
+  const [folded, setFolded] = useState(isNarrow);
+  const [look, setLook] = useState<Look>(() => ({ device: isNarrow ? "phone" : "desktop", theme: "light", place: "page", language: document.documentElement.lang as Language }));
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = screens[look.device];
-  const scale = useScale(box, width, height);
+  const scale = useScale(box, screens[look.device]);
   const settings = useSettled(JSON.stringify(settingsOf(form)));
   const page = useQuery({
     queryKey: ["settings", "form-preview", settings, look.theme, look.place, look.language],
@@ -29,19 +32,22 @@ export function Preview({ form }: { form: FormDraft }) {
   );
   return (
     <aside className="preview form-preview" aria-label={t("form.preview")}>
-      <div className="preview-looks">
-        {choose("device", (["desktop", "phone"] as const).map((value) => ({ value, label: t(`chat.preview.device.${value}`) })))}
-        {choose("theme", (["light", "dark"] as const).map((value) => ({ value, label: t(`chat.preview.theme.${value}`) })))}
-        {choose("place", (["page", "frame"] as const).map((value) => ({ value, label: t(`form.preview.place.${value}`) })))}
-        {form.language === "auto" && choose("language", (["en", "ko", "pl"] as const).map((value) => ({ value, label: languages[value] })))}
-      </div>
-      {page.error && <p className="banner danger" role="alert">{messageOf(page.error)}</p>}
-      <div className={`preview-box ${look.device}`} ref={box}>
-        <div style={{ inlineSize: width * scale, blockSize: height * scale, background: look.theme === "dark" ? "#111113" : "#fcfcfd" }}>
-          <iframe title={t("form.preview")} sandbox="" srcDoc={page.data?.html ?? ""} width={width} height={height} style={{ transform: `scale(${scale})`, colorScheme: look.theme }} />
+      <button type="button" className="button preview-fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>{t(folded ? "chat.preview.show" : "chat.preview.hide")}</button>
+      <div className="preview-body" hidden={folded}>
+        <div className="preview-looks">
+          {choose("device", (["desktop", "phone"] as const).map((value) => ({ value, label: t(`chat.preview.device.${value}`) })))}
+          {choose("theme", (["light", "dark"] as const).map((value) => ({ value, label: t(`chat.preview.theme.${value}`) })))}
+          {choose("place", (["page", "frame"] as const).map((value) => ({ value, label: t(`form.preview.place.${value}`) })))}
+          {form.language === "auto" && choose("language", (["en", "ko", "pl"] as const).map((value) => ({ value, label: languages[value] })))}
         </div>
+        {page.error && <p className="banner danger" role="alert">{messageOf(page.error)}</p>}
+        <div className={`preview-box ${look.device}`} ref={box}>
+          <div style={{ inlineSize: width * scale, blockSize: height * scale, background: look.theme === "dark" ? "#111113" : "#fcfcfd" }}>
+            <iframe title={t("form.preview")} sandbox="" srcDoc={page.data?.html ?? ""} width={width} height={height} style={{ transform: `scale(${scale})`, colorScheme: look.theme }} />
+          </div>
+        </div>
+        <p className="quiet small">{t("form.preview.why")}</p>
       </div>
-      <p className="quiet small">{t("form.preview.why")}</p>
     </aside>
   );
 }
@@ -54,17 +60,4 @@ function useSettled(value: string): string {
     return () => window.clearTimeout(timer);
   }, [value]);
   return settled;
-}
-
-/** How much smaller the page is shown so that it fits beside the settings. */
-function useScale(box: React.RefObject<HTMLDivElement | null>, width: number, height: number): number {
-  const [room, setRoom] = useState({ width: 480, height: 640 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const sizes = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: Math.max(360, window.innerHeight - 260) }));
-    sizes.observe(element);
-    return () => sizes.disconnect();
-  }, [box]);
-  return Math.min(1, room.width / width, room.height / height);
 }
