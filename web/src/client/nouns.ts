@@ -47,6 +47,8 @@ export type Visitor = {
   typing: boolean;
   delivered_position: number;
   seen_position: number;
+  /** Replies up to here, as far as they were not seen, have gone by mail. */
+  mailed_position?: number;
   page: string;
   email: string;
   email_verified: boolean;

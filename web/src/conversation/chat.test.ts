@@ -9,6 +9,11 @@ describe("reachOf", () => {
   const three = [reply(2), reply(4), reply(5)];
   it("tells the last seen and the last delivered, and of the newest that it is sent", () => expect(shape(three, 4, 2)).toEqual(["20 seen", "40 delivered", "50 sent"]));
   it("tells only seen when everything was", () => expect(shape(three, 9, 9)).toEqual(["50 seen"]));
+  it("says that what was not seen went by mail, until it is seen after all", () => {
+    const shape = (seen_position: number) => [...reachOf(three, { delivered_position: 0, mailed_position: 4, seen_position })].map(([id, reach]) => `${id} ${reach}`).sort();
+    expect(shape(2)).toEqual(["20 seen", "40 mailed", "50 sent"]);
+    expect(shape(4)).toEqual(["40 seen", "50 sent"]);
+  });
   it("takes the marks for positions of other messages too", () => expect(shape(three, 3, 3)).toEqual(["20 seen", "50 sent"]));
   it("knows nothing of a visitor it has not heard of", () => expect([...reachOf(three, null)]).toEqual([[50, "sent"]]));
   it("does not call what the server has not confirmed delivered", () => {

@@ -13,16 +13,18 @@ export function goesOn(before: Message, next: Message): boolean {
   return same && Date.parse(next.created_at) - Date.parse(before.created_at) < TOGETHER_MS;
 }
 
-/** How far a reply has come. Only the last seen and the last delivered one are told, and the newest while it is on its way. */
-export type Reach = "seen" | "delivered" | "sent" | "sending";
+/** How far a reply has come. Only the last seen, mailed and delivered ones are told, and the newest while it is on its way. */
+export type Reach = "seen" | "mailed" | "delivered" | "sent" | "sending";
 
-export function reachOf(replies: Message[], visitor: Pick<Visitor, "delivered_position" | "seen_position"> | null | undefined): Map<number, Reach> {
+export function reachOf(replies: Message[], visitor: Pick<Visitor, "delivered_position" | "seen_position" | "mailed_position"> | null | undefined): Map<number, Reach> {
   const reached = new Map<number, Reach>();
   const upTo = (position: number) => replies.findLast((reply) => reply.id > 0 && reply.position <= position);
   const newest = replies.at(-1);
   if (newest) reached.set(newest.id, newest.id < 0 || newest.delivery?.state === "queued" || newest.delivery?.state === "sending" ? "sending" : "sent");
   const delivered = upTo(visitor?.delivered_position ?? 0);
   if (delivered) reached.set(delivered.id, "delivered");
+  const mailed = upTo(visitor?.mailed_position ?? 0);
+  if (mailed) reached.set(mailed.id, "mailed");
   const seen = upTo(visitor?.seen_position ?? 0);
   if (seen) reached.set(seen.id, "seen");
   return reached;

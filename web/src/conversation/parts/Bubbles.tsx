@@ -53,7 +53,7 @@ function Bubble({ message, conversationId, reach, showsTime }: { message: Messag
   );
 }
 
-const icons: Record<Reach, IconName> = { sending: "clock", sent: "check", delivered: "checkTwice", seen: "eye" };
+const icons: Record<Reach, IconName> = { sending: "clock", sent: "check", delivered: "checkTwice", mailed: "mail", seen: "eye" };
 
 function ReachWord({ reach }: { reach: Reach }) {
   return <span className={`delivery ${reach}`}><Icon name={icons[reach]} size={12} />{t(`reach.${reach}`)}</span>;

@@ -56,6 +56,8 @@ export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): 
       return typeof to === "string" && to ? t("event.snoozed", { who, time: until(to) }) : t("event.awake", { who });
     case "conversation.tagged":
       return Array.isArray(data["added"]) ? t("event.tagged", { who, tags: data["added"].join(", ") }) : t("event.untagged", { who });
+    case "conversation.person":
+      return t("event.person", { who: event.actor.kind === "contact" ? givenName(event.actor.name) || t("contact.visitor") : who });
     case "conversation.subject":
       return t("event.subject", { who });
     case "conversation.spam":

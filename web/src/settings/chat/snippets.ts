@@ -23,16 +23,16 @@ export function snippetOf(kind: SnippetKind, house: string, site: string): strin
 }
 
 /** A token for one signed-in customer, made on the company's own server. */
-export const identityExample = `import jwt from "jsonwebtoken";
+export const identityExample = (site: string) => `import jwt from "jsonwebtoken";
 
 const identity = jwt.sign(
   {
-    sub: customer.id,
+    sub: String(customer.id),
     email: customer.email,
     name: customer.name,
   },
   process.env.RAPPORT_IDENTITY_SECRET,
-  { algorithm: "HS256", expiresIn: "1h" },
+  { algorithm: "HS256", audience: "${site}", expiresIn: "1h" },
 );`;
 
 export const identityUse = `Rapport.identify(identity);`;

@@ -5,7 +5,7 @@ import { inboxes as verbs, useInboxChange } from "../../queries";
 import { identityExample, identityUse } from "../snippets";
 
 /** With a secret the company's server can say who a visitor is. Without it an address is only a claim. */
-export function IdentityCard({ inboxId, has }: { inboxId: number; has: boolean }) {
+export function IdentityCard({ inboxId, site, has }: { inboxId: number; site: string; has: boolean }) {
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const make = useInboxChange(() => verbs.newIdentitySecret(inboxId));
@@ -16,7 +16,7 @@ export function IdentityCard({ inboxId, has }: { inboxId: number; has: boolean }
       <div className="card-body">
         <p className="quiet">{t("chat.identity.why")}</p>
         <ol className="steps">
-          <li>{steps[0]}<pre className="code-block" dir="ltr">{identityExample}</pre></li>
+          <li>{steps[0]}<pre className="code-block" dir="ltr">{identityExample(site)}</pre></li>
           <li>{steps[1]}<pre className="code-block" dir="ltr">{identityUse}</pre></li>
           <li>{steps[2]}</li>
         </ol>
