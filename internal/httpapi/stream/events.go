@@ -25,16 +25,20 @@ func OpenEvents(w http.ResponseWriter, r *http.Request) *Events {
 	return s
 }
 
-func (s *Events) Write(f *Frame) error {
+func (s *Events) Write(frames ...*Frame) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	control := http.NewResponseController(s.w)
 	control.SetWriteDeadline(time.Now().Add(timeToWrite))
-	line := append(append([]byte("data: "), f.JSON...), "\n\n"...)
-	if f.JSON == nil {
-		line = []byte(": ping\n\n")
+	var lines []byte
+	for _, f := range frames {
+		if f.JSON == nil {
+			lines = append(lines, ": ping\n\n"...)
+			continue
+		}
+		lines = append(append(append(lines, "data: "...), f.JSON...), "\n\n"...)
 	}
-	if _, err := s.w.Write(line); err != nil {
+	if _, err := s.w.Write(lines); err != nil {
 		return err
 	}
 	return control.Flush()

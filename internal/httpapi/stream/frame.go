@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"sync"
 	"time"
@@ -17,9 +18,9 @@ const Every = 25 * time.Second
 
 // Frame is one message, made once however many listen.
 type Frame struct {
-	JSON     []byte // nil: a ping
-	prepare  sync.Once
-	prepared *websocket.PreparedMessage
+	JSON []byte // nil: a ping
+	once sync.Once
+	wire []byte
 }
 
 // Ping keeps a connection awake.
@@ -34,10 +35,23 @@ func New(v any) *Frame {
 	return &Frame{JSON: b}
 }
 
-// message is the frame as sockets write it.
-func (f *Frame) message() *websocket.PreparedMessage {
-	f.prepare.Do(func() { f.prepared, _ = websocket.NewPreparedMessage(websocket.TextMessage, f.JSON) })
-	return f.prepared
+// bytes are the frame as it stands on a WebSocket: an unmasked text message in
+// one piece (RFC 6455, section 5.2).
+func (f *Frame) bytes() []byte {
+	f.once.Do(func() {
+		const finalText = 0x81
+		head := []byte{finalText}
+		switch n := len(f.JSON); {
+		case n < 126:
+			head = append(head, byte(n))
+		case n < 1<<16:
+			head = binary.BigEndian.AppendUint16(append(head, 126), uint16(n))
+		default:
+			head = binary.BigEndian.AppendUint64(append(head, 127), uint64(n))
+		}
+		f.wire = append(head, f.JSON...)
+	})
+	return f.wire
 }
 
 // Close codes as sockets know them.
@@ -49,7 +63,7 @@ const (
 
 // Sink is the far end of a listener: a socket or an event stream.
 type Sink interface {
-	Write(f *Frame) error
+	Write(frames ...*Frame) error
 	Close(code int)
 }
 
@@ -67,8 +81,14 @@ type Queue struct {
 // Behind says what a listener is told instead of what it was too slow for.
 type Behind interface{ Behind() []*Frame }
 
-// Push queues a frame and never blocks.
+// Push queues a frame and sends it. It never blocks.
 func (q *Queue) Push(f *Frame, b Behind) {
+	q.Add(f, b)
+	q.Send()
+}
+
+// Add queues a frame that Send sends, with others at once.
+func (q *Queue) Add(f *Frame, b Behind) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.over || f == Ping && len(q.waiting) > 0 {
@@ -79,7 +99,13 @@ func (q *Queue) Push(f *Frame, b Behind) {
 	} else {
 		q.waiting = append(q.waiting, f)
 	}
-	if !q.writing {
+}
+
+// Send has written what is queued. It never blocks.
+func (q *Queue) Send() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.writing && len(q.waiting) > 0 {
 		q.writing = true
 		go q.drain()
 	}
@@ -94,10 +120,10 @@ func (q *Queue) drain() {
 			q.mu.Unlock()
 			return
 		}
-		f := q.waiting[0]
-		q.waiting = q.waiting[1:]
+		all := q.waiting
+		q.waiting = nil
 		q.mu.Unlock()
-		if err := q.Sink.Write(f); err != nil {
+		if err := q.Sink.Write(all...); err != nil {
 			q.End(GoingAway)
 		}
 	}

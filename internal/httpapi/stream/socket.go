@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -46,13 +47,29 @@ func Upgrade(w http.ResponseWriter, r *http.Request, protocol string) (*Socket, 
 	return &Socket{conn}, err == nil
 }
 
-func (s *Socket) Write(f *Frame) error {
+// Write sends frames with one call of the system: what a thousand screens cost
+// is these calls. The library sends one message a call, so they are put
+// together here; its own control messages are single calls too, and calls do
+// not mix.
+func (s *Socket) Write(frames ...*Frame) error {
 	deadline := time.Now().Add(timeToWrite)
-	if f.JSON == nil {
-		return s.conn.WriteControl(websocket.PingMessage, nil, deadline)
+	all := make(net.Buffers, 0, len(frames))
+	for _, f := range frames {
+		if f.JSON == nil {
+			if err := s.conn.WriteControl(websocket.PingMessage, nil, deadline); err != nil {
+				return err
+			}
+			continue
+		}
+		all = append(all, f.bytes())
 	}
-	s.conn.SetWriteDeadline(deadline)
-	return s.conn.WritePreparedMessage(f.message())
+	if len(all) == 0 {
+		return nil
+	}
+	conn := s.conn.NetConn()
+	conn.SetWriteDeadline(deadline)
+	_, err := all.WriteTo(conn)
+	return err
 }
 
 func (s *Socket) Close(code int) {

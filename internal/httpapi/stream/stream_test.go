@@ -3,8 +3,13 @@ package stream
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
+
+	"github.com/gorilla/websocket"
 )
 
 // stuck is a far end that takes one frame and no more until it is let go.
@@ -16,17 +21,19 @@ type stuck struct {
 	closed int
 }
 
-func (s *stuck) Write(f *Frame) error {
-	s.mu.Lock()
-	s.got = append(s.got, string(f.JSON))
-	n := len(s.got)
-	s.mu.Unlock()
-	if n == 1 {
-		close(s.first)
-		<-s.letGo
-	}
-	if string(f.JSON) == `"last"` {
-		return fmt.Errorf("gone")
+func (s *stuck) Write(frames ...*Frame) error {
+	for _, f := range frames {
+		s.mu.Lock()
+		s.got = append(s.got, string(f.JSON))
+		n := len(s.got)
+		s.mu.Unlock()
+		if n == 1 {
+			close(s.first)
+			<-s.letGo
+		}
+		if string(f.JSON) == `"last"` {
+			return fmt.Errorf("gone")
+		}
 	}
 	return nil
 }
@@ -69,5 +76,37 @@ func TestRT05ASlowListenerStartsOver(t *testing.T) {
 	q.Push(New("after the end"), behind{})
 	if far.closed != GoingAway || q.writing {
 		t.Errorf("closed with %d", far.closed)
+	}
+}
+
+// Frames of every length of header arrive whole and in order, sent together.
+func TestFramesSentTogetherArriveOneByOne(t *testing.T) {
+	t.Parallel()
+	var frames []*Frame
+	for _, n := range []int{0, 1, 123, 124, 1000, 1<<16 - 3, 1<<16 - 2, 100_000} {
+		frames = append(frames, New(strings.Repeat("x", n)))
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, ok := Upgrade(w, r, "")
+		if !ok {
+			return
+		}
+		if err := s.Write(append(frames, Ping)...); err != nil {
+			t.Error(err)
+		}
+		if err := s.Write(frames[1]); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	socket, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	for i, f := range append(frames, frames[1]) {
+		if _, text, err := socket.ReadMessage(); err != nil || string(text) != string(f.JSON) {
+			t.Errorf("frame %d: %d bytes, %v, want %d", i, len(text), err, len(f.JSON))
+		}
 	}
 }
