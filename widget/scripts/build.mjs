@@ -38,7 +38,7 @@ function write(name, text) {
 // The classic way of JSX: smaller than the runtime of the other.
 const jsx = { oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F" }, jsxInject: 'import { h as _h, Fragment as _F } from "preact"' } };
 // Advice to bundlers, not to browsers. Where it parts two words a space does so.
-const text = (file) => (file.code ?? file.source).replaceAll(/(?<=\w)\/\* @__PURE__ \*\/ /g, " ").replaceAll("/* @__PURE__ */ ", "");
+const text = (file) => (file.code ?? file.source).replaceAll(/(?<=\w)\/\* @__PURE__ \*\/ /g, " ").replaceAll("/* @__PURE__ */", "");
 
 rmSync(dist, { recursive: true, force: true });
 const panel = await bundle("src/panel.tsx", "es", "widget/panel-[hash].js", jsx);

@@ -51,7 +51,7 @@ export function zoneName(words: Words, zone: string, now: Date): string {
   const city = zone.split("/").slice(1).at(-1)?.replaceAll("_", " ");
   if (words.language === "en" && city && !zone.startsWith("Etc/")) return `in ${city}`;
   const named = new Intl.DateTimeFormat(words.locale, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(now);
-  return named.find((part) => part.type === "timeZoneName")?.value ?? zone;
+  return named.find((part) => part.type === "timeZoneName")?.value.replace(/^czas: /, "") ?? zone;
 }
 
 export interface HonestLine {
@@ -59,8 +59,8 @@ export interface HonestLine {
   text: string;
 }
 
-/** The one sentence about now: opening state and the measured usual reply. Without a figure, no figure. */
-export function honestLine(words: Words, site: Site, now: Date): HonestLine {
+/** The one sentence about now: opening state and the measured usual reply. Without a figure, no figure; `short` where there is little room. */
+export function honestLine(words: Words, site: Site, now: Date, short = false): HonestLine {
   const { t } = words;
   const state = site.open
     ? site.closes_at ? t("now.until", { time: coming(words, new Date(site.closes_at), now) }) : ""
@@ -68,7 +68,7 @@ export function honestLine(words: Words, site: Site, now: Date): HonestLine {
   const usual = site.usual_reply_seconds;
   if (!site.open || usual === null) return { open: site.open, text: state || t("now.open") };
   const time = length(words, usual);
-  return { open: true, text: state ? t("now.join", { a: state, b: t("now.reply", { time }) }) : t("now.reply.short", { time }) };
+  return { open: true, text: state && !short ? t("now.join", { a: state, b: t("now.reply", { time }) }) : t("now.reply.short", { time }) };
 }
 
 const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,12 +1,12 @@
 import type { Conversation } from "../contract";
-import { coming, date, honestLine, length, moment } from "../times";
+import { coming, date, honestLine, moment } from "../times";
 import { Face, Faces } from "./Face";
 import { Icon, type IconName } from "./icons";
 import { useDesk } from "./desk";
 
-export function Now({ now }: { now: Date }) {
+export function Now({ short }: { short?: boolean }) {
   const { session, words } = useDesk();
-  const line = honestLine(words, session.state.site, now);
+  const line = honestLine(words, session.state.site, new Date(), short);
   return <p class={line.open ? "now" : "now closed"}>{line.text}</p>;
 }
 
@@ -25,8 +25,8 @@ export function Home() {
           <Faces team={site.team} />
           <button class="ib" aria-label={t("close")} onClick={desk.close}><Icon name="x" /></button>
         </div>
-        <h2 tabIndex={-1} data-first>{own || (name ? t("hello.name", { name }) : t("hello"))}</h2>
-        <Now now={new Date()} />
+        <h2 tabIndex={-1} data-first dir="auto">{own || (name ? t("hello.name", { name }) : t("hello"))}</h2>
+        <Now />
       </header>
       <div class="w-body w-home">
         {phase === "loading" && <Rows n={2} />}
@@ -55,7 +55,7 @@ export function Messages() {
     <>
       <header class="w-head">
         <button class="ib" aria-label={t("back")} onClick={() => desk.go({ screen: "home" })}><Icon name="back" /></button>
-        <div class="who"><b tabIndex={-1} data-first>{t("yours")}</b><Now now={new Date()} /></div>
+        <div class="who"><b tabIndex={-1} data-first>{t("yours")}</b><Now short /></div>
         <button class="ib" aria-label={t("close")} onClick={desk.close}><Icon name="x" /></button>
       </header>
       <div class="w-body">
@@ -101,8 +101,6 @@ function Know() {
   const { site, phase } = session.state;
   const lines: [IconName, string][] = [];
   if (!site.open && site.opens_at) lines.push(["clock", t("know.closed", { time: coming(words, new Date(site.opens_at), new Date()) })]);
-  else if (site.usual_reply_seconds !== null) lines.push(["clock", t("know.reply", { name: site.name, time: length(words, site.usual_reply_seconds) })]);
-  else if (site.closes_at) lines.push(["clock", t("know.open", { time: coming(words, new Date(site.closes_at), new Date()) })]);
   lines.push(["chat", t("know.leave")]);
   if (phase === "new") lines.push(["lock", t("know.private")]);
   return <ul class="know">{lines.map(([icon, text]) => <li key={icon}><Icon name={icon} /><span>{text}</span></li>)}</ul>;

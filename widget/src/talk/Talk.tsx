@@ -61,9 +61,9 @@ export function Talk({ conversation }: { conversation: number | string }) {
     <>
       <header class="w-head">
         <button class="ib" aria-label={t("back")} onClick={() => desk.go({ screen: "home" })}><Icon name="back" /></button>
-        {face && <Face of={face} large />}
-        <div class="who"><b tabIndex={-1} dir="auto">{face?.name || state.site.name}</b><Now now={new Date()} /></div>
-        {!face && <Faces team={state.site.team?.slice(0, 2)} />}
+        {(face || bot) && <Face of={face} bot={bot} large />}
+        <div class="who"><b tabIndex={-1} dir="auto">{(bot ? newest.author.name : face?.name) || state.site.name}{bot && <span class="tag">{t("bot")}</span>}</b><Now short /></div>
+        {!face && !bot && <Faces team={state.site.team?.slice(0, 2)} />}
         {id > 0 && (
           <Menu
             label={t("more")}
@@ -96,7 +96,7 @@ export function Talk({ conversation }: { conversation: number | string }) {
       </div>
       <div class="after">
         {below && <button class="pill" onClick={toEnd}><Icon name="down" small />{t("newer")}</button>}
-        <div role="status">{typing !== undefined && <div class="m"><Face of={face ?? { name: typing, photo_url: null }} /><p class="b typing"><i /><i /><i /><span class="vh">{t("typing", { name: typing || t("team") })}</span></p></div>}</div>
+        <div role="status">{typing !== undefined && <div class="m last"><Face of={face ?? { name: typing, photo_url: null }} /><p class="b typing"><i /><i /><i /><span class="vh">{t("typing", { name: typing || t("team") })}</span></p></div>}</div>
       </div>
       {bot && id > 0 && (
         <div class="person">
