@@ -13,8 +13,12 @@ import (
 
 // formPages are the pages of all forms.
 func (a *App) formPages() http.Handler {
-	door := form.NewDoor(form.Deps{Channels: a.Channels, Store: a.DB, Key: a.Key, Clock: a.clock, Company: a.company})
-	return formpage.Handler(door, func(r *http.Request) string { return gate.Client(r.Context()).IP })
+	return formpage.Handler(a.forms(), func(r *http.Request) string { return gate.Client(r.Context()).IP })
+}
+
+// forms is the door of all forms.
+func (a *App) forms() *form.Door {
+	return form.NewDoor(form.Deps{Channels: a.Channels, Store: a.DB, Key: a.Key, Clock: a.clock, Company: a.company})
 }
 
 func (a *App) company(ctx context.Context, workspaceID int64) (name, language string, err error) {

@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/platform/clock"
@@ -25,6 +26,7 @@ type Rooms struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Forms         *form.Door
 	// ReplyAddress is where an answer in a conversation of an inbox comes back to.
 	ReplyAddress func(inboxAddress string, conversationID int64) string
 }
@@ -94,7 +96,11 @@ func (l *loader) company(ctx context.Context, password string) error {
 		l.teams[t.Key] = made.ID
 	}
 	for _, n := range l.world.Team.Inboxes {
-		made, err := l.Channels.CreateInbox(ctx, l.owner, channel.NewInbox{Name: n.Name, Channel: "email", Address: n.Address, Email: &channel.EmailSettings{}})
+		inbox := channel.NewInbox{Name: n.Name, Channel: "email", Address: n.Address, Email: &channel.EmailSettings{}}
+		if n.Form != nil {
+			inbox = channel.NewInbox{Name: n.Name, Channel: form.Name, Form: n.Form}
+		}
+		made, err := l.Channels.CreateInbox(ctx, l.owner, inbox)
 		if err != nil {
 			return err
 		}
@@ -176,9 +182,18 @@ func (l *loader) live(ctx context.Context, s step) error {
 	return l.route(ctx, c, l.stories[s.story].id)
 }
 
-// arrive sends a customer's mail through the door.
+// arrive sends a customer's mail through the door, or what they typed in a form.
 func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) error {
 	inbox := l.inboxes[c.Inbox]
+	if inbox.Form != nil && l.stories[s.story].id == 0 {
+		if err := l.fill(ctx, inbox, c, m); err != nil {
+			return err
+		}
+		return l.begun(ctx, s)
+	}
+	if inbox.Form != nil { // answers leave by mail, and so do answers to them
+		inbox = l.inboxes[l.world.Team.Inboxes[0].Key]
+	}
 	who := l.contacts[c.Contact]
 	if m.From != "contact" {
 		who = l.contacts[m.From]
@@ -204,6 +219,33 @@ func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) 
 	if err != nil || l.stories[s.story].id != 0 {
 		return err
 	}
+	return l.begun(ctx, s)
+}
+
+// fill sends a form.
+func (l *loader) fill(ctx context.Context, inbox channel.Inbox, c Conversation, m Message) error {
+	who := l.contacts[c.Contact]
+	page, err := l.Forms.Open(ctx, inbox.Address, who.Language)
+	if err != nil {
+		return err
+	}
+	l.Clock.Advance(time.Minute)
+	values := map[string][]string{"name": {who.Name}, "email": {who.Emails[0]}, "subject": {c.Subject}, "message": {m.Text}}
+	for key, value := range c.Form {
+		values[key] = []string{value}
+	}
+	verdict, err := l.Forms.Submit(ctx, page, channel.FormPost{Token: page.Token, Values: values, Language: who.Language, IP: "203.0.113.7"})
+	if err == nil && verdict.Reference == "" {
+		err = fmt.Errorf("the form was not taken: %v", verdict.Problems)
+	}
+	if err != nil {
+		return err
+	}
+	return l.settle(ctx)
+}
+
+// begun notes the conversation that what has just come in has begun.
+func (l *loader) begun(ctx context.Context, s step) error {
 	newest, err := l.Channels.Receipts(ctx, l.owner, channel.ReceiptFilter{Limit: 1})
 	if err != nil || len(newest) == 0 || newest[0].ConversationID == 0 {
 		return fmt.Errorf("the mail was not placed: %v %w", newest, err)

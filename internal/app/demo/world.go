@@ -13,6 +13,8 @@ import (
 	"path"
 	"sort"
 	"time"
+
+	"rapport/internal/channel"
 )
 
 //go:embed world/*.json
@@ -23,6 +25,7 @@ type Team struct {
 	Company string `json:"company"`
 	Inboxes []struct {
 		Key, Name, Address string
+		Form               *channel.FormSettings // a form has no address
 	} `json:"inboxes"`
 	Teams []struct {
 		Key, Name string
@@ -57,19 +60,20 @@ type Contact struct {
 
 // Conversation is one story.
 type Conversation struct {
-	Key         string    `json:"key"`
-	Subject     string    `json:"subject"`
-	Contact     string    `json:"contact"`
-	Inbox       string    `json:"inbox"`
-	Team        string    `json:"team"`
-	Assignee    string    `json:"assignee"`
-	Status      string    `json:"status"`
-	Priority    string    `json:"priority"`
-	Tags        []string  `json:"tags"`
-	SnoozedDays float64   `json:"snoozed_days"`
-	Spam        bool      `json:"spam"`
-	DaysAgo     float64   `json:"days_ago"`
-	Messages    []Message `json:"messages"`
+	Key         string            `json:"key"`
+	Subject     string            `json:"subject"`
+	Contact     string            `json:"contact"`
+	Inbox       string            `json:"inbox"`
+	Team        string            `json:"team"`
+	Assignee    string            `json:"assignee"`
+	Status      string            `json:"status"`
+	Priority    string            `json:"priority"`
+	Tags        []string          `json:"tags"`
+	SnoozedDays float64           `json:"snoozed_days"`
+	Spam        bool              `json:"spam"`
+	DaysAgo     float64           `json:"days_ago"`
+	Messages    []Message         `json:"messages"`
+	Form        map[string]string `json:"form"` // what else was filled in, where it began in a form
 }
 
 // Message is one mail or note of a story.
