@@ -315,3 +315,38 @@ func TestEveryEventIsHandledExactlyOnceWhateverHappens(t *testing.T) {
 		}
 	})
 }
+
+// HA-02: a sequencer that sleeps is replaced, and does nothing when it wakes;
+// one that stops hands on at once.
+func TestHA02TheSequencerIsReplaced(t *testing.T) {
+	t.Parallel()
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			return // the writer numbers, there is nobody to replace
+		}
+		ctx, c := context.Background(), clock.NewFake(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+		asleep, awake := event.New(d, c, silent{}), event.New(d, c, silent{})
+		moves := func(l *event.Log, want int) {
+			t.Helper()
+			if err := appendOne(ctx, d, l, 7, "x"); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := l.Sequence(ctx); err != nil || n != want {
+				t.Fatalf("moved %d, %v; want %d", n, err, want)
+			}
+		}
+		moves(asleep, 1)
+		moves(awake, 0)
+		c.Advance(2 * time.Minute)
+		moves(awake, 2)
+		moves(asleep, 0)
+
+		stopping, cancel := context.WithCancel(ctx)
+		cancel()
+		awake.Run(stopping)
+		moves(asleep, 2)
+		if events, err := asleep.After(ctx, 7, 0, 100); err != nil || len(events) != 5 || events[4].Seq != 5 {
+			t.Errorf("the log has %d events, %v", len(events), err)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"strconv"
 	"sync"
 	"time"
@@ -90,10 +91,13 @@ func (l *Log) ring(workspaceID int64) {
 	l.bell.Publish(News, strconv.AppendInt(nil, workspaceID, 10))
 }
 
-// Sequencing times. A lease outlives two missed renewals.
+// Sequencing times. The lease is short, for nothing new is seen on any screen
+// while its owner is dead; it is safe to be short, for its row is locked while
+// its owner writes.
 const (
-	leaseTime    = 30 * time.Second
+	leaseTime    = 5 * time.Second
 	sequenceIdle = 200 * time.Millisecond // the bell wakes it sooner
+	sequenceLook = time.Second            // for a sequencer that has died
 )
 
 // Run numbers events on PostgreSQL until ctx ends; on SQLite the writer has
@@ -112,15 +116,24 @@ func (l *Log) Run(ctx context.Context) {
 		}
 	})()
 	for ctx.Err() == nil {
-		moved, err := l.Sequence(ctx)
+		moved, mine, err := l.sequence(ctx)
 		if err == nil && moved == sequenceBatch {
 			continue
 		}
+		pause, bell := sequenceIdle, wake
+		if !mine {
+			pause, bell = sequenceLook, nil // another node hears it
+		}
 		select {
 		case <-ctx.Done():
-		case <-wake:
-		case <-time.After(sequenceIdle):
+		case <-bell:
+		case <-time.After(pause):
 		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := l.store.handOn(last, l.node); err != nil {
+		slog.Warn("the lease of the sequencer could not be given back", "error", err) // it ends by itself
 	}
 }
 
@@ -131,18 +144,35 @@ var sequencing sync.Mutex // one at a time in this process; the lease sees to th
 // Sequence moves one batch of committed events into the log and returns how
 // many. It does nothing on SQLite, and while another node holds the lease.
 func (l *Log) Sequence(ctx context.Context) (int, error) {
+	moved, _, err := l.sequence(ctx)
+	return moved, err
+}
+
+// sequence looks first whether it is this node's turn and there is anything to
+// do, so that idle nodes do not write and do not queue up for one row.
+func (l *Log) sequence(ctx context.Context) (moved int, mine bool, err error) {
+	const op = "event.Sequence"
 	if !l.store.sequenced() {
-		return 0, nil
+		return 0, false, nil
 	}
 	sequencing.Lock()
 	defer sequencing.Unlock()
 	now := l.clock.Now()
-	news, moved, err := l.store.sequence(ctx, l.node, now, now.Add(leaseTime), sequenceBatch)
+	at, err := l.store.lookAtSequencer(ctx)
+	switch {
+	case err != nil:
+		return 0, false, fault.Wrap(op, err)
+	case at.owner != l.node && !at.until.Before(now):
+		return 0, false, nil
+	case at.owner == l.node && !at.work && at.until.Sub(now) > leaseTime/2:
+		return 0, true, nil
+	}
+	news, moved, mine, err := l.store.sequence(ctx, l.node, now, now.Add(leaseTime), sequenceBatch)
 	if err != nil {
-		return 0, fault.Wrap("event.Sequence", err)
+		return 0, false, fault.Wrap(op, err)
 	}
 	for _, workspaceID := range news {
 		l.ring(workspaceID)
 	}
-	return moved, nil
+	return moved, mine, nil
 }

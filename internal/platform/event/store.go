@@ -88,11 +88,10 @@ func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
 
 // sequence is the sequencer's step on PostgreSQL. The lease row is locked for
 // the whole step, so a sequencer that lost its lease cannot write.
-func (s store) sequence(ctx context.Context, node string, now, until time.Time, batch int) (news []int64, moved int, err error) {
-	err = s.within(ctx, func(ctx context.Context) error {
+func (s store) sequence(ctx context.Context, node string, now, until time.Time, batch int) (news []int64, moved int, held bool, err error) {
+	err = s.within(ctx, func(ctx context.Context) (err error) {
 		news, moved = nil, 0
-		held, err := s.hold(ctx, "sequencer", node, now, until)
-		if err != nil || !held {
+		if held, err = s.hold(ctx, sequencer, node, now, until); err != nil || !held {
 			return err
 		}
 		type row struct {
@@ -122,7 +121,36 @@ func (s store) sequence(ctx context.Context, node string, now, until time.Time, 
 		_, err = db.Exec(ctx, s.d, "DELETE FROM event_inbox WHERE id IN "+list, args...)
 		return err
 	})
-	return news, moved, err
+	return news, moved, held, err
+}
+
+// sequencer is the name of the lease of whoever numbers events.
+const sequencer = "sequencer"
+
+// turn is who numbers events and whether any wait for it.
+type turn struct {
+	owner string
+	until time.Time
+	work  bool
+}
+
+func (s store) lookAtSequencer(ctx context.Context) (turn, error) {
+	t, err := db.One(ctx, s.d, func(r db.Row) (t turn, err error) {
+		var until int64
+		err = r.Scan(&t.owner, &until, &t.work)
+		t.until = db.Time(until)
+		return t, err
+	}, "SELECT owner, expires_at, EXISTS (SELECT 1 FROM event_inbox) FROM leases WHERE name = $1", sequencer)
+	if fault.Is(err, fault.NotFound) {
+		return turn{}, nil // nobody ever did
+	}
+	return t, err
+}
+
+// handOn gives the sequencer's lease back.
+func (s store) handOn(ctx context.Context, node string) error {
+	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE name = $1 AND owner = $2", sequencer, node)
+	return err
 }
 
 // hold takes or renews a lease and locks its row until the transaction ends.

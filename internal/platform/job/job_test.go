@@ -217,7 +217,7 @@ func TestABusyTargetDoesNotStarveTheOthers(t *testing.T) {
 func TestWorkSurvivesAStop(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		var done sync.Map
-		var n atomic.Int64
+		var n, made atomic.Int64
 		start := func() func() {
 			q := job.NewQueue(d, clock.System)
 			q.Handle("work", func(_ context.Context, j job.Job) error {
@@ -232,8 +232,8 @@ func TestWorkSurvivesAStop(t *testing.T) {
 				return nil
 			}, job.Options{})
 			stop := run(t, q, true)
-			for i := range 50 {
-				enqueue(t, d, q, job.New{Kind: "work", Args: int(n.Load())*1000 + i})
+			for range 50 {
+				enqueue(t, d, q, job.New{Kind: "work", Args: made.Add(1)})
 			}
 			return stop
 		}
@@ -279,6 +279,45 @@ func TestLaterDoesNotCountAsAnAttempt(t *testing.T) {
 		eventually(t, "the fourth run", func() bool { return runs.Load() == 4 })
 		if attempt.Load() != 1 {
 			t.Errorf("attempt %d, want 1", attempt.Load())
+		}
+	})
+}
+
+// Who stops leaves nothing leased: what waits in memory, what is enqueued while
+// it ends, and what has to be interrupted is free at once and lost no attempt.
+func TestAStopLeavesNothingLeased(t *testing.T) {
+	t.Parallel()
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		inHand, wait := make(chan struct{}, 100), make(chan struct{})
+		q.Handle("work", func(context.Context, job.Job) error {
+			inHand <- struct{}{}
+			<-wait
+			return nil
+		}, job.Options{Workers: 2})
+		stop := run(t, q, true)
+		for range 20 {
+			enqueue(t, d, q, job.New{Kind: "work"})
+		}
+		<-inHand
+		<-inHand
+		stopped := make(chan struct{})
+		go func() { stop(); close(stopped) }()
+		eventually(t, "only those in hand are leased", func() bool { return count(t, q, job.Running) == 2 })
+		enqueue(t, d, q, job.New{Kind: "work"})
+		close(wait)
+		<-stopped
+		if running, waiting := count(t, q, job.Running), count(t, q, job.Waiting); running != 0 || waiting != 19 {
+			t.Errorf("%d leased, %d waiting; want none and 19", running, waiting)
+		}
+		list, err := q.List(context.Background(), 0, job.Waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range list {
+			if i.Attempt != 0 {
+				t.Errorf("job %d lost an attempt", i.ID)
+			}
 		}
 	})
 }

@@ -79,6 +79,12 @@ func (s store) rescue(ctx context.Context, now time.Time, all bool) (int64, erro
 	return db.Exec(ctx, s.d, "UPDATE jobs SET state = 'waiting', locked_by = '', generation = generation + 1 WHERE state = 'running' AND locked_until < $1", db.Micros(now))
 }
 
+// handOn frees what a node has leased; what it has begun was no attempt.
+func (s store) handOn(ctx context.Context, node string) (int64, error) {
+	return db.Exec(ctx, s.d, `UPDATE jobs SET state = 'waiting', locked_by = '', locked_until = 0, generation = generation + 1, attempt = CASE WHEN attempt > 0 THEN attempt - 1 ELSE 0 END
+		WHERE state = 'running' AND locked_by = $1`, node)
+}
+
 // finish removes a job that is done; false means the lease was lost.
 func (s store) finish(ctx context.Context, j Job) (bool, error) {
 	n, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE id = $1 AND generation = $2 AND state = 'running'", j.ID, j.generation)

@@ -12,6 +12,11 @@ import (
 	"rapport/internal/platform/fault"
 )
 
+// stopGrace is how long jobs in hand may go on when the server stops. Then they
+// are interrupted and go to whoever comes next, within what is left of their
+// leases.
+const stopGrace = 15 * time.Second
+
 // Run works on jobs until ctx ends, then waits for the ones in hand. alone
 // says that no other process uses the database: every lease found is taken
 // over at once.
@@ -34,10 +39,23 @@ func (q *Queue) Run(ctx context.Context, alone bool) {
 	for _, p := range q.plans {
 		wg.Go(func() { q.follow(ctx, p) })
 	}
-	wg.Wait()
-	// What is leased but not started goes to whoever comes next.
+	<-ctx.Done()
+	q.setRunning(false) // what is enqueued from now on is for the others
 	for _, k := range q.kinds {
 		q.giveBack(k)
+	}
+	wg.Wait()
+	q.Release()
+}
+
+// Release gives everything this node has leased to whoever comes next. Run has
+// done so as it ended; requests that were answered meanwhile may have leased
+// more.
+func (q *Queue) Release() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if _, err := q.store.handOn(ctx, q.node); err != nil {
+		slog.Error("jobs: release", "error", err) // the leases end by themselves
 	}
 }
 
@@ -46,7 +64,7 @@ func (q *Queue) serve(ctx context.Context, k *kind) {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	for ctx.Err() == nil {
-		for !q.stands(k) {
+		for !q.stands(k) && ctx.Err() == nil {
 			j, ok := k.next()
 			if !ok {
 				break
@@ -92,11 +110,16 @@ func (q *Queue) claim(ctx context.Context, k *kind) bool {
 // attempt runs a job once and settles the outcome. A stop of the server lets
 // it finish within its timeout.
 func (q *Queue) attempt(ctx context.Context, k *kind, j Job) {
+	serving := ctx
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), k.options.Timeout)
 	defer cancel()
+	defer context.AfterFunc(serving, func() { time.AfterFunc(stopGrace, cancel) })()
 	err := call(ctx, k.handle, j)
 	if *j.finished {
 		return
+	}
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+		err = Later(0, j.LastError) // interrupted: no failure of the job
 	}
 	settle, done := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer done()
