@@ -7,10 +7,11 @@ import (
 	"rapport/internal/platform/clock"
 )
 
-// cacheTime is how long another node may go by an old answer, and cacheSize
-// bounds the memory; a full cache starts over.
+// cacheTime is how long a node may go by an old answer when the bell that tells
+// of another node's change is lost, and cacheSize bounds the memory; a full
+// cache starts over.
 const (
-	cacheTime = 5 * time.Second
+	cacheTime = time.Second
 	cacheSize = 10_000
 )
 

@@ -18,8 +18,8 @@
 // Promises: tokens and passwords are stored only as hashes; a refused sign-in
 // never tells which part was wrong, neither in words nor in time; a workspace
 // always keeps an active owner; a change of role, grant, team or state counts
-// from the moment its verb returns on this node, and within cacheTime on
-// others.
+// from the moment its verb returns on this node, when the bell has rung on
+// others, and within cacheTime when it was lost.
 //
 // A verb that takes an Actor checks that the actor may do it, and touches only
 // the actor's workspace.

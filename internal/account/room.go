@@ -24,6 +24,8 @@ type Room struct {
 	actors  *cache[string, Actor] // by the hash of the token
 	scopes  *cache[scopeKey, Scope]
 	touches sync.WaitGroup
+	bell    event.Bell // nil: nobody else serves
+	deafen  func()
 }
 
 // Sealer encrypts a value for one row of one table (secret.Box).
@@ -78,8 +80,22 @@ func (r *Room) Connect(m Mailer, w HandOver, p Photos) {
 	}
 }
 
+// changed is rung on the bus when a change of rights must count on all nodes.
+const changed = "account.changed"
+
+// Listen lets changes on other nodes count here, and tells them of ours, until
+// Close. It is called once, before the first verb.
+func (r *Room) Listen(b event.Bell) {
+	r.bell, r.deafen = b, b.Subscribe(changed, func([]byte) { r.forget() })
+}
+
 // Close waits for what the room does beside requests.
-func (r *Room) Close() { r.touches.Wait() }
+func (r *Room) Close() {
+	r.touches.Wait()
+	if r.deafen != nil {
+		r.deafen()
+	}
+}
 
 func newRoom(s store, log *event.Log, secrets Sealer, c clock.Clock) *Room {
 	return &Room{
@@ -88,13 +104,20 @@ func newRoom(s store, log *event.Log, secrets Sealer, c clock.Clock) *Room {
 	}
 }
 
-// refresh makes the change of the transaction in ctx count on this node from
-// its commit on.
+// refresh makes the change of the transaction in ctx count from its commit on,
+// here at once and on other nodes when they hear of it.
 func (r *Room) refresh(ctx context.Context) {
 	r.store.afterCommit(ctx, func() {
-		r.actors.forget()
-		r.scopes.forget()
+		r.forget()
+		if r.bell != nil {
+			r.bell.Publish(changed, nil)
+		}
 	})
+}
+
+func (r *Room) forget() {
+	r.actors.forget()
+	r.scopes.forget()
 }
 
 // nobody stands in until Connect.

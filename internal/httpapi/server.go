@@ -20,6 +20,7 @@ import (
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/limit"
 	"rapport/internal/platform/secret"
 )
 
@@ -67,13 +68,16 @@ type Server struct {
 	store  store
 	gate   *gate.Gate
 	hub    *live.Hub
+	deafen func() // the limits
 }
 
 // New makes the server of one process. Close ends its live connections.
 func New(d Deps) *Server {
 	s := &Server{Deps: d, store: store{d.Store}, hub: live.New(live.Deps{Accounts: d.Accounts, Log: d.Log, Bus: d.Bus, Key: d.Key, Clock: d.Clock})}
 	s.mux = http.NewServeMux()
-	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges}, s.mux)
+	limits, end := limit.New(d.Bus, clock.System)
+	s.deafen = end
+	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges, Limits: limits}, s.mux)
 	s.describe()
 	s.plainRoutes()
 	return s
@@ -81,7 +85,10 @@ func New(d Deps) *Server {
 
 // Close ends the live connections; requests end by the server that carries
 // them.
-func (s *Server) Close() { s.hub.Close() }
+func (s *Server) Close() {
+	s.hub.Close()
+	s.deafen()
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.gate.ServeHTTP(w, r) }

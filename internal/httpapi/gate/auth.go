@@ -41,7 +41,7 @@ func (g *Gate) Guard(ctx huma.Context, next func(huma.Context)) {
 		refuse(NewProblem(http.StatusForbidden, "A request that changes something with a session cookie needs the header X-Rapport: 1."))
 		return
 	}
-	if !g.limits.allow(info) {
+	if !g.allows(info) {
 		w.Header().Set("Retry-After", "1")
 		refuse(NewProblem(http.StatusTooManyRequests, "Too many requests. Slow down a little."))
 		return

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rapport/internal/account"
+	"rapport/internal/platform/limit"
 )
 
 // Config is what the gate goes by.
@@ -16,13 +17,13 @@ type Config struct {
 	URL            string         // the public address; empty: not known
 	TrustedProxies []netip.Prefix // whose word about a caller's address counts
 	Gauges         func(context.Context) []Gauge
+	Limits         *limit.Limits
 }
 
 // Gate stands before all operations of a server.
 type Gate struct {
 	Config
 	next    http.Handler
-	limits  limits
 	metrics *metrics
 }
 

@@ -2,36 +2,22 @@ package gate
 
 import (
 	"strconv"
-	"sync"
 
-	"golang.org/x/time/rate"
+	"rapport/internal/platform/limit"
 )
 
-// How often somebody may ask. The figures stop loops gone wild, not work.
-const (
-	actorRate, actorBurst   = 300, 1500
-	nobodyRate, nobodyBurst = 30, 150
-	maxLimited              = 50_000 // entries kept; then all start anew
+// How often somebody may ask, on all nodes together. The figures stop loops
+// gone wild, not work.
+var (
+	actorRate  = limit.Rate{PerSecond: 300, Burst: 1500}
+	nobodyRate = limit.Rate{PerSecond: 30, Burst: 150}
 )
 
-// limits counts requests per agent, or per address where nobody is signed in.
-type limits struct {
-	mu  sync.Mutex
-	all map[string]*rate.Limiter
-}
-
-func (l *limits) allow(r *request) bool {
-	who, per, burst := "ip "+r.ip, rate.Limit(nobodyRate), nobodyBurst
+// allows counts a request for its agent, or for its address where nobody is
+// signed in.
+func (g *Gate) allows(r *request) bool {
 	if r.actor.AgentID != 0 {
-		who, per, burst = "agent "+strconv.FormatInt(r.actor.AgentID, 10), actorRate, actorBurst
+		return g.Limits.Allow("agent "+strconv.FormatInt(r.actor.AgentID, 10), actorRate)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.all == nil || len(l.all) >= maxLimited {
-		l.all = map[string]*rate.Limiter{}
-	}
-	if l.all[who] == nil {
-		l.all[who] = rate.NewLimiter(per, burst)
-	}
-	return l.all[who].Allow()
+	return g.Limits.Allow("ip "+r.ip, nobodyRate)
 }
