@@ -202,3 +202,21 @@ describe("a session", () => {
     expect(session.unread).toBe(0);
   });
 });
+
+it("shows an answer that was held while it was away, though newer words came first", async () => {
+  const world = browser(9);
+  const { server } = world;
+  const { session } = world.open();
+  session.say("new:1", "Hello");
+  await pass(5000);
+  const id = [...server.messages.keys()][0] as number;
+  for (const socket of [...server.sockets]) socket.break();
+  const held = server.add(id, "agent", "Held");
+  held.hidden = true;
+  session.say(id, "Still here");
+  await pass(30_000);
+  for (const socket of [...server.sockets]) socket.break();
+  held.hidden = false;
+  await pass(30_000);
+  expect(session.line(id).items.map((each) => each.text)).toEqual(["Hello", "Held", "Still here"]);
+});

@@ -6,6 +6,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 const SOCKET_TRIES = 2;
 const SOCKET_PATIENCE = 8_000;
+const ENDED = 4401; // the server closes with it when the token is one no longer
 
 /** How long to wait before try n: doubling, with half of it left to chance so that a thousand browsers do not come at once. */
 export function waitBefore(tries: number, chance = Math.random()): number {
@@ -72,8 +73,12 @@ export class Live {
       clearTimeout(patience);
     };
     socket.onmessage = (event) => this.take(String(event.data));
-    socket.onclose = () => {
+    socket.onclose = (event) => {
       clearTimeout(patience);
+      if (event?.code === ENDED) {
+        this.running = false;
+        return this.onRefused(401);
+      }
       this.socketFailures = opened ? 0 : this.socketFailures + 1;
       this.lost();
     };

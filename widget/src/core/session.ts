@@ -36,6 +36,7 @@ export interface Surroundings {
 }
 
 const PAGE = 50;
+const OVERLAP = 40; // an answer that was held or scheduled appears below what came after it
 const TYPING_LASTS = 8_000;
 
 /** One visitor in one tab: what was said, what is on its way, and the connection it shares with other tabs. */
@@ -468,8 +469,7 @@ export class Session {
   private async catchUp(id: number) {
     if (!this.line(id).ready) return this.fetchNewest(id);
     const era = this.era;
-    for (;;) {
-      const after = this.line(id).synced;
+    for (let after = Math.max(0, this.line(id).synced - OVERLAP); ; after = this.line(id).synced) {
       const page = await this.around.api.messages(id, { after, limit: PAGE });
       this.setLine(id, takePage(this.line(id), after, page.items));
       if (era !== this.era) return; // the next hello asks again
