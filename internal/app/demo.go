@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"rapport/internal/account"
@@ -44,6 +45,26 @@ func (a *App) loadDemo(ctx context.Context) error {
 	}
 	slog.Info("the sample shop is filled", "took", time.Since(began).Round(time.Millisecond))
 	return nil
+}
+
+// shop is the page of the sample shop with the chat on it.
+func (a *App) shop() http.Handler {
+	return demo.ShopPage{URL: a.URL(), SiteKey: a.firstChat}
+}
+
+// firstChat is the public name of the oldest chat, "" when there is none.
+func (a *App) firstChat(ctx context.Context) (string, error) {
+	workspaces, err := a.Accounts.Workspaces(ctx)
+	if err != nil || len(workspaces) == 0 {
+		return "", err
+	}
+	inboxes, err := a.Channels.Inboxes(ctx, account.System(workspaces[0].ID))
+	for _, inbox := range inboxes {
+		if inbox.Chat != nil {
+			return inbox.Address, err
+		}
+	}
+	return "", err
 }
 
 // captured is the demo's outgoing mail.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"rapport/internal/app/demo"
 	"rapport/internal/channel/form"
 	"rapport/internal/httpapi"
 	"rapport/internal/httpapi/gate"
@@ -37,10 +38,15 @@ func (a *App) formPreview(ctx context.Context, workspaceID int64, p httpapi.Form
 	return page.String(), err
 }
 
-// pages answers what is no operation: forms, and the application.
+// pages answers what is no operation: forms, the demo's shop, and the
+// application.
 func (a *App) pages(application http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(formpage.Root, a.formPages())
+	if a.Demo {
+		mux.Handle(demo.ShopRoot, a.shop())
+		mux.Handle(demo.ShopRoot+"/", a.shop())
+	}
 	mux.Handle("/", application)
 	return mux
 }

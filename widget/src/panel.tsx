@@ -144,7 +144,8 @@ class Front implements Panel {
     const { session, words, shell, isOpen, talk } = this;
     const { state } = session;
     const { conversation } = this.place;
-    if (typeof conversation === "string" && state.moved.has(conversation)) this.place = { screen: "conversation", conversation: state.moved.get(conversation)! };
+    const to = conversation && state.moved.get(conversation);
+    if (to) this.place = { screen: "conversation", conversation: to };
     else if (typeof conversation === "number" && state.phase === "new") {
       // The session has ended: the words not sent go on in a new conversation.
       const draft = [state.rescued, this.keep.draft(conversation)].filter(Boolean).join("\n\n");

@@ -1,4 +1,4 @@
-import type { Attachment, Site, Visitor } from "../contract";
+import type { Attachment, Visitor } from "../contract";
 
 /** A message that the server has not yet confirmed. It keeps its client_id through every try. */
 export interface Unsent {
@@ -15,7 +15,6 @@ export interface Unsent {
 export interface Kept {
   token: string;
   visitor: Visitor | null;
-  site?: Site; // as last seen, for a page that opens while we are out of reach
   asked?: boolean; // the e-mail question was answered or skipped
   peeked?: number; // the newest message shown beside the launcher
 }

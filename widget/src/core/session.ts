@@ -16,8 +16,8 @@ export interface State {
   lines: ReadonlyMap<number, Timeline>;
   unsent: readonly Unsent[];
   typing: ReadonlyMap<number, string>;
-  /** What has become of conversations that began here. */
-  moved: ReadonlyMap<string, number>;
+  /** What has become of conversations that began here, or have gone on in another. */
+  moved: ReadonlyMap<number | string, number>;
   asked: boolean;
   /** Words of a session that has ended, for its owner to send again. */
   rescued: string;
@@ -48,9 +48,10 @@ export class Session {
   private readonly steady = new Set<number>(); // conversations in which nothing can have been missed
   private readonly timers = new Map<string, number>();
   private readonly delivered = new Map<number, number>();
-  private said403 = false;
+  private readonly warned = new Set<string>();
   private era = 0; // counts connections
   private tries = 0; // of the queue
+  private syncs = 0; // that failed
   private draining = false;
   private again = false; // asked to send while sending
   private lastUnread = 0;
@@ -124,7 +125,7 @@ export class Session {
   say(conversation: number | string, text: string, attachments: Attachment[] = []) {
     const { keep } = this.around;
     const message: Unsent = { client_id: newId(), conversation: this.moved(conversation), text, attachments, page: page(), at: Date.now() };
-    if (!keep.read()) keep.write({ token: "", visitor: null, site: this.state.site });
+    if (!keep.read()) keep.write({ token: "", visitor: null });
     keep.put(message);
     if (this.state.rescued) this.set({ rescued: "" });
     this.queueChanged();
@@ -150,8 +151,12 @@ export class Session {
       const token = keep.read()?.token;
       if (token) api.token = token;
       if (api.token) return;
-      const made = await api.arrive({ language, time_zone: zone(), page: page(), ...(identity && { identity }) });
-      this.adopt(made);
+      const anonymous = { language, time_zone: zone(), page: page() };
+      this.adopt(await api.arrive({ ...anonymous, ...(identity && { identity }) }).catch((error: unknown) => {
+        if (!identity || !(error instanceof Refused) || error.status !== 403) throw error;
+        this.disproved(error); // what is to be said is said all the same
+        return api.arrive(anonymous);
+      }));
     });
 
   saw(id: number) {
@@ -195,15 +200,22 @@ export class Session {
       await this.enter(api.token);
       this.tabs.post({ kind: "token" });
     } catch (error) {
-      if (!this.caught(error)) this.around.emit("error", error);
+      if (error instanceof Refused && error.status === 403) this.disproved(error);
+      else if (!this.caught(error)) throw error;
     }
+  }
+
+  /** The page's proof of who this is was no good. */
+  private disproved(error: Refused) {
+    this.around.identity = undefined;
+    this.warn(error.message);
+    this.around.emit("error", error);
   }
 
   async refreshSite() {
     await this.guard(async () => {
       const site = await this.around.api.site<Site>();
       this.set({ site });
-      this.around.keep.change({ site });
     });
   }
 
@@ -221,7 +233,7 @@ export class Session {
   private adopt({ token, visitor }: { token: string; visitor: Visitor }) {
     const { api, keep } = this.around;
     api.token = token;
-    keep.write({ site: this.state.site, ...keep.read(), token, visitor });
+    keep.write({ ...keep.read(), token, visitor });
     this.set({ visitor, phase: this.state.phase === "new" ? "ready" : this.state.phase });
     this.tabs.join();
   }
@@ -261,21 +273,25 @@ export class Session {
   private caught(error: unknown): boolean {
     if (!(error instanceof Refused)) return false;
     if (error.status === 401) this.ended();
-    else if (error.status === 403) {
-      this.live.stop();
-      if (!this.said403) console.warn(`Rapport: ${error.message || `${location.origin} is not an allowed site of this inbox.`}`);
-      this.said403 = true;
-    } else return error.passing;
+    else if (error.status === 403) this.warn(error.message || `${location.origin} is not an allowed site of this inbox.`);
+    else return error.passing;
     return true;
   }
 
-  private async guard(work: () => Promise<unknown>): Promise<boolean> {
+  private warn(said: string) {
+    if (!this.warned.has(said)) console.warn(`Rapport: ${said}`);
+    this.warned.add(said);
+  }
+
+  /** Does it, and gives what the server refused it with. */
+  private async guard(work: () => Promise<unknown>): Promise<Refused | null> {
     try {
       await work();
-      return true;
+      return null;
     } catch (error) {
-      if (!this.caught(error) && !(error instanceof Refused)) throw error;
-      return false;
+      if (!(error instanceof Refused)) throw error;
+      this.caught(error);
+      return error;
     }
   }
 
@@ -318,7 +334,7 @@ export class Session {
         client_id: next.client_id, conversation_id: typeof next.conversation === "number" ? next.conversation : null, text: next.text,
         attachment_ids: next.attachments.map(({ id }) => id), page: next.page,
       });
-      if (typeof next.conversation === "string") this.move(next.conversation, conversation.id);
+      if (next.conversation !== conversation.id) this.move(next.conversation, conversation.id);
       keep.drop(next.client_id);
       this.upsert(conversation);
       this.setLine(conversation.id, takeLive(this.line(conversation.id), message, false));
@@ -332,11 +348,18 @@ export class Session {
     }
   }
 
-  /** A conversation that began here has its place on the server now; what waits for it follows. */
-  private move(from: string, to: number) {
+  /** A conversation that began here has its place on the server now, or goes on in another; what waits for it follows. */
+  private move(from: number | string, to: number) {
     for (const each of this.around.keep.unsent()) if (each.conversation === from) this.around.keep.put({ ...each, conversation: to });
-    this.set({ moved: new Map(this.state.moved).set(from, to) });
+    this.goOn(from, to);
     this.tabs.post({ kind: "moved", from, to });
+  }
+
+  /** Whoever looks at a conversation that has gone on in another goes along; it can be opened again all the same. */
+  private goOn(from: number | string, to: number) {
+    const { moved } = this.state;
+    this.set({ moved: new Map(moved).set(from, to) });
+    if (typeof from === "number") this.set({ moved });
   }
 
   private queueChanged() {
@@ -344,7 +367,7 @@ export class Session {
     this.tabs.post({ kind: "unsent" });
   }
 
-  private moved = (conversation: number | string) => (typeof conversation === "string" ? this.state.moved.get(conversation) ?? conversation : conversation);
+  private moved = (conversation: number | string) => this.state.moved.get(conversation) ?? conversation;
 
   /* ---- the connection ---- */
 
@@ -377,7 +400,7 @@ export class Session {
       case "seen":
         return this.sawUpTo(note.id, note.position);
       case "moved":
-        return this.set({ moved: new Map(this.state.moved).set(note.from, note.to) });
+        return this.goOn(note.from, note.to);
       case "ping":
         if (!this.tabs.leading) return;
         this.live.wake();
@@ -451,7 +474,7 @@ export class Session {
   /** Asks for what may have been missed: the list, and every conversation that this tab holds. */
   async sync(): Promise<void> {
     const { api, keep } = this.around;
-    const done = await this.guard(async () => {
+    const failed = await this.guard(async () => {
       const { visitor, conversations } = await api.me();
       this.set({ visitor, phase: "ready", conversations: newestFirst(conversations) });
       keep.change({ visitor });
@@ -459,11 +482,10 @@ export class Session {
       for (const each of conversations) if (each.unread) this.deliveredUpTo(each.id, each.last_position);
       for (const id of [...this.state.lines.keys()]) await this.catchUp(id);
     });
-    if (!done && this.state.phase === "loading") this.set({ phase: "unreachable" });
-    if (!done && api.token && this.state.phase !== "new" && !this.over) {
-      clearTimeout(this.timers.get("sync"));
-      this.timers.set("sync", setTimeout(() => void this.sync(), waitBefore(4)) as unknown as number);
-    }
+    if (failed && this.state.phase === "loading") this.set({ phase: "unreachable" });
+    clearTimeout(this.timers.get("sync"));
+    if (!failed) this.syncs = 0;
+    else if (failed.passing && api.token && !this.over) this.timers.set("sync", setTimeout(() => void this.sync(), waitBefore(4 + this.syncs++)) as unknown as number);
   }
 
   private async catchUp(id: number) {

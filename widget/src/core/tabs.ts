@@ -8,7 +8,7 @@ export type Note =
   | { kind: "unsent" } // the queue in the storage has changed
   | { kind: "token" } // so has who we are
   | { kind: "seen"; id: number; position: number }
-  | { kind: "moved"; from: string; to: number }
+  | { kind: "moved"; from: number | string; to: number }
   | { kind: "ping" } // is there a leader?
   | { kind: "pong" };
 
