@@ -22,6 +22,7 @@ func sample(n int) submission {
 		{Key: "email", Label: "E-mail", Type: typeEmail, Value: "ewa@harbour.example"},
 		{Key: "subject", Label: "Subject", Type: typeText, Value: "The box came torn"},
 		{Key: "message", Label: "How can we help?", Type: typeTextArea, Value: fmt.Sprintf("One bag is leaking.\nIt is bag %d.", n)},
+		{Key: "dog", Label: "Which dog?", Type: typeSelect, Value: "Burek"},
 		{Key: "order", Label: "Order number", Type: typeText, Value: "M-20418"},
 	}, Files: []file{{Field: "file", Label: "Photos or files", Name: "corner.png", data: []byte("\x89PNG\r\n\x1a\n and more")}}}
 }
@@ -211,7 +212,7 @@ func TestASubmissionBecomesAConversation(t *testing.T) {
 	if got, want := s.subject(), "The box came torn [K7QM-4F2X]"; got != want {
 		t.Errorf("subject %q, want %q", got, want)
 	}
-	want := "One bag is leaking.\nIt is bag 7.\n\nName: Ewa Marsh\nE-mail: ewa@harbour.example\nSubject: The box came torn\nOrder number: M-20418\nReference: K7QM-4F2X"
+	want := "One bag is leaking.\nIt is bag 7.\n\nName: Ewa Marsh\nE-mail: ewa@harbour.example\nSubject: The box came torn\nWhich dog? Burek\nOrder number: M-20418\nReference: K7QM-4F2X"
 	if got := s.text(); got != want {
 		t.Errorf("text\n%s\nwant\n%s", got, want)
 	}

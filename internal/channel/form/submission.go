@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/words"
@@ -224,13 +225,26 @@ func (s submission) text() string {
 		switch {
 		case i == at:
 		case strings.Contains(e.Value, "\n"):
-			b.WriteString(e.Label + ":\n  " + strings.ReplaceAll(e.Value, "\n", "\n  ") + "\n")
+			b.WriteString(asked(e.Label) + "\n  " + strings.ReplaceAll(e.Value, "\n", "\n  ") + "\n")
 		default:
-			b.WriteString(e.Label + ": " + e.Value + "\n")
+			b.WriteString(asked(e.Label) + " " + e.Value + "\n")
 		}
 	}
 	b.WriteString(words.In(s.House, reference.Title) + ": " + s.Reference)
 	return b.String()
+}
+
+// asked is a label before its value: a question needs no colon.
+func asked(label string) string {
+	if strings.ContainsRune("?!:…？：", lastRune(label)) {
+		return label
+	}
+	return label + ":"
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // reference is what agents and visitors know a submission by.
