@@ -61,6 +61,38 @@ export type Author = {
   photo_url: string | null;
 };
 
+export type Chat = {
+  allowed_origins: string[];
+  ask_email: boolean;
+  brand: string;
+  files: boolean;
+  /** By language. A missing one is said in our own words. */
+  greeting: Record<string, string>;
+  has_identity_secret: boolean;
+  hours: ChatHours;
+  /** auto, or a language such as en, ko or pl. */
+  language: string;
+  /** The e-mail inbox through which unseen answers leave; null is the first one. */
+  mail_inbox_id: number | null;
+  position: "end" | "start";
+  show_launcher: boolean;
+  show_team: boolean;
+  /** Names the chat to the widget; public. */
+  site_key: string;
+};
+
+export type ChatHourDay = {
+  day: number;
+  from: string;
+  /** 24:00 is the end of the day. */
+  to: string;
+};
+
+export type ChatHours = {
+  days: ChatHourDay[];
+  time_zone: string;
+};
+
 export type Company = {
   contact_count: number;
   domain: string;
@@ -144,6 +176,7 @@ export type Conversation = {
 export type ConversationDetail = {
   assignee_id: number | null;
   channel: string;
+  chat: Visitor | null;
   contact: ConversationPerson;
   contact_id: number;
   created_at: string;
@@ -307,7 +340,7 @@ export type FormPreviewPage = {
   html: string;
 };
 
-export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | ViewsFrame;
+export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame | ViewsFrame;
 
 export type GoneFrame = {
   cursor: string;
@@ -349,9 +382,15 @@ export type HistoryItem = {
   seq: number;
 };
 
+export type IdentitySecret = {
+  /** Signs identities with HS256; the one before has ended. */
+  secret: string;
+};
+
 export type Inbox = {
   address: string;
-  channel: "email" | "form";
+  channel: "email" | "chat" | "form";
+  chat: Chat | null;
   /** Only for those who may manage inboxes. */
   email: EmailSettings | null;
   form: Form | null;
@@ -369,6 +408,7 @@ export type Inbox = {
 };
 
 export type InboxChange = {
+  chat?: NewChat;
   email?: NewEmailSettings;
   form?: NewForm;
   name?: string;
@@ -385,6 +425,14 @@ export type InboxTest = {
 
 export type InboxTestResult = {
   checks: ConnectionCheck[];
+};
+
+export type Installation = {
+  origin: string;
+  refused_at: string | null;
+  /** The last site that was refused: allow it if it is yours. */
+  refused_origin: string;
+  seen_at: string | null;
 };
 
 export type Invitation = {
@@ -522,6 +570,24 @@ export type NewApiKey = {
   name: string;
 };
 
+export type NewChat = {
+  allowed_origins?: string[];
+  ask_email?: boolean;
+  brand?: string;
+  files?: boolean;
+  greeting?: Record<string, string>;
+  /** Ignored: what was read may be sent back. */
+  has_identity_secret?: boolean;
+  hours?: ChatHours;
+  language?: string;
+  mail_inbox_id?: number | null;
+  position?: "end" | "start";
+  show_launcher?: boolean;
+  show_team?: boolean;
+  /** Ignored: what was read may be sent back. */
+  site_key?: string;
+};
+
 export type NewCompany = {
   domain?: string;
   name: string;
@@ -573,7 +639,8 @@ export type NewForm = {
 };
 
 export type NewInbox = {
-  channel: "email" | "form";
+  channel: "email" | "chat" | "form";
+  chat?: NewChat;
   email?: NewEmailSettings;
   form?: NewForm;
   name: string;
@@ -780,7 +847,7 @@ export type PresenceFrame = {
 
 export type PresentAgent = {
   id: number;
-  state: "viewing" | "replying" | "idle";
+  state: "viewing" | "replying" | "noting" | "idle";
 };
 
 export type Problem = {
@@ -839,7 +906,8 @@ export type SetContact = {
 };
 
 export type SetPresence = {
-  state: "viewing" | "replying" | "idle";
+  /** A visitor is shown replying alone. */
+  state: "viewing" | "replying" | "noting" | "idle";
 };
 
 export type SetPriority = {
@@ -929,6 +997,30 @@ export type View = {
 
 export type ViewsFrame = {
   type: "views";
+};
+
+export type Visitor = {
+  delivered_position: number;
+  /** Typed, or proven. */
+  email: string;
+  email_verified: boolean;
+  /** The company has signed who it is. */
+  known: boolean;
+  language: string;
+  online: boolean;
+  page: string;
+  seen_position: number;
+  time_zone: string;
+  typing: boolean;
+};
+
+export type VisitorFrame = {
+  conversation_id: number;
+  delivered_position: number;
+  online: boolean;
+  seen_position: number;
+  type: "visitor";
+  typing: boolean;
 };
 
 export type Workspace = {
@@ -1062,6 +1154,10 @@ export type Operations = {
   "GET /inboxes/{id}": { query: {}; body: void; answer: Inbox };
   /** Change an inbox */
   "PATCH /inboxes/{id}": { query: {}; body: InboxChange; answer: Inbox };
+  /** Make the secret that signs who a chat's visitors are */
+  "POST /inboxes/{id}/identity-secret": { query: {}; body: void; answer: IdentitySecret };
+  /** Where a chat's widget was seen */
+  "GET /inboxes/{id}/installation": { query: {}; body: void; answer: Installation };
   /** Who sees an inbox */
   "GET /inboxes/{id}/members": { query: {}; body: void; answer: Members };
   /** Set who sees an inbox */

@@ -28,14 +28,14 @@ func addressGate(emailKey string) gate {
 
 // resetGates count mails for forgotten passwords apart from sign-ins.
 func resetGates(emailKey, ip string) []gate {
-	return []gate{{token.Hash("reset " + emailKey), resetLimit}, {token.Hash("reset from " + network(ip)), networkLimit}}
+	return []gate{{token.Hash("reset " + emailKey), resetLimit}, {token.Hash("reset from " + Network(ip)), networkLimit}}
 }
 
-func networkGate(ip string) gate { return gate{token.Hash("network " + network(ip)), networkLimit} }
+func networkGate(ip string) gate { return gate{token.Hash("network " + Network(ip)), networkLimit} }
 
-// network counts an IPv4 address alone and IPv6 addresses by their /64,
+// Network is what limits count an address by: an IPv4 address alone and IPv6 addresses by their /64,
 // which one customer of a provider has to himself.
-func network(ip string) string {
+func Network(ip string) string {
 	if a, err := netip.ParseAddr(ip); err == nil {
 		a = a.Unmap().WithZone("")
 		if ip = a.String(); a.Is6() {

@@ -14,10 +14,12 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/app/schema"
 	"rapport/internal/channel"
+	"rapport/internal/channel/chat"
 	"rapport/internal/channel/email"
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/visitor"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
@@ -51,6 +53,7 @@ type App struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Visitors      *visitor.Room
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
@@ -123,11 +126,13 @@ func (a *App) build() {
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
 		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
 	a.Channels.Connect(a.Conversations, a.Conversations)
+	a.Channels.Register(chat.Adapter{})
+	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
 
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
-	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Conversations.Counts())
+	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Conversations.Counts(), a.Visitors.Reader())
 }
 
 // kinds are the events this binary knows.

@@ -100,3 +100,13 @@ func (r *Room) IdentitySecret(inbox Inbox) (string, error) {
 	}
 	return inbox.Chat.IdentitySecret, nil
 }
+
+// ChatOrigins are the sites that any chat allows, over all workspaces.
+func (r *Room) ChatOrigins(ctx context.Context) ([]string, error) {
+	all, err := r.store.allInboxes(ctx, "chat")
+	var out []string
+	for _, inbox := range all {
+		out = append(out, inbox.Chat.AllowedOrigins...)
+	}
+	return out, fault.Wrap("channel.ChatOrigins", err)
+}

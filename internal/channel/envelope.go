@@ -92,6 +92,11 @@ type InboundAttachment struct {
 	Inline      bool
 	Size        int64
 	Blob        Staged
+
+	// UploadID is set instead of the rest for a file that Uploader has uploaded
+	// before.
+	UploadID int64
+	Uploader string
 }
 
 // Bounce is a report about a message of ours.

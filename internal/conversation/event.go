@@ -22,11 +22,12 @@ const (
 	EventSpam      = "conversation.spam"    // to
 	EventContacted = "conversation.contact" // from, to
 	EventDeleted   = "conversation.deleted"
+	EventPerson    = "conversation.person" // the visitor of a chat asked for a person
 )
 
 // Kinds are all events of the room, for the readers of the log.
 var Kinds = []string{EventCreated, EventReceived, EventReplied, EventNoted, EventAssigned, EventTeamed, EventStatus, EventPriority,
-	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventDeleted}
+	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventDeleted, EventPerson}
 
 // details is the data of all events of the room: ids and codes.
 type details struct {

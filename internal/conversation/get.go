@@ -37,7 +37,7 @@ func (r *Room) Get(ctx context.Context, actor account.Actor, id int64) (Conversa
 		return Conversation{}, nil, err
 	}
 	participants, err := r.store.participants(ctx, c.WorkspaceID, id)
-	return c, participants, fault.Wrap(op, err)
+	return c, shown(participants), fault.Wrap(op, err)
 }
 
 // Span asks for a page of messages: the newest below Before, or with Oldest

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -39,6 +40,36 @@ func (p Participant) unchanged(known Participant) bool {
 	}
 	p.JoinedAt = known.JoinedAt
 	return p == known
+}
+
+// Correspond notes, in the caller's transaction, that the customer of a
+// conversation without mail is written to by mail: what comes back from that
+// address is theirs.
+func (r *Room) Correspond(ctx context.Context, workspaceID, id, contactID int64, p channel.Party, proven bool) error {
+	known, err := r.store.participants(ctx, workspaceID, id)
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if k.Kind == ByContact && k.ID == contactID && k.Address == p.Address && k.Role == Customer {
+			return nil
+		}
+	}
+	proof := channel.ProofTyped
+	if proven {
+		proof = channel.ProofUnchecked
+	}
+	return r.store.putParticipant(ctx, Conversation{WorkspaceID: workspaceID, ID: id},
+		Participant{Kind: ByContact, ID: contactID, Name: p.Name, Address: p.Address, Role: Customer, Proof: proof, JoinedAt: r.clock.Now()})
+}
+
+// shown leaves out who stands there a second time, by an address.
+func shown(list []Participant) []Participant {
+	return slices.DeleteFunc(slices.Clone(list), func(p Participant) bool {
+		return p.Kind == ByContact && p.Address == "" && slices.ContainsFunc(list, func(q Participant) bool {
+			return q.Kind == ByContact && q.ID == p.ID && q.Address != ""
+		})
+	})
 }
 
 // arrival is the sender of an inbound message and the people they copied in.

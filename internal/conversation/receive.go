@@ -333,6 +333,12 @@ func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sen
 
 func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.InboundAttachment) error {
 	for i, f := range files {
+		if f.UploadID != 0 {
+			if err := r.claim(ctx, m, i, f.UploadID, f.Uploader); err != nil {
+				return err
+			}
+			continue
+		}
 		f.Blob.Name, f.Blob.ContentType = text.Line(f.Name, maxSubject), text.Line(f.ContentType, maxTag)
 		id, err := r.files.Bind(ctx, f.Blob)
 		if err != nil {

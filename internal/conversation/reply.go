@@ -285,17 +285,25 @@ func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor acco
 		return err
 	}
 	if again {
-		err = r.files.Ref(ctx, c.WorkspaceID, id, blobOwner, m.ID)
-	} else {
-		err = r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), blobOwner, m.ID)
+		return r.bound(ctx, m, position, id, r.files.Ref(ctx, c.WorkspaceID, id, blobOwner, m.ID))
 	}
+	return r.claim(ctx, m, position, id, uploader(actor))
+}
+
+// claim binds an upload to a message.
+func (r *Room) claim(ctx context.Context, m Message, position int, id int64, uploader string) error {
+	return r.bound(ctx, m, position, id, r.files.Claim(ctx, m.WorkspaceID, id, uploader, blobOwner, m.ID))
+}
+
+// bound adds a file to a message, unless err says that it could not be had.
+func (r *Room) bound(ctx context.Context, m Message, position int, id int64, err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return fault.InvalidField("conversation.attach", "attachment_ids", "Upload the file again: file "+strconv.FormatInt(id, 10)+" is gone or belongs to somebody else.")
 	}
 	if err != nil {
 		return err
 	}
-	info, err := r.files.Describe(ctx, c.WorkspaceID, id)
+	info, err := r.files.Describe(ctx, m.WorkspaceID, id)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/chatset"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
 	"rapport/internal/platform/fault"
@@ -53,8 +54,9 @@ type ConversationPerson struct {
 // ConversationDetail is a conversation as it is read alone.
 type ConversationDetail struct {
 	Conversation
-	Participants []Participant `json:"participants"`
-	Permissions  []string      `json:"permissions"`
+	Participants []Participant           `json:"participants"`
+	Permissions  []string                `json:"permissions"`
+	Chat         OrNull[chatset.Visitor] `json:"chat"`
 }
 
 type Participant struct {
@@ -155,7 +157,7 @@ type TranscriptTo struct {
 }
 
 type SetPresence struct {
-	State string `json:"state" enum:"viewing,replying,idle"`
+	State string `json:"state" enum:"viewing,replying,noting,idle" doc:"A visitor is shown replying alone."`
 }
 
 func (s *Server) conversationRoutes() {
@@ -230,7 +232,17 @@ func (s *Server) startConversation(ctx context.Context, in *With[NewConversation
 func (s *Server) conversation(ctx context.Context, in *ByID) (*Body[ConversationDetail], error) {
 	actor := gate.Actor(ctx)
 	c, participants, err := s.Conversations.Get(ctx, actor, in.ID)
-	return &Body[ConversationDetail]{ConversationDetail{conversationOf(c), each(participants, participantOf), filled(account.Permissions(actor.Role))}}, err
+	if err != nil {
+		return nil, err
+	}
+	out := ConversationDetail{Conversation: conversationOf(c), Participants: each(participants, participantOf), Permissions: filled(account.Permissions(actor.Role))}
+	switch chat, err := s.Visitors.Chat(ctx, c.WorkspaceID, c.ID); {
+	case err == nil:
+		out.Chat.Value = chatset.VisitorOf(chat, s.hub.Guest(c.ID))
+	case !fault.Is(err, fault.NotFound):
+		return nil, err
+	}
+	return &Body[ConversationDetail]{out}, nil
 }
 
 func (s *Server) deleteConversation(ctx context.Context, in *ByID) (*None, error) {

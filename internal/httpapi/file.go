@@ -120,6 +120,15 @@ func (s *Server) fileLink(workspaceID, id int64) string {
 	return root + "/attachments/" + strconv.FormatInt(id, 10) + "?link=" + base64.RawURLEncoding.EncodeToString(link)
 }
 
+// files is the one path of files, for the widget.
+type files struct{ *Server }
+
+func (f files) Link(workspaceID, id int64) string { return f.fileLink(workspaceID, id) }
+
+func (f files) Named(name string, body []byte) (tidy, contentType string) {
+	return fileName(name), sniff(body)
+}
+
 // openLink checks a link's proof and returns the workspace it is for.
 func (s *Server) openLink(link string, id int64) (workspaceID int64, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(link)

@@ -7,6 +7,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/chatset"
 	"rapport/internal/httpapi/formset"
 	"rapport/internal/httpapi/gate"
 )
@@ -16,9 +17,10 @@ type Inbox struct {
 	ID           int64                 `json:"id"`
 	Key          string                `json:"key"`
 	Name         string                `json:"name"`
-	Channel      string                `json:"channel" enum:"email,form"`
+	Channel      string                `json:"channel" enum:"email,chat,form"`
 	Address      string                `json:"address"`
 	Email        OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
+	Chat         OrNull[chatset.Chat]  `json:"chat"`
 	Form         OrNull[formset.Form]  `json:"form"`
 	ReplyStatus  string                `json:"reply_status" enum:"pending,open,closed"`
 	ReopenDays   int                   `json:"reopen_days"`
@@ -76,14 +78,16 @@ type NewMailServer struct {
 
 type NewInbox struct {
 	Name    string            `json:"name"`
-	Channel string            `json:"channel" enum:"email,form"`
+	Channel string            `json:"channel" enum:"email,chat,form"`
 	Email   *NewEmailSettings `json:"email,omitempty"`
+	Chat    *chatset.NewChat  `json:"chat,omitempty"`
 	Form    *formset.NewForm  `json:"form,omitempty"`
 }
 
 type InboxChange struct {
 	Name        *string           `json:"name,omitempty"`
 	Email       *NewEmailSettings `json:"email,omitempty"`
+	Chat        *chatset.NewChat  `json:"chat,omitempty"`
 	Form        *formset.NewForm  `json:"form,omitempty"`
 	ReplyStatus *string           `json:"reply_status,omitempty" enum:"pending,open,closed"`
 	ReopenDays  *int              `json:"reopen_days,omitempty" minimum:"0" maximum:"3650"`
@@ -125,6 +129,8 @@ func (s *Server) inboxRoutes() {
 	add(s, route{method: "GET", path: "/inboxes/{id}", id: "read-inbox", summary: "One inbox", tag: tag}, s.inbox)
 	add(s, route{method: "PATCH", path: "/inboxes/{id}", id: "change-inbox", summary: "Change an inbox", tag: tag}, s.changeInbox)
 	add(s, route{method: "DELETE", path: "/inboxes/{id}", id: "delete-inbox", summary: "Delete an inbox", tag: tag}, s.deleteInbox)
+	add(s, route{method: "POST", path: "/inboxes/{id}/identity-secret", id: "make-identity-secret", summary: "Make the secret that signs who a chat's visitors are", tag: tag, status: 201}, s.makeIdentitySecret)
+	add(s, route{method: "GET", path: "/inboxes/{id}/installation", id: "read-installation", summary: "Where a chat's widget was seen", tag: tag}, s.installation)
 	add(s, route{method: "GET", path: "/inboxes/{id}/members", id: "read-inbox-members", summary: "Who sees an inbox", tag: tag}, s.inboxMembers)
 	add(s, route{method: "PUT", path: "/inboxes/{id}/members", id: "set-inbox-members", summary: "Set who sees an inbox", tag: tag}, s.setInboxMembers)
 }
@@ -138,7 +144,7 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
 		MemberAgents: filled(members.AgentIDs), MemberTeams: filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: timeOrNull(v.LastFetchAt),
 	}
-	out.Form.Value = formset.Of(v)
+	out.Chat.Value, out.Form.Value = chatset.Of(v), formset.Of(v)
 	if v.Email != nil && s.allow(ctx, account.InboxManage) == nil {
 		out.Email.Value = emailOf(v)
 	}
@@ -205,7 +211,8 @@ func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], erro
 func (s *Server) createInbox(ctx context.Context, in *With[NewInbox]) (*Body[Inbox], error) {
 	b := in.Body
 	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, gate.Actor(ctx), channel.NewInbox{
-		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(), Form: b.Form.Settings(), MailInboxID: value(b.Form.MailInbox()),
+		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(),
+		Chat: b.Chat.Change(), Form: b.Form.Settings(), MailInboxID: cmp.Or(value(b.Chat.MailInbox()), value(b.Form.MailInbox())),
 	}))
 }
 
@@ -215,7 +222,8 @@ func (s *Server) inbox(ctx context.Context, in *ByID) (*Body[Inbox], error) {
 
 func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[Inbox], error) {
 	b := in.Body
-	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Form: b.Form.Settings(), MailInboxID: b.Form.MailInbox(), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
+	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Chat: b.Chat.Change(), Form: b.Form.Settings(),
+		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
 	if b.Email != nil {
 		c.Address = &b.Email.Address
 	}
@@ -248,6 +256,19 @@ type FormPreview struct {
 	Form            channel.FormSettings
 	Language, Theme string
 	Embed           bool
+}
+
+func (s *Server) makeIdentitySecret(ctx context.Context, in *ByID) (*Body[chatset.IdentitySecret], error) {
+	secret, err := s.Channels.NewIdentitySecret(ctx, gate.Actor(ctx), in.ID)
+	return &Body[chatset.IdentitySecret]{chatset.IdentitySecret{Secret: secret}}, err
+}
+
+func (s *Server) installation(ctx context.Context, in *ByID) (*Body[chatset.Installation], error) {
+	if err := s.Accounts.Allow(ctx, gate.Actor(ctx), account.InboxManage, in.ID); err != nil {
+		return nil, err
+	}
+	v, err := s.Visitors.Installation(ctx, gate.Actor(ctx), in.ID)
+	return &Body[chatset.Installation]{chatset.InstallationOf(v)}, err
 }
 
 func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], error) {

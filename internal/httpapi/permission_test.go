@@ -94,7 +94,12 @@ func aConversation(c *cast, _ caller) int64 {
 
 func aContact(c *cast, _ caller) int64 { return c.contact }
 func theInbox(c *cast, _ caller) int64 { return c.inbox }
-func piotr(c *cast, _ caller) int64    { return c.callers["agent"].id }
+
+// aChat is a new inbox that nobody but owners and admins sees.
+func aChat(c *cast, _ caller) int64 {
+	return c.callers["owner"].chat(fmt.Sprint("Chat", c.arrived.Add(1)), nil).ID
+}
+func piotr(c *cast, _ caller) int64 { return c.callers["agent"].id }
 
 // aMessage is a customer's message, as path ids of conversation and message.
 func aMessage(c *cast, _ caller) call {
@@ -205,6 +210,8 @@ var table = []row{
 	{"GET /inboxes/{id}", seen, at(nil, theInbox)},
 	{"PATCH /inboxes/{id}", "401 403 403 404 200 200 404", at(map[string]any{"reopen_days": 7}, theInbox)},
 	{"DELETE /inboxes/{id}", "401 404 404 404 204 204 404", at(nil, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
+	{"POST /inboxes/{id}/identity-secret", "401 404 404 404 201 201 404", at(nil, aChat)},
+	{"GET /inboxes/{id}/installation", "401 404 404 404 200 200 404", at(nil, aChat)},
 	{"GET /inboxes/{id}/members", seen, at(nil, theInbox)},
 	{"PUT /inboxes/{id}/members", "401 404 404 404 200 200 404", at(map[string]any{}, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 

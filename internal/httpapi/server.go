@@ -13,8 +13,10 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/widget"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -30,6 +32,7 @@ type Deps struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Visitors      *visitor.Room
 
 	Store   Store
 	Blobs   *blob.Store
@@ -68,6 +71,7 @@ type Server struct {
 	store  store
 	gate   *gate.Gate
 	hub    *live.Hub
+	widget *widget.Server
 	deafen func() // the limits
 }
 
@@ -80,6 +84,7 @@ func New(d Deps) *Server {
 	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges, Limits: limits}, s.mux)
 	s.describe()
 	s.plainRoutes()
+	s.widget = widget.New(widget.Deps{Visitors: d.Visitors, Channels: d.Channels, Log: d.Log, Bus: d.Bus, Clock: d.Clock, Files: files{s}, URL: d.URL}, s.mux)
 	return s
 }
 
@@ -87,6 +92,7 @@ func New(d Deps) *Server {
 // them.
 func (s *Server) Close() {
 	s.hub.Close()
+	s.widget.Close()
 	s.deafen()
 }
 
@@ -97,7 +103,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.gate.Serv
 type Gauge = gate.Gauge
 
 func (s *Server) gauges(ctx context.Context) []Gauge {
-	all := []Gauge{{Name: "rapport_live_sockets", Help: "Open live connections.", Value: float64(s.hub.Open())}}
+	all := []Gauge{{Name: "rapport_live_sockets", Help: "Open live connections.", Value: float64(s.hub.Open())},
+		{Name: "rapport_widget_sockets", Help: "Open live connections of visitors.", Value: float64(s.widget.Open())}}
 	if s.Gauges != nil {
 		all = append(all, s.Gauges(ctx)...)
 	}

@@ -18,8 +18,10 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/chat"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
@@ -57,9 +59,11 @@ func newWorld(t testing.TB) *world {
 	}
 	deps.Channels = channel.New(channel.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Box: key.Box("channel"), Clock: c, Sight: deps.Accounts})
 	deps.Channels.Register(post{})
+	deps.Channels.Register(chat.Adapter{})
 	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
 	deps.Channels.Connect(deps.Conversations, deps.Conversations)
+	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
 	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds), deps.Conversations.Counts())

@@ -81,7 +81,17 @@ type (
 	}
 	PresentAgent struct {
 		ID    int64  `json:"id"`
-		State string `json:"state" enum:"viewing,replying,idle"`
+		State string `json:"state" enum:"viewing,replying,noting,idle"`
+	}
+	// VisitorFrame tells what the visitor of a chat does, and how far they have
+	// got and read what was written to them.
+	VisitorFrame struct {
+		Type              string `json:"type" enum:"visitor"`
+		ConversationID    int64  `json:"conversation_id"`
+		Online            bool   `json:"online"`
+		Typing            bool   `json:"typing"`
+		DeliveredPosition int64  `json:"delivered_position"`
+		SeenPosition      int64  `json:"seen_position"`
 	}
 )
 

@@ -46,6 +46,8 @@ type Hub struct {
 
 	mu    sync.Mutex
 	halls map[int64]*hall
+
+	guests guests
 }
 
 // New makes a hub that listens to the bus until Close.
@@ -59,6 +61,7 @@ func New(d Deps) *Hub {
 		}),
 		h.Bus.Subscribe(presenceSubject, h.hearPresence),
 		h.Bus.Subscribe(ownSubject, h.hearOwn),
+		h.Bus.Subscribe(guestSubject, h.hearGuest),
 	}
 	return h
 }
@@ -185,11 +188,21 @@ func (a *hall) read(ctx context.Context) error {
 			}
 			a.tell(e)
 		}
+		a.send()
 	}
 	return nil
 }
 
-// tell gives one event to all who may see it.
+// send lets go what the listeners have been told.
+func (a *hall) send() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for l := range a.listeners {
+		l.queue.Send()
+	}
+}
+
+// tell queues one event for all who may see it.
 func (a *hall) tell(e event.Event) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -203,12 +216,12 @@ func (a *hall) tell(e event.Event) {
 			if seen == nil {
 				seen = a.frameOf(e)
 			}
-			l.push(seen)
+			l.queue.Add(seen, l)
 		case leaves(l.scope, e):
 			if gone == nil {
 				gone = stream.New(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
 			}
-			l.push(gone)
+			l.queue.Add(gone, l)
 		}
 	}
 }
@@ -238,6 +251,9 @@ func (a *hall) beat(ctx context.Context) {
 	}
 	for _, conversation := range a.present.expire(now) {
 		a.showPresence(conversation)
+	}
+	for _, v := range a.hub.guests.expire(a.workspaceID, now) {
+		a.showGuest(v)
 	}
 	if now.Sub(a.pinged) >= stream.Every {
 		a.pinged = now

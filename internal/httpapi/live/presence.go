@@ -57,7 +57,7 @@ func (p *presence) note(h Here, now time.Time) bool {
 		return before.state != ""
 	}
 	lasts := viewingTime
-	if h.State == "replying" {
+	if h.State == "replying" || h.State == "noting" {
 		lasts = replyingTime
 	}
 	at.agents[h.AgentID] = attending{h.State, now.Add(lasts)}

@@ -1,0 +1,237 @@
+package visitor
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+// row is a visitor's conversation as the database has it.
+type row struct {
+	Conversation
+	WorkspaceID, InboxID    int64
+	ContactID, AssigneeID   int64
+	VisitorID               int64
+	MailedPosition          int64
+	PersonAt                time.Time
+	assigneeName            string
+	assigneePhoto           int64
+	lastPosition, delivered int64
+	spam                    bool
+}
+
+const rowColumns = `c.workspace_id, c.id, c.inbox_id, c.contact_id, c.status, c.closed_at, c.subject, c.last_position, c.assignee_id, c.spam,
+	h.visitor_id, h.delivered_position, h.seen_position, h.mailed_position, h.person_at,
+	COALESCE((SELECT MAX(k.position) FROM read_marks k WHERE k.workspace_id = c.workspace_id AND k.conversation_id = c.id), 0),
+	COALESCE(a.name, ''), COALESCE(a.photo_id, 0)`
+
+const rowTables = ` FROM chats h JOIN conversations c ON c.workspace_id = h.workspace_id AND c.id = h.conversation_id
+	JOIN visitors o ON o.workspace_id = h.workspace_id AND o.id = h.visitor_id
+	LEFT JOIN agents a ON a.workspace_id = c.workspace_id AND a.id = c.assignee_id`
+
+// theirs is the one condition under which a visitor ($3 in the chat $2) may see
+// a conversation: they began it, or the same person whom the company has signed
+// ($4, 0 for nobody).
+const theirs = ` WHERE h.workspace_id = $1 AND h.inbox_id = $2 AND c.inbox_id = $2
+	AND (h.visitor_id = $3 OR o.known AND o.contact_id = $4 AND o.contact_id > 0)`
+
+func scanRow(r db.Row) (v row, err error) {
+	var closed, person int64
+	var status string
+	err = r.Scan(&v.WorkspaceID, &v.ID, &v.InboxID, &v.ContactID, &status, &closed, &v.Subject, &v.lastPosition, &v.AssigneeID, &v.spam,
+		&v.VisitorID, &v.delivered, &v.SeenPosition, &v.MailedPosition, &person, &v.AgentsSeenPosition, &v.assigneeName, &v.assigneePhoto)
+	v.Closed, v.ClosedAt, v.PersonAt = status == "closed", db.Time(closed), db.Time(person)
+	return v, err
+}
+
+func (v Visitor) person() int64 {
+	if v.Known {
+		return v.ContactID
+	}
+	return 0
+}
+
+func (s store) chat(ctx context.Context, v Visitor, id int64) (row, error) {
+	return db.One(ctx, s.d, scanRow, "SELECT "+rowColumns+rowTables+theirs+" AND h.conversation_id = $5", v.WorkspaceID, v.InboxID, v.ID, v.person(), id)
+}
+
+// chats lists a visitor's conversations, newest activity first.
+func (s store) chats(ctx context.Context, v Visitor, limit int) ([]row, error) {
+	own := "SELECT conversation_id FROM chats WHERE workspace_id = $1 AND visitor_id = $3"
+	if v.person() != 0 {
+		own = "SELECT x.conversation_id FROM visitors p JOIN chats x ON x.workspace_id = p.workspace_id AND x.visitor_id = p.id WHERE p.workspace_id = $1 AND (p.id = $3 OR p.contact_id = $4)"
+	}
+	return db.All(ctx, s.d, scanRow, "SELECT "+rowColumns+rowTables+theirs+" AND h.conversation_id IN ("+own+") ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $5",
+		v.WorkspaceID, v.InboxID, v.ID, v.person(), limit)
+}
+
+// chatOf is a conversation's chat for whoever may see all; NotFound when it is
+// none.
+func (s store) chatOf(ctx context.Context, workspaceID, conversationID int64) (row, error) {
+	return db.One(ctx, s.d, scanRow, "SELECT "+rowColumns+rowTables+" WHERE h.workspace_id = $1 AND h.conversation_id = $2", workspaceID, conversationID)
+}
+
+func (s store) beginChat(ctx context.Context, v Visitor, conversationID, at int64) error {
+	_, err := db.Exec(ctx, s.d, `INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, mailed_position, person_at)
+		VALUES ($1, $2, $3, $4, $5, $5, 0, 0) ON CONFLICT DO NOTHING`, v.WorkspaceID, conversationID, v.InboxID, v.ID, at)
+	return err
+}
+
+// mark moves marks forward, never beyond the conversation's end and never back.
+func (s store) mark(ctx context.Context, c row, delivered, seen int64) error {
+	_, err := db.Exec(ctx, s.d, `UPDATE chats SET delivered_position = CASE WHEN $3 > delivered_position THEN CAST($3 AS BIGINT) ELSE delivered_position END,
+		seen_position = CASE WHEN $4 > seen_position THEN CAST($4 AS BIGINT) ELSE seen_position END WHERE workspace_id = $1 AND conversation_id = $2`,
+		c.WorkspaceID, c.ID, delivered, seen)
+	return err
+}
+
+// markMailed notes that answers up to a position leave by mail, unless that has
+// been noted or they have been seen meanwhile.
+func (s store) markMailed(ctx context.Context, c row, to int64) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE chats SET mailed_position = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND mailed_position = $4 AND seen_position < $5",
+		c.WorkspaceID, c.ID, to, c.MailedPosition, to)
+	return n == 1, err
+}
+
+// askPerson reports whether this is the first time.
+func (s store) askPerson(ctx context.Context, c row, at time.Time) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE chats SET person_at = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND person_at = 0", c.WorkspaceID, c.ID, db.Micros(at))
+	return n == 1, err
+}
+
+// countLetter counts a transcript of a visitor on a day and reports whether it
+// is within the limit.
+func (s store) countLetter(ctx context.Context, v Visitor, day, limit int64) (bool, error) {
+	n, err := db.Exec(ctx, s.d, `UPDATE visitors SET letters = CASE WHEN letters_day = $3 THEN letters + 1 ELSE 1 END, letters_day = $3
+		WHERE workspace_id = $1 AND id = $2 AND (letters_day <> $3 OR letters < $4)`, v.WorkspaceID, v.ID, day, limit)
+	return n == 1, err
+}
+
+// letters counts the transcripts that went to an address on a day.
+func (s store) letters(ctx context.Context, v Visitor, address string, day int64) (int64, error) {
+	return db.One(ctx, s.d, db.Int64, "SELECT CAST(COALESCE(SUM(letters), 0) AS BIGINT) FROM visitors WHERE workspace_id = $1 AND inbox_id = $2 AND email = $3 AND letters_day = $4",
+		v.WorkspaceID, v.InboxID, address, day)
+}
+
+// visible is the one rule of what a visitor is shown of a conversation: what was
+// written in this chat, the customer's own answers by mail, and what was
+// answered. Never notes, what is held or taken back, what machines or others
+// have sent.
+const visible = ` NOT m.cancelled AND (
+		m.kind = 'reply' AND COALESCE(o.state, 'sent') NOT IN ('held', 'cancelled')
+		OR m.kind = 'inbound' AND m.class = 'human' AND m.author_kind = 'contact' AND m.author_id > 0 AND m.flags NOT LIKE '%unverified_sender%'
+			AND (m.inbox_id = c.inbox_id OR m.author_id = c.contact_id))`
+
+const messageColumns = `m.id, m.conversation_id, m.position, m.kind, m.author_kind, m.author_id, m.author_name, m.author_address, m.text, m.html, m.reply_text,
+	m.external_id, m.proof, m.inbox_id <> c.inbox_id, m.created_at, COALESCE(o.queued_at, 0), COALESCE(a.photo_id, 0)`
+
+const messageTables = ` FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+	LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
+	LEFT JOIN agents a ON m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id`
+
+func scanMessage(r db.Row) (m written, err error) {
+	var created, queued int64
+	err = r.Scan(&m.ID, &m.ConversationID, &m.Position, &m.kind, &m.authorKind, &m.authorID, &m.authorName, &m.authorAddress, &m.text, &m.html, &m.replyText,
+		&m.externalID, &m.proof, &m.byMail, &created, &queued, &m.photoID)
+	m.CreatedAt, m.shownAt = db.Time(created), db.Time(max(created, queued))
+	return m, err
+}
+
+// messages are what the visitors of a conversation are shown of it, by position
+// ascending: the oldest above after, or without after the newest below before.
+func (s store) messages(ctx context.Context, workspaceID, conversationID int64, p Page) ([]written, error) {
+	var w db.Where
+	w.Add("m.workspace_id = ?", workspaceID)
+	w.Add("m.conversation_id = ?", conversationID)
+	w.Add(visible)
+	direction := ""
+	if p.After > 0 || p.FromStart {
+		w.Add("m.position > ?", p.After)
+	} else {
+		direction = " DESC"
+	}
+	if p.Before > 0 {
+		w.Add("m.position < ?", p.Before)
+	}
+	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+messageTables+" WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(p.Limit), w.Args...)
+	if direction != "" {
+		slices.Reverse(list)
+	}
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list, s.attachFiles(ctx, workspaceID, list)
+}
+
+func (s store) attachFiles(ctx context.Context, workspaceID int64, list []written) error {
+	at := make(map[int64]int, len(list))
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		at[m.ID], ids[i] = i, m.ID
+	}
+	in, args := db.In(2, ids)
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id int64
+		var f File
+		err := r.Scan(&id, &f.ID, &f.Name, &f.ContentType, &f.Size)
+		if i, ok := at[id]; ok {
+			list[i].files = append(list[i].files, f)
+		}
+		return struct{}{}, err
+	}, "SELECT message_id, blob_id, name, content_type, size FROM message_attachments WHERE workspace_id = $1 AND message_id IN "+in+" ORDER BY message_id, position",
+		append([]any{workspaceID}, args...)...)
+	return err
+}
+
+// message is one message as visitors are shown it.
+func (s store) message(ctx context.Context, workspaceID, id int64) (written, error) {
+	m, err := db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+messageTables+" WHERE m.workspace_id = $1 AND m.id = $2 AND"+visible, workspaceID, id)
+	if err != nil {
+		return m, err
+	}
+	list := []written{m}
+	err = s.attachFiles(ctx, workspaceID, list)
+	return list[0], err
+}
+
+// unread counts the answers that a visitor has not seen, of each conversation.
+func (s store) unread(ctx context.Context, workspaceID int64, ids []int64) (map[int64]int64, error) {
+	in, args := db.In(2, ids)
+	out := map[int64]int64{}
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id, n int64
+		err := r.Scan(&id, &n)
+		out[id] = n
+		return struct{}{}, err
+	}, "SELECT m.conversation_id, COUNT(*)"+messageTables+" JOIN chats h ON h.workspace_id = m.workspace_id AND h.conversation_id = m.conversation_id WHERE m.workspace_id = $1 AND m.conversation_id IN "+in+
+		" AND m.kind = 'reply' AND m.position > h.seen_position AND"+visible+" GROUP BY m.conversation_id", append([]any{workspaceID}, args...)...)
+	return out, err
+}
+
+// unseenBy lists the newest conversations of a visitor with an answer that was
+// neither seen nor mailed.
+func (s store) unseenBy(ctx context.Context, v Visitor) ([]int64, error) {
+	return db.All(ctx, s.d, db.Int64, `SELECT h.conversation_id FROM chats h WHERE h.workspace_id = $1 AND h.visitor_id = $2 AND EXISTS (
+		SELECT 1 FROM messages m WHERE m.workspace_id = h.workspace_id AND m.conversation_id = h.conversation_id AND m.kind = 'reply' AND NOT m.cancelled
+			AND m.position > h.seen_position AND m.position > h.mailed_position) ORDER BY h.conversation_id DESC LIMIT 20`, v.WorkspaceID, v.ID)
+}
+
+// isChat reports whether a conversation belongs to a visitor.
+func (s store) isChat(ctx context.Context, workspaceID, conversationID int64) (bool, error) {
+	_, err := db.One(ctx, s.d, db.Int64, "SELECT visitor_id FROM chats WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, conversationID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// watchers are the visitor of a conversation and who else is the same known
+// person: whoever is one of them may see it.
+func (s store) watchers(ctx context.Context, workspaceID, conversationID int64) (visitorID, contactID int64, err error) {
+	v, err := db.One(ctx, s.d, scan, "SELECT "+columns+" FROM chats h JOIN visitors v ON v.workspace_id = h.workspace_id AND v.id = h.visitor_id WHERE h.workspace_id = $1 AND h.conversation_id = $2",
+		workspaceID, conversationID)
+	return v.ID, v.person(), err
+}

@@ -1,0 +1,64 @@
+package visitor
+
+import (
+	"context"
+	"time"
+
+	"rapport/internal/channel"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+)
+
+func (s store) installation(ctx context.Context, workspaceID, inboxID int64) (Installation, error) {
+	at, err := db.One(ctx, s.d, func(r db.Row) (v Installation, err error) {
+		var seen, refused int64
+		err = r.Scan(&seen, &v.Origin, &refused, &v.RefusedOrigin)
+		v.SeenAt, v.RefusedAt = db.Time(seen), db.Time(refused)
+		return v, err
+	}, "SELECT seen_at, origin, refused_at, refused_origin FROM chat_sites WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, inboxID)
+	if fault.Is(err, fault.NotFound) {
+		return Installation{}, nil
+	}
+	return at, err
+}
+
+func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allowed bool, now time.Time) error {
+	set := "seen_at = excluded.seen_at, origin = excluded.origin"
+	values := "$3, $4, 0, ''"
+	if !allowed {
+		set = "refused_at = excluded.refused_at, refused_origin = excluded.refused_origin"
+		values = "0, '', $3, $4"
+	}
+	_, err := db.Exec(ctx, s.d, "INSERT INTO chat_sites (workspace_id, inbox_id, seen_at, origin, refused_at, refused_origin) VALUES ($1, $2, "+values+
+		") ON CONFLICT (workspace_id, inbox_id) DO UPDATE SET "+set, inbox.WorkspaceID, inbox.ID, db.Micros(now), origin)
+	return err
+}
+
+// team lists who works in an inbox and was here last.
+func (s store) team(ctx context.Context, inbox channel.Inbox, limit int) ([]Face, error) {
+	return db.All(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
+		`SELECT a.name, a.photo_id FROM agents a WHERE a.workspace_id = $1 AND a.state = 'active' AND a.role <> 'light' AND (
+			a.role IN ('owner', 'admin')
+			OR EXISTS (SELECT 1 FROM grants g WHERE g.workspace_id = $1 AND g.inbox_id = $2 AND g.agent_id = a.id)
+			OR EXISTS (SELECT 1 FROM grants g JOIN team_members t ON t.workspace_id = g.workspace_id AND t.team_id = g.team_id
+				WHERE g.workspace_id = $1 AND g.inbox_id = $2 AND g.team_id > 0 AND t.agent_id = a.id))
+		ORDER BY a.last_seen_at DESC, a.id LIMIT $3`, inbox.WorkspaceID, inbox.ID, limit)
+}
+
+// firstAnswers are how long the newest conversations of an inbox have waited for
+// their first answer.
+func (s store) firstAnswers(ctx context.Context, inbox channel.Inbox, since time.Time, limit int) ([]time.Duration, error) {
+	return db.All(ctx, s.d, func(r db.Row) (time.Duration, error) {
+		var asked, answered int64
+		err := r.Scan(&asked, &answered)
+		return time.Duration(answered-asked) * time.Microsecond, err
+	}, `SELECT c.created_at, (SELECT MIN(m.created_at) FROM messages m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled) AS answered
+		FROM conversations c WHERE c.workspace_id = $1 AND c.inbox_id = $2 AND NOT c.spam AND c.last_activity_at > $3 AND c.created_at > $3
+			AND EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled)
+		ORDER BY c.last_activity_at DESC LIMIT $4`, inbox.WorkspaceID, inbox.ID, db.Micros(since), limit)
+}
+
+func (s store) face(ctx context.Context, workspaceID, agentID int64) (Face, error) {
+	return db.One(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
+		"SELECT name, photo_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
+}
