@@ -36,6 +36,8 @@ class Front implements Panel {
   private readonly ending = new AbortController();
   private readonly events: { name: string; at: number; data: unknown }[] = [];
   private clock = 0;
+  private drawing = false;
+  private stale = false;
   private talk: Awaited<typeof import("./talk")> | undefined;
 
   constructor(
@@ -140,7 +142,22 @@ class Front implements Panel {
     if (this.isOpen) this.focus();
   };
 
+  /** An effect may change the session in the middle of a drawing, which is then done once more, never inside itself. */
   private draw() {
+    this.stale = true;
+    if (this.drawing) return;
+    this.drawing = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        this.paint();
+      }
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  private paint() {
     const { session, words, shell, isOpen, talk } = this;
     const { state } = session;
     const { conversation } = this.place;

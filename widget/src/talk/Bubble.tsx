@@ -24,7 +24,7 @@ export function Bubble({ message, before, after, label }: { message: Message; be
   const name = author.name || session.state.site.name;
   const only = !text && attachments.length > 0;
   return (
-    <div class={`m${mine ? " me" : ""}${same ? " same" : ""}${last ? " last" : ""}`} title={at.toLocaleString(words.locale)}>
+    <div data-id={message.id} class={`m${mine ? " me" : ""}${same ? " same" : ""}${last ? " last" : ""}`} title={at.toLocaleString(words.locale)}>
       {!mine && <Face of={author} bot={author.kind === "bot"} />}
       <div class="bs">
         <span class="vh">{mine ? words.t("you") : name} {clock(words, at)}:</span>

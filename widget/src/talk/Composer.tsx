@@ -20,7 +20,7 @@ export function Composer({ conversation, say }: { conversation: number | string;
   const typed = useRef(0);
   const left = LONGEST - text.length;
   const chosen = files.current?.list ?? [];
-  const ready = (text.trim() !== "" || chosen.length > 0) && left >= 0 && !busy && !chosen.some(({ state }) => state === "up");
+  const ready = (text.trim() !== "" || chosen.length > 0) && left >= 0 && !busy;
 
   const change = (next: string) => {
     setText(next);

@@ -18,6 +18,7 @@ export interface Chosen {
   state: "ready" | "up" | "done" | "failed";
   attachment?: Attachment;
   abort?(): void;
+  going?: Promise<void>;
 }
 
 /** The files of a message being written. They go up at once, or with the first message where there is no visitor yet. */
@@ -37,12 +38,18 @@ export class Files {
       else {
         const one: Chosen = { key: newId(), file, done: 0, state: "ready" };
         this.set([...this.list, one]);
-        if (this.session.api.token) void this.upload(one);
+        if (this.session.api.token) this.upload(one);
       }
     }
   }
 
-  async upload({ key, file }: Chosen) {
+  upload(one: Chosen): Promise<void> {
+    const going = this.send(one);
+    this.change(one.key, { going });
+    return going;
+  }
+
+  private async send({ key, file }: Chosen) {
     this.change(key, { state: "up", done: 0 });
     try {
       await this.session.arrive();
@@ -62,9 +69,9 @@ export class Files {
     one.abort?.();
   }
 
-  /** Everything up, or null when something is not. */
+  /** Waits until everything is up; null when something is not. */
   async ready(): Promise<Attachment[] | null> {
-    await Promise.all(this.list.filter(({ state }) => state === "ready" || state === "failed").map((one) => this.upload(one)));
+    await Promise.all(this.list.map((one) => (one.state === "up" ? one.going : one.state === "done" ? undefined : this.upload(one))));
     const all = this.list.map(({ attachment }) => attachment);
     return all.every((each) => each !== undefined) ? all : null;
   }
