@@ -1,5 +1,4 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { api } from "../client/fetch";
 import { Problem } from "../client/problem";
 import type { ConversationDetail, EventFrame, Frame, VisitorFrame } from "../client/nouns";
 import { memory } from "../app/memory";
@@ -7,6 +6,7 @@ import { dropConversation, findConversation, patchConversation, patchVisitor } f
 import { heardPresence } from "./presence";
 import { conversationKeys, type ListData, type ListFilter } from "./queries";
 import { belongs } from "./viewNames";
+import { readConversation, rememberVisitor } from "./visitor";
 
 /** Conversations that have come into a list since it was read: they wait behind "3 new". By the list's key as JSON. */
 export const waiting = memory<Record<string, number[]>>({});
@@ -41,6 +41,7 @@ const typingTimers = new Map<number, number>();
 
 /** Shows where the visitor of a chat is now. That they type is believed for a while only: the word that they stopped may be lost. */
 function heardVisitor({ type: _, conversation_id: id, ...now }: VisitorFrame, client: QueryClient) {
+  rememberVisitor(id, now);
   patchVisitor(client, id, now);
   believe(id, now.typing, client);
 }
@@ -82,7 +83,7 @@ function refreshViews(client: QueryClient) {
 async function readAgain(id: number, client: QueryClient, myId: number) {
   let conversation: ConversationDetail;
   try {
-    conversation = await api.get<ConversationDetail>(`/conversations/${id}`);
+    conversation = await readConversation(id);
   } catch (error) {
     if (error instanceof Problem && error.status === 404 && findConversation(client, id)) dropConversation(client, id);
     return;

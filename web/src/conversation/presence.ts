@@ -8,6 +8,7 @@ export type Present = { id: number; state: PresenceState };
 const VIEWING_AFTER_MS = 1000;
 const REPLYING_FOR_MS = 6000;
 const REFRESH_MS = 3000;
+const STILL_HERE_MS = 20_000;
 const IDLE_AFTER_MS = 5 * 60_000;
 
 const presence = memory<Record<number, Present[]>>({});
@@ -33,19 +34,21 @@ export type Wrote = "reply" | "note" | null;
 export function useAnnouncePresence(conversationId: number): (wrote: Wrote) => void {
   const lastWrote = useRef(0);
   const writing = useRef<PresenceState>("replying");
+  const lastTold = useRef(0);
   const lastSaid = useRef(0);
   useEffect(() => {
     lastWrote.current = 0;
-    const first = window.setTimeout(() => announce(conversationId, "viewing"), VIEWING_AFTER_MS);
+    const first = window.setTimeout(() => lastWrote.current === 0 && announce(conversationId, "viewing"), VIEWING_AFTER_MS);
     let lastMoved = Date.now();
     let said: PresenceState = "viewing";
     const moved = () => (lastMoved = Date.now());
     const timer = window.setInterval(() => {
       const now = Date.now();
       const state = now - lastMoved > IDLE_AFTER_MS || document.hidden ? "idle" : now - lastWrote.current < REPLYING_FOR_MS ? writing.current : "viewing";
-      if (state !== said || (state === "viewing" && now - lastSaid.current > 20_000)) announce(conversationId, state);
-      if (state !== said) lastSaid.current = now;
+      if (state === said && !(state === "viewing" && now - lastSaid.current > STILL_HERE_MS)) return;
       said = state;
+      lastSaid.current = now;
+      announce(conversationId, state);
     }, REFRESH_MS);
     window.addEventListener("pointermove", moved);
     window.addEventListener("keydown", moved);
@@ -64,13 +67,13 @@ export function useAnnouncePresence(conversationId: number): (wrote: Wrote) => v
     if (!wrote) {
       if (lastWrote.current === 0) return;
       lastWrote.current = 0;
-      lastSaid.current = 0; // so that the next word is told at once
+      lastTold.current = 0; // so that the next word is told at once
       return announce(conversationId, "viewing");
     }
     lastWrote.current = now;
-    if (state === writing.current && now - lastSaid.current < REFRESH_MS) return;
+    if (state === writing.current && now - lastTold.current < REFRESH_MS) return;
     writing.current = state;
-    lastSaid.current = now;
+    lastTold.current = now;
     announce(conversationId, state);
   };
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
 import { api } from "../client/fetch";
-import type { Conversation, ConversationDetail, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/nouns";
+import type { Conversation, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/nouns";
+import { readConversation } from "./visitor";
 
 export type ListFilter = { view: string; sort?: "oldest"; q?: string };
 
@@ -32,7 +33,7 @@ export function listQuery(filter: ListFilter) {
 }
 
 export function detailQuery(id: number) {
-  return queryOptions({ queryKey: conversationKeys.detail(id), queryFn: ({ signal }) => api.get<ConversationDetail>(`/conversations/${id}`, {}, signal) });
+  return queryOptions({ queryKey: conversationKeys.detail(id), queryFn: ({ signal }) => readConversation(id, signal) });
 }
 
 /** Pages go back in time; inside a page positions ascend. */

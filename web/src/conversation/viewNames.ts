@@ -1,5 +1,6 @@
 import type { IconName } from "@rapport/ui";
-import type { Conversation, View } from "../client/nouns";
+import { channelIcon } from "../app/channelIcon";
+import type { Conversation, Inbox, View } from "../client/nouns";
 import { t, type MessageKey } from "../i18n";
 
 const standard: Record<string, { name: MessageKey; icon: IconName }> = {
@@ -17,8 +18,10 @@ export function viewName(view: Pick<View, "key" | "name">): string {
   return known ? t(known.name) : view.name;
 }
 
-export function viewIcon(key: string): IconName {
-  return standard[key]?.icon ?? (key.startsWith("team:") ? "people" : "mail");
+/** The drawing of a view: an inbox has that of its channel. */
+export function viewIcon(key: string, inboxes: Pick<Inbox, "id" | "channel">[]): IconName {
+  if (key.startsWith("team:")) return "people";
+  return standard[key]?.icon ?? channelIcon(inboxes.find((inbox) => key === `inbox:${inbox.id}`)?.channel ?? "email");
 }
 
 /** Whether a conversation is of a view, as the server decides it; used only to count what has newly come in. */

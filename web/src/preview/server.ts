@@ -42,6 +42,7 @@ export function pretend(site: () => unknown) {
     if (!url.pathname.startsWith("/widget/v1/")) return realFetch(input, init);
     return answer(init?.method ?? "GET", url.pathname.slice("/widget/v1/".length), typeof init?.body === "string" ? init.body : "{}");
   };
+  stayUnfocused();
   Object.defineProperty(window, "WebSocket", { value: QuietSocket });
   Object.defineProperty(window, "XMLHttpRequest", { value: QuietUpload });
   Object.defineProperty(window, "localStorage", {
@@ -60,6 +61,14 @@ export function pretend(site: () => unknown) {
       messages = [];
       storage.clear();
     },
+  };
+}
+
+/** The chat takes the focus when it opens; here it does so only for somebody who is in it, never from a field of the settings. */
+function stayUnfocused() {
+  const focus = HTMLElement.prototype.focus;
+  HTMLElement.prototype.focus = function (options) {
+    if (document.hasFocus()) focus.call(this, options);
   };
 }
 

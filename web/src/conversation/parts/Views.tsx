@@ -5,6 +5,7 @@ import { closeOverlay } from "../../app/frame/overlay";
 import type { View } from "../../client/nouns";
 import { currentLanguage, t } from "../../i18n";
 import { number } from "../../i18n/message";
+import { useInboxes } from "../../settings/queries";
 import { useViews } from "../queries";
 import { viewIcon, viewName } from "../viewNames";
 
@@ -35,13 +36,14 @@ export function Views({ current, folded, onWrite }: { current: string; folded: b
 }
 
 function ViewGroup({ head, views, current }: { head: string | null; views: View[]; current: string }) {
+  const inboxes = useInboxes();
   if (views.length === 0) return null;
   return (
     <div className="view-group">
       {head && <h2>{head}</h2>}
       {views.map((view) => (
         <Link key={view.key} to="/" search={{ view: view.key === "mine" ? undefined : view.key }} className="view" activeOptions={exactly} aria-current={view.key === current ? "page" : undefined} onClick={closeOverlay}>
-          <Icon name={viewIcon(view.key)} />
+          <Icon name={viewIcon(view.key, inboxes)} />
           <span dir="auto">{viewName(view)}</span>
           {view.count > 0 && <b className="count">{view.more ? `${number(999, currentLanguage())}+` : number(view.count, currentLanguage())}</b>}
         </Link>

@@ -25,9 +25,9 @@ import { VisitorsCard } from "./parts/VisitorsCard";
 
 /** A chat for the company's site: how it looks, when somebody is there, where it may stand; and beside it the chat itself, as it will be. */
 export default function ChatInboxScreen({ inbox }: { inbox: Inbox | undefined }) {
-  const zone = useMe().agent.time_zone;
+  const { agent: { time_zone: zone }, workspace } = useMe();
   const navigate = useNavigate();
-  const [form, setForm] = useState(() => formOf(inbox, zone));
+  const [form, setForm] = useState(() => formOf(inbox, zone, workspace.name));
   const [rules, setRules] = useState(() => rulesOf(inbox));
   const set = (patch: Partial<ChatForm>) => setForm((now) => ({ ...now, ...patch }));
   const save = useInboxChange(async () => {
@@ -63,7 +63,7 @@ export default function ChatInboxScreen({ inbox }: { inbox: Inbox | undefined })
           {inbox?.chat && <InstallCard inbox={inbox} chat={inbox.chat} onAllowed={(saved) => set({ allowed_origins: saved.chat?.allowed_origins ?? [] })} />}
           <Card>
             <div className="card-body">
-              <TextField label={t("inboxes.name")} hint={t("chat.name.hint")} placeholder={t("chat.name.example")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
+              <TextField label={t("inboxes.name")} hint={t("chat.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
             </div>
           </Card>
           <SitesCard origins={form.allowed_origins} wrong={about("allowed_origins")} onChange={(allowed_origins) => set({ allowed_origins })} />

@@ -12,9 +12,10 @@ const fresh: Omit<ChatSettings, "site_key" | "has_identity_secret"> = {
   mail_inbox_id: null,
 };
 
-export function formOf(inbox: Inbox | undefined, myZone: string): ChatForm {
+/** A new chat carries the name of the company, since visitors read it. */
+export function formOf(inbox: Inbox | undefined, myZone: string, company = ""): ChatForm {
   const { site_key: _key, has_identity_secret: _secret, hours, ...chat } = { site_key: "", has_identity_secret: false, ...fresh, ...inbox?.chat };
-  return { ...chat, name: inbox?.name ?? "", timeZone: hours.time_zone || myZone, always: hours.days.length === 0, week: weekOf(hours.days) };
+  return { ...chat, name: inbox?.name ?? company, timeZone: hours.time_zone || myZone, always: hours.days.length === 0, week: weekOf(hours.days) };
 }
 
 /** What the API wants to hear. Greetings left empty are not sent: the chat has words of its own for them. */

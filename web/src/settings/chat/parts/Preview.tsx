@@ -56,7 +56,7 @@ function useShown(frame: React.RefObject<HTMLIFrameElement | null>, form: ChatFo
   const chat = chatOf(form);
   const hours = chat.hours ?? { time_zone: "", days: [] };
   const opening = { now: openingAt(hours, new Date()), in: { open: true, opens_at: null, closes_at: inHours(7) }, out: { open: false, opens_at: inHours(14), closes_at: null } }[look.hours];
-  const message = JSON.stringify(previewOf({ ...chat, hours }, opening, workspace.name, look));
+  const message = JSON.stringify(previewOf({ ...chat, hours }, opening, form.name.trim() || workspace.name, look));
   const latest = useRef(message);
   latest.current = message;
   const show = () => frame.current?.contentWindow?.postMessage(latest.current, window.location.origin);
