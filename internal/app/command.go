@@ -58,6 +58,7 @@ func commands() map[string]command {
 		"backup create":       backupCreateCommand,
 		"backup verify":       backupVerifyCommand,
 		"backup restore":      backupRestoreCommand,
+		"doctor":              doctorCommand,
 		"openapi":             openapiCommand,
 	}
 }

@@ -322,6 +322,30 @@ func (r *Room) failAll(ctx context.Context, j job.Job) error {
 	return r.appendDelivery(ctx, o, Failed)
 }
 
+// dropSend ends a message whose job somebody has removed: it failed, and can be
+// sent again.
+func (r *Room) dropSend(ctx context.Context, j job.Job) error {
+	var ref outRef
+	if err := j.Args(&ref); err != nil {
+		return err
+	}
+	o, err := r.store.outbound(ctx, j.WorkspaceID, ref.OutboundID)
+	if err != nil {
+		return err
+	}
+	if o.State != Held && o.State != Queued && o.State != Delayed {
+		return nil // it has come to its end already
+	}
+	const reason = "It was taken out of the queue."
+	if err := r.store.failRecipients(ctx, o.WorkspaceID, o.ID, reason); err != nil {
+		return err
+	}
+	if err := r.store.concludeOutbound(ctx, o, Failed, reason, time.Time{}); err != nil {
+		return err
+	}
+	return r.appendDelivery(ctx, o, Failed)
+}
+
 // Retry sends a failed message once more to those who do not have it. A
 // message that has not failed is a Conflict.
 func (r *Room) Retry(ctx context.Context, workspaceID, outboundID int64) error {

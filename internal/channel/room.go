@@ -73,8 +73,8 @@ func New(d Deps) *Room {
 	r := &Room{store: store{d.Store}, log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}, heavy: make(chan struct{}, heavyPlaces)}
 	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: intakeWorkers, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
 		Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second }})
-	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease})
-	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, Timeout: 5 * time.Minute, Outgoing: true})
+	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease, OnDrop: r.dropSend})
+	r.jobs.Handle(sendJob, r.send, job.Options{Workers: 8, PerTarget: 2, MaxAttempts: sendAttempts, Backoff: sendBackoff, OnDead: r.giveUpSend, OnDrop: r.dropSend, Timeout: 5 * time.Minute, Outgoing: true})
 	return r
 }
 

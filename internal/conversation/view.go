@@ -137,11 +137,13 @@ func (r *Room) ContactSummaries(ctx context.Context, actor account.Actor, contac
 	return sums, fault.Wrap(op, err)
 }
 
+const countsReader = "conversation.counts"
+
 // Counts is the projection behind the counts of Views. It remembers under
 // which key it counted each conversation, so an event may come twice and a
 // rebuild ends at the same numbers.
 func (r *Room) Counts() event.Reader {
-	return event.Reader{Name: "conversation.counts", Handle: r.count, Reset: r.store.resetCounts}
+	return event.Reader{Name: countsReader, Handle: r.count, Reset: r.store.resetCounts}
 }
 
 func (r *Room) count(ctx context.Context, e event.Event) error {

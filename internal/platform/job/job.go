@@ -87,6 +87,7 @@ type Options struct {
 	Timeout     time.Duration // for one attempt; 0 means 2 minutes
 	Outgoing    bool          // it reaches the world outside, so it waits while sending is paused
 	OnDead      Handler       // runs once when a job is given up, with the last error in Job.LastError
+	OnDrop      Handler       // runs in the transaction in which a person removes a job
 }
 
 type permanent struct{ error }

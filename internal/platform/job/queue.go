@@ -161,7 +161,16 @@ func (q *Queue) Retry(ctx context.Context, workspaceID, id int64) error {
 
 // Drop removes a job for good; NotFound while it runs.
 func (q *Queue) Drop(ctx context.Context, workspaceID, id int64) error {
-	return fault.Wrap("job.Drop", q.store.drop(ctx, workspaceID, id))
+	return fault.Wrap("job.Drop", q.store.within(ctx, func(ctx context.Context) error {
+		j, err := q.store.drop(ctx, workspaceID, id)
+		if err != nil {
+			return err
+		}
+		if k := q.kinds[j.Kind]; k != nil && k.options.OnDrop != nil {
+			return k.options.OnDrop(ctx, j)
+		}
+		return nil
+	}))
 }
 
 // Cancel removes the job with this key unless it runs already; none is no error.

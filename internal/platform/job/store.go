@@ -142,9 +142,12 @@ func (s store) revive(ctx context.Context, workspaceID, id int64, now time.Time)
 	return gone(n, err)
 }
 
-func (s store) drop(ctx context.Context, workspaceID, id int64) error {
-	n, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE id = $1 AND workspace_id = $2 AND state <> 'running'", id, workspaceID)
-	return gone(n, err)
+func (s store) drop(ctx context.Context, workspaceID, id int64) (Job, error) {
+	list, err := db.All(ctx, s.d, scan, "DELETE FROM jobs WHERE id = $1 AND workspace_id = $2 AND state <> 'running' RETURNING "+columns, id, workspaceID)
+	if err = gone(int64(len(list)), err); err != nil {
+		return Job{}, err
+	}
+	return list[0], nil
 }
 
 func (s store) dropKey(ctx context.Context, uniqueKey string) error {

@@ -119,6 +119,9 @@ func (a *reader) next() (name string, size int64, before []byte, err error) {
 	before = a.sum.Sum(nil)
 	var block [blockSize]byte
 	if _, err := io.ReadFull(a, block[:]); err != nil {
+		if a.head.Format == 0 && fault.Is(broken(err), fault.Invalid) {
+			return "", 0, nil, fault.New("archive.Read", fault.Invalid, "This is not a backup of Rapport: it is too short to be one.")
+		}
 		return "", 0, nil, broken(err)
 	}
 	field := func(from, to int) string {

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/doctor"
+	"rapport/internal/platform/job"
+)
+
+// harm is one thing that must not be, for each check that must see it.
+var harm = map[string]string{
+	"events.seq":            "DELETE FROM events WHERE seq = 5",
+	"events.cause":          "UPDATE events SET cause = seq WHERE seq = 7",
+	"readers.cursor":        "UPDATE readers SET seq = 1000000",
+	"readers.parked":        "INSERT INTO parked_events (workspace_id, reader, seq, error, at) VALUES (1, 'x', 5000000, '', 0)",
+	"jobs.state":            "INSERT INTO jobs (id, workspace_id, queue, kind, target, args, state, run_at, attempt, max_attempts, locked_by, locked_until, generation, unique_key, last_error, created_at) VALUES (7, 1, 'x', 'x', '', '', 'asleep', 0, 0, 1, '', 0, 0, '', '', 0)",
+	"agents.login":          "DELETE FROM logins WHERE id = (SELECT MIN(id) FROM logins)",
+	"agents.photo":          "UPDATE agents SET photo_id = 5",
+	"agents.owner":          "UPDATE agents SET state = 'deactivated' WHERE role = 'owner'",
+	"agents.belongings":     "INSERT INTO team_members (workspace_id, team_id, agent_id) VALUES (1, 1, 1)",
+	"contacts.identities":   "INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at) VALUES (1, 'email', '', 'x', 1, 'x', FALSE, 0)",
+	"contacts.company":      "UPDATE contacts SET company_id = 1 WHERE id = (SELECT MIN(id) FROM contacts)",
+	"inboxes.belongings":    "INSERT INTO inbound_addresses (address, workspace_id, inbox_id) VALUES ('x', 1, 1)",
+	"receipts.state":        "UPDATE receipts SET state = 'received' WHERE id = (SELECT MIN(id) FROM receipts)",
+	"receipts.bytes":        "DELETE FROM blob_refs WHERE owner = 'receipts' AND owner_id = (SELECT MAX(id) FROM receipts)",
+	"outbound.state":        "UPDATE outbound SET state = 'queued' WHERE id = (SELECT MIN(id) FROM outbound)",
+	"outbound.recipients":   "DELETE FROM outbound_recipients WHERE outbound_id = (SELECT MAX(id) FROM outbound)",
+	"messages.conversation": "INSERT INTO drafts (workspace_id, agent_id, conversation_id, kind, body, updated_at, version) VALUES (1, 1, 1, 'note', '', 0, 1)",
+	"messages.positions":    "UPDATE conversations SET last_position = last_position + 1 WHERE id = (SELECT MIN(id) FROM conversations)",
+	"conversations.parts":   "UPDATE conversation_numbers SET last = 0",
+	"conversations.shelf":   "UPDATE conversations SET shelf = 'snoozed' WHERE id = (SELECT MAX(id) FROM conversations WHERE snoozed_until = 0)",
+	"participants.party":    "UPDATE participants SET party_id = 1 WHERE kind = 'contact' AND conversation_id = (SELECT MAX(conversation_id) FROM participants)",
+	"messages.read":         "INSERT INTO read_marks (workspace_id, agent_id, conversation_id, position) SELECT workspace_id, 1, id, 100000 FROM conversations",
+	"messages.attachments":  "DELETE FROM blob_refs WHERE owner = 'messages'",
+	"messages.receipt":      "UPDATE messages SET receipt_id = 1 WHERE id = (SELECT MAX(id) FROM messages)",
+	"messages.outbound":     "UPDATE messages SET outbound_id = 1 WHERE id = (SELECT MIN(id) FROM messages)",
+	"views.counts":          "UPDATE view_counts SET n = n + 1",
+	"views.counted":         "DELETE FROM conversation_counted WHERE conversation_id = (SELECT MAX(conversation_id) FROM conversation_counted)",
+	"blobs.body":            "UPDATE blobs SET size = size + 1 WHERE id = (SELECT MIN(id) FROM blobs)",
+	"blobs.refs":            "UPDATE blobs SET idle_since = 5 WHERE id = (SELECT MAX(blob_id) FROM blob_refs)",
+	"blobs.orphans":         "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 8, 'x', 0, FALSE, TRUE, FALSE, 0, '')",
+	"blobs.inline":          "UPDATE blob_bodies SET size = size + 1 WHERE id = (SELECT MAX(id) FROM blob_bodies WHERE NOT large)",
+	"blobs.large":           "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 9, '6d9c54dee5660c46886f32d80e57e9dd0ffa57ee0cd2a762b036d9c8e0c3a33a', 100000, TRUE, TRUE, FALSE, 5, '')",
+}
+
+func TestTheDoctorSeesWhatMustNotBe(t *testing.T) {
+	engines(t, func(t *testing.T, database func() []string) {
+		ctx := context.Background()
+		args := append(database(), "--data", t.TempDir())
+		shopIn(t, args...)
+		a := opened(t, true, args...)
+		for moved, err := 1, error(nil); moved > 0; moved, err = a.Log.Sequence(ctx) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := a.Readers.CatchUp(ctx); err != nil {
+			t.Fatal(err)
+		}
+		healthy(t, a)
+		for check, text := range harm {
+			if _, err := db.Exec(ctx, a.DB, text); err != nil {
+				t.Fatalf("%s: %v", check, err)
+			}
+		}
+		ids := "UPDATE id_counter SET next = 5"
+		if a.DB.Engine() == db.Postgres {
+			ids = "ALTER SEQUENCE ids MINVALUE 1 RESTART WITH 5"
+		}
+		if _, err := db.Exec(ctx, a.DB, ids); err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		ok, err := a.examine(ctx, false, func(r doctor.Result) error {
+			seen[r.Name] = true
+			switch {
+			case r.Problem != "":
+				t.Errorf("%s: %s", r.Name, r.Problem)
+			case r.OK && r.Name != "database.file":
+				t.Errorf("%s does not see its harm", r.Name)
+			case !r.OK && len(r.Examples) == 0:
+				t.Errorf("%s names nothing", r.Name)
+			}
+			return nil
+		})
+		if ok || err != nil {
+			t.Errorf("examined: %v, %v", ok, err)
+		}
+		for check := range harm {
+			if !seen[check] {
+				t.Errorf("there is no check %s", check)
+			}
+		}
+		if len(seen) != len(harm)+2 {
+			t.Errorf("%d checks, %d kinds of harm: give each new check its own", len(seen), len(harm))
+		}
+		var out bytes.Buffer
+		if err := doctorCommand.run(ctx, a, &doctorFlags{json: true}, nil, &out); exit(&bytes.Buffer{}, err) != codeFailed {
+			t.Errorf("the command: %v", err)
+		}
+		for line := range bytes.Lines(out.Bytes()) {
+			var r doctor.Result
+			if err := json.Unmarshal(line, &r); err != nil || r.Name == "" {
+				t.Errorf("%s: %v", line, err)
+			}
+		}
+	})
+}
+
+// What was dropped from the queue says so at its message, and can be sent again.
+func TestADroppedSendingIsAFailedMessage(t *testing.T) {
+	t.Parallel()
+	ctx, folder := context.Background(), t.TempDir()
+	shopIn(t, "--data", folder)
+	a := opened(t, true, "--data", folder)
+	out, err := db.One(ctx, a.DB, db.Int64, "SELECT MAX(o.id) FROM outbound o JOIN messages m ON m.outbound_id = o.id WHERE o.state = 'sent'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace, err := db.One(ctx, a.DB, db.Int64, "SELECT id FROM workspaces")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id int64
+	err = a.DB.Within(ctx, func(ctx context.Context) error {
+		for _, q := range []string{"UPDATE outbound SET state = 'queued' WHERE id = $1", "UPDATE outbound_recipients SET state = 'queued' WHERE outbound_id = $1"} {
+			if _, err := db.Exec(ctx, a.DB, q, out); err != nil {
+				return err
+			}
+		}
+		id, err = a.Jobs.Enqueue(ctx, job.New{WorkspaceID: workspace, Kind: "channel.send", Args: map[string]int64{"outbound_id": out}, UniqueKey: fmt.Sprint("send:", out)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Close()
+	if code, out, errOut := rapport(t, "queue", "drop", fmt.Sprint(id), "--data", folder); code != 0 {
+		t.Fatal(out, errOut)
+	}
+	b := opened(t, true, "--data", folder)
+	state, err := db.One(ctx, b.DB, db.String, "SELECT o.state || ' ' || r.state || ' ' || r.reason FROM outbound o JOIN outbound_recipients r ON r.outbound_id = o.id WHERE o.id = $1", out)
+	if err != nil || state != "failed failed It was taken out of the queue." {
+		t.Errorf("%q, %v", state, err)
+	}
+	healthy(t, b)
+	if err := b.Channels.Retry(ctx, workspace, out); err != nil {
+		t.Error(err)
+	}
+}
