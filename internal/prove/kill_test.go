@@ -45,18 +45,26 @@ func killLoop(t *testing.T, postgres bool, rounds int) {
 	s, out, l := newServer(t, postgres), newSink(t), newLedger()
 	s.start()
 	s.setup(out)
-	for range rounds {
+	site := s.chatInbox()
+	for range 15 { // as many as may come from one address
+		v, err := s.arrive(site)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.chats = append(l.chats, v)
+	}
+	for round := 0; round < rounds || l.bare() && round < rounds+50; round++ {
 		l.under(s, time.Duration(100+rand.IntN(900))*time.Millisecond)
 		s.start()
 	}
 	l.askAgain(s)
 	s.settle(l)
 	s.stop()
-	if len(l.mails) == 0 || len(l.written) == 0 {
+	if l.bare() {
 		t.Fatal("nothing was acknowledged: the kills prove nothing")
 	}
 	s.look().compare(t, l, out)
-	t.Logf("%d mails and %d messages of agents acknowledged in %d lives; %d mails left, %d of them twice", len(l.mails), len(l.written), rounds, len(out.ids()), len(out.mails)-len(out.ids()))
+	t.Logf("%d mails, %d chat messages and %d messages of agents acknowledged in %d lives; %d mails left, %d of them twice", len(l.mails), len(l.chatted), len(l.written), rounds, len(out.ids()), len(out.mails)-len(out.ids()))
 }
 
 // settle waits until nothing is on its way any more.
@@ -86,6 +94,7 @@ type there struct {
 	written  map[string][]entry // by client id
 	outbound map[string]string  // Message-ID by client id
 	leaving  int64              // not yet sent
+	chatted  map[string][]said  // what visitors wrote, by text
 }
 
 // look reads the server's database, which may be running.
@@ -103,12 +112,16 @@ func (s *server) look() there {
 		s.t.Fatal(err)
 	}
 	defer d.Close()
-	found := there{map[string]int{}, map[string][]entry{}, map[string]string{}, 0}
+	found := there{map[string]int{}, map[string][]entry{}, map[string]string{}, 0, map[string][]said{}}
 	_, err = db.All(ctx, d, func(r db.Row) (struct{}, error) {
-		var id, client, name string
+		var id, client, name, text string
 		var e entry
-		err := r.Scan(&id, &client, &e.conversation, &e.kind, &e.id, &e.position, &name)
-		if id != "" {
+		err := r.Scan(&id, &client, &e.conversation, &e.kind, &e.id, &e.position, &name, &text)
+		switch {
+		case strings.HasPrefix(text, "This is chat-"):
+			found.chatted[text] = append(found.chatted[text], said{e.id, e.position, text})
+			return struct{}{}, err
+		case id != "":
 			found.mails[id]++
 		}
 		if client != "" {
@@ -116,7 +129,7 @@ func (s *server) look() there {
 			found.outbound[client] = strings.Trim(name, "<>")
 		}
 		return struct{}{}, err
-	}, `SELECT m.external_id, m.client_id, m.conversation_id, m.kind, m.id, m.position, COALESCE(o.external_id, '')
+	}, `SELECT m.external_id, m.client_id, m.conversation_id, m.kind, m.id, m.position, COALESCE(o.external_id, ''), m.text
 		FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id`)
 	if err == nil {
 		found.leaving, err = db.One(ctx, d, db.Int64, "SELECT COUNT(*) FROM outbound WHERE state NOT IN ('sent', 'failed', 'cancelled', 'bounced')")
@@ -140,6 +153,20 @@ func (found there) compare(t *testing.T, l *ledger, out *sink) {
 			t.Errorf("mail %s is there %d times", id, n)
 		}
 	}
+	for text, m := range l.chatted {
+		if got := found.chatted[text]; len(got) != 1 || got[0] != (said{m.ID, m.Position, text}) {
+			t.Errorf("%q was answered %+v and is there as %+v", text, m, got)
+		}
+	}
+	for text, all := range found.chatted {
+		if len(all) != 1 {
+			t.Errorf("%q is there %d times", text, len(all))
+		}
+	}
+	inChat := map[int64]bool{}
+	for _, v := range l.chats {
+		inChat[v.conversation] = true
+	}
 	left, names := out.ids(), map[string]bool{}
 	for client, e := range l.written {
 		switch got := found.written[client]; {
@@ -149,6 +176,7 @@ func (found there) compare(t *testing.T, l *ledger, out *sink) {
 			t.Errorf("%s was answered %+v and is %+v", client, e, got[0])
 		case e.kind == "note" && found.outbound[client] != "":
 			t.Errorf("the note of %s has left", client)
+		case inChat[e.conversation]: // it has not far to go
 		case e.kind == "reply" && left[found.outbound[client]] == 0:
 			t.Errorf("the reply of %s, %s, has not left", client, found.outbound[client])
 		}

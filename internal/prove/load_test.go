@@ -18,6 +18,8 @@ type ledger struct {
 	written map[string]entry // by client id: messages after a 201
 	open    map[string]entry // by client id: asked for, and no answer came
 	serial  int
+	chats   []*visitor
+	chatted map[string]said // by text: what visitors wrote, after a 201
 }
 
 // entry is something an agent wrote.
@@ -28,7 +30,14 @@ type entry struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{written: map[string]entry{}, open: map[string]entry{}}
+	return &ledger{written: map[string]entry{}, open: map[string]entry{}, chatted: map[string]said{}}
+}
+
+// bare reports whether nothing of some kind was acknowledged yet.
+func (l *ledger) bare() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.mails) == 0 || len(l.written) == 0 || len(l.chatted) == 0
 }
 
 // next is a number nobody has had.
@@ -128,6 +137,29 @@ func (l *ledger) askAgain(s *server) {
 	}
 }
 
+// visitors write in their chats in turn until ctx ends. A message without an
+// answer is asked for again under its name, in the next life of the server.
+func (l *ledger) visitors(ctx context.Context) {
+	for ctx.Err() == nil {
+		for _, v := range l.chats {
+			if v.pending == "" {
+				v.pending = fmt.Sprintf("chat-%d", l.next())
+			}
+			text := "This is " + v.pending + "."
+			m, ok := v.say(ctx, v.pending, text)
+			if ctx.Err() != nil && !ok {
+				return
+			}
+			if ok {
+				l.mu.Lock()
+				l.chatted[text] = m
+				l.mu.Unlock()
+				v.pending = ""
+			}
+		}
+	}
+}
+
 // under runs the load for a while, until the server is killed in the middle of
 // it.
 func (l *ledger) under(s *server, lasting time.Duration) {
@@ -139,6 +171,9 @@ func (l *ledger) under(s *server, lasting time.Duration) {
 	}
 	for range 3 {
 		all.Go(func() { l.agents(ctx, s) })
+	}
+	if len(l.chats) > 0 {
+		all.Go(func() { l.visitors(ctx) })
 	}
 	time.Sleep(lasting)
 	s.kill()

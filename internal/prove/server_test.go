@@ -40,6 +40,7 @@ type server struct {
 	token    string
 	wrapper  []string // a program that runs the server, with its arguments
 	cmd      *exec.Cmd
+	ended    chan error // of cmd
 	log      bytes.Buffer
 }
 
@@ -75,6 +76,9 @@ func (s *server) begin() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	cmd, ended := s.cmd, make(chan error, 1)
+	s.ended = ended
+	go func() { ended <- cmd.Wait() }()
 }
 
 // start starts the server and waits until it is ready.
@@ -89,7 +93,12 @@ func (s *server) start() {
 				return
 			}
 		}
-		time.Sleep(5 * time.Millisecond)
+		select {
+		case err := <-s.ended:
+			s.cmd = nil
+			s.t.Fatalf("the server did not get ready: %v\n%s", err, s.log.String())
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 	s.t.Fatalf("the server does not get ready\n%s", s.log.String())
 }
@@ -100,7 +109,7 @@ func (s *server) kill() {
 		return
 	}
 	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
-	s.cmd.Wait()
+	<-s.ended
 	s.cmd = nil
 }
 
@@ -108,7 +117,7 @@ func (s *server) kill() {
 func (s *server) stop() {
 	s.t.Helper()
 	s.cmd.Process.Signal(syscall.SIGTERM)
-	if err := s.cmd.Wait(); err != nil {
+	if err := <-s.ended; err != nil {
 		s.t.Errorf("the server ended with %v\n%s", err, s.log.String())
 	}
 	s.cmd = nil
