@@ -1007,6 +1007,8 @@ export type Visitor = {
   /** The company has signed who it is. */
   known: boolean;
   language: string;
+  /** Answers up to here have gone by mail, those excepted that had been seen. */
+  mailed_position: number;
   online: boolean;
   page: string;
   seen_position: number;

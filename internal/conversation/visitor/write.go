@@ -224,6 +224,7 @@ type Chat struct {
 	ConversationID    int64
 	DeliveredPosition int64
 	SeenPosition      int64
+	MailedPosition    int64 // answers up to here that were not seen have gone by mail
 	Page              string
 	Email             string
 	EmailVerified     bool
@@ -241,7 +242,7 @@ func (r *Room) Chat(ctx context.Context, workspaceID, conversationID int64) (Cha
 		return Chat{}, fault.Wrap(op, err)
 	}
 	v, err := r.store.get(ctx, workspaceID, c.VisitorID)
-	return Chat{InboxID: c.InboxID, ConversationID: c.ID, DeliveredPosition: c.delivered, SeenPosition: c.SeenPosition, Page: v.Page, Email: v.Email, EmailVerified: v.EmailProven,
+	return Chat{InboxID: c.InboxID, ConversationID: c.ID, DeliveredPosition: c.delivered, SeenPosition: c.SeenPosition, MailedPosition: c.MailedPosition, Page: v.Page, Email: v.Email, EmailVerified: v.EmailProven,
 		Known: v.Known, Language: v.Language, TimeZone: v.TimeZone}, fault.Wrap(op, err)
 }
 

@@ -147,6 +147,7 @@ type Visitor struct {
 	Typing            bool   `json:"typing"`
 	DeliveredPosition int64  `json:"delivered_position"`
 	SeenPosition      int64  `json:"seen_position"`
+	MailedPosition    int64  `json:"mailed_position" doc:"Answers up to here have gone by mail, those excepted that had been seen."`
 	Page              string `json:"page"`
 	Email             string `json:"email" doc:"Typed, or proven."`
 	EmailVerified     bool   `json:"email_verified"`
@@ -158,5 +159,5 @@ type Visitor struct {
 // VisitorOf puts together what is kept of a visitor and what they do now.
 func VisitorOf(c visitor.Chat, now live.Guest) *Visitor {
 	return &Visitor{Online: now.Online, Typing: now.Typing, DeliveredPosition: max(c.DeliveredPosition, now.DeliveredPosition), SeenPosition: max(c.SeenPosition, now.SeenPosition),
-		Page: c.Page, Email: c.Email, EmailVerified: c.EmailVerified, Known: c.Known, Language: c.Language, TimeZone: c.TimeZone}
+		MailedPosition: c.MailedPosition, Page: c.Page, Email: c.Email, EmailVerified: c.EmailVerified, Known: c.Known, Language: c.Language, TimeZone: c.TimeZone}
 }

@@ -3,7 +3,7 @@ import type { Message } from "../client/nouns";
 import { goesOn, isBubble, reachOf } from "./chat";
 
 const reply = (position: number, more: Partial<Message> = {}) => ({ id: position * 10, position, kind: "reply", to: [], author: { kind: "agent", id: 1 }, delivery: { state: "sent" }, created_at: "2026-11-21T10:00:00Z", ...more }) as Message;
-const shape = (replies: Message[], delivered_position: number, seen_position: number) => [...reachOf(replies, { delivered_position, seen_position })].map(([id, reach]) => `${id} ${reach}`).sort();
+const shape = (replies: Message[], delivered_position: number, seen_position: number) => [...reachOf(replies, { delivered_position, seen_position, mailed_position: 0 })].map(([id, reach]) => `${id} ${reach}`).sort();
 
 describe("reachOf", () => {
   const three = [reply(2), reply(4), reply(5)];

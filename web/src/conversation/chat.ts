@@ -16,7 +16,7 @@ export function goesOn(before: Message, next: Message): boolean {
 /** How far a reply has come. Only the last seen, mailed and delivered ones are told, and the newest while it is on its way. */
 export type Reach = "seen" | "mailed" | "delivered" | "sent" | "sending";
 
-export function reachOf(replies: Message[], visitor: Pick<Visitor, "delivered_position" | "seen_position" | "mailed_position"> | null | undefined): Map<number, Reach> {
+export function reachOf(replies: Message[], visitor: Pick<Visitor, "delivered_position" | "seen_position" | "mailed_position"> | null): Map<number, Reach> {
   const reached = new Map<number, Reach>();
   const upTo = (position: number) => replies.findLast((reply) => reply.id > 0 && reply.position <= position);
   const newest = replies.at(-1);
