@@ -20,6 +20,8 @@ const inside = {
   'settings-teammates': '/settings/teammates',
   'settings-teams': '/settings/teams',
   'settings-inboxes': '/settings/inboxes',
+  'settings-form': '/settings/inboxes/{form}',
+  form: '/forms/{formKey}',
   'settings-inbox-new': '/settings/inboxes/new',
   'settings-mail-new': '/settings/inboxes/new?channel=email',
   'settings-chat-new': '/settings/inboxes/new?channel=chat',
@@ -78,5 +80,6 @@ async function signIn(page) {
 
 async function firstOfEach(page) {
   const id = async (list) => (await (await page.request.get(`/api/v1/${list}?limit=1`)).json()).items[0]?.id
-  return { conversation: await id('conversations'), contact: await id('contacts') }
+  const form = (await (await page.request.get('/api/v1/inboxes')).json()).items.find(({ channel }) => channel === 'form')
+  return { conversation: await id('conversations'), contact: await id('contacts'), form: form?.id, formKey: form?.form.form_key }
 }

@@ -10,7 +10,8 @@ const outside = ['/sign-in', '/forgotten']
 const inside = [
   '/', '/?view=all_open', '/c/{id}?view=all_open', '/contacts', '/settings', '/settings/security', '/settings/teammates',
   '/settings/teams', '/settings/inboxes', '/settings/inboxes/new', '/settings/inboxes/new?channel=email',
-  '/settings/inboxes/new?channel=chat', '/settings/api-keys', '/health', '/health/mails', '/health/jobs',
+  '/settings/inboxes/new?channel=chat', '/settings/inboxes/new?channel=form', '/settings/inboxes/{form}', '/forms/{form_key}', '/forms/{form_key}?embed=1',
+  '/settings/api-keys', '/health', '/health/mails', '/health/jobs',
 ]
 
 test('screens in light and dark, wide and narrow', async (t) => {
@@ -28,9 +29,11 @@ test('screens in light and dark, wide and narrow', async (t) => {
       const answer = await page.request.post('/api/v1/session', { data: { email, password }, headers: { 'X-Rapport': '1' } })
       assert.ok(answer.ok(), await answer.text())
       const { items } = await (await page.request.get('/api/v1/conversations?view=all_open&limit=1')).json()
+      const form = (await (await page.request.get('/api/v1/inboxes')).json()).items.find(({ channel }) => channel === 'form')
+      const names = { id: items[0].id, form: form.id, form_key: form.form.form_key }
       page.faults.length = 0
       assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), colorScheme)
-      for (const path of inside) problems.push(...(await look(page, path.replace('{id}', items[0].id), colorScheme)))
+      for (const path of inside) problems.push(...(await look(page, path.replace(/\{(\w+)\}/, (_, name) => names[name]), colorScheme)))
       assert.deepEqual(problems, [])
       assert.deepEqual(page.faults, [])
       await page.context().close()
