@@ -323,6 +323,7 @@ func diskRefuses(t *testing.T, fault string, nth int) {
 		s.start()
 		s.settle(l)
 		s.stop()
+		s.healthy()
 		if len(l.mails) > 0 {
 			s.look().compare(t, l, out)
 		}

@@ -60,6 +60,7 @@ func killLoop(t *testing.T, postgres bool, rounds int) {
 	l.askAgain(s)
 	s.settle(l)
 	s.stop()
+	s.healthy()
 	if l.bare() {
 		t.Fatal("nothing was acknowledged: the kills prove nothing")
 	}
@@ -226,6 +227,7 @@ func killInMigration(t *testing.T, rounds int) {
 				s.kill()
 				s.start()
 				s.stop()
+				s.healthy()
 			}
 		})
 	}

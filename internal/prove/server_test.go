@@ -135,6 +135,14 @@ func (s *server) command(args ...string) (out []byte, err error) {
 	return out, err
 }
 
+// healthy has rapport doctor look whether everything that must hold does.
+func (s *server) healthy() {
+	s.t.Helper()
+	if _, err := s.command("doctor"); err != nil {
+		s.t.Error(err)
+	}
+}
+
 // setup makes the workspace, an owner's token, and an inbox whose mail leaves
 // for the sink.
 func (s *server) setup(out *sink) (inboxID int64) {
