@@ -36,6 +36,14 @@ export async function openChat(page) {
   await page.getByRole('dialog').waitFor()
 }
 
+/** The visitor opens the chat at the newest conversation. */
+export async function openNewest(page) {
+  await openChat(page)
+  const row = page.locator('.row').first()
+  await row.or(page.locator('.m').first()).first().waitFor()
+  if (await row.isVisible()) await row.click()
+}
+
 /** The visitor writes; resolves when the words stand in the conversation, sent or not. */
 export async function write(page, text) {
   const box = page.getByRole('textbox', { name: 'Write a message' })

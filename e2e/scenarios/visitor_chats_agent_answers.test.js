@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openPage, screenshot } from '../harness/browser.js'
 import { openShop, signedIn, startBrowser } from '../harness/shop.js'
-import { ask, openChat, openSite, shown, write } from '../harness/site.js'
+import { ask, openChat, openNewest, openSite, shown, write } from '../harness/site.js'
 import { until } from '../harness/wait.js'
 
 test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => {
@@ -81,9 +81,7 @@ test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => 
     await agent.keyboard.press('Enter')
     await second.locator('.b').filter({ hasText: 'The power was out' }).waitFor({ timeout: 60_000 })
     await second.reload()
-    await openChat(second)
-    const row = second.locator('.row').first()
-    if (await row.isVisible()) await row.click()
+    await openNewest(second)
     await second.locator('.b').filter({ hasText: 'The power was out' }).waitFor()
     await write(second, 'Thank you!')
     await agent.locator('.bubble').filter({ hasText: 'Thank you!' }).waitFor()

@@ -220,3 +220,27 @@ it("shows an answer that was held while it was away, though newer words came fir
   await pass(30_000);
   expect(session.line(id).items.map((each) => each.text)).toEqual(["Hello", "Held", "Still here"]);
 });
+
+it("does not take the end of the old token for its own when it proves who it is", async () => {
+  const world = browser(10);
+  const { server } = world;
+  const { session } = world.open();
+  session.say("new:1", "Hello");
+  await pass(5000);
+  const carry = server.answer.bind(server);
+  server.answer = async (method, path, token, body) => {
+    if (path !== "identity") return carry(method, path, token, body);
+    await null;
+    server.tokens.clear();
+    server.tokens.add("rav_proven");
+    for (const socket of [...server.sockets]) socket.onclose?.({ code: 4401 } as CloseEvent);
+    await pass(0);
+    return new Response('{"token":"rav_proven","visitor":{"id":1,"name":"Ewa","email":"","known":true}}', { status: 200 });
+  };
+  session.say([...server.messages.keys()][0] as number, "It is me");
+  void session.identify("proof");
+  await pass(30_000);
+  expect(session.state).toMatchObject({ phase: "ready", rescued: "", unsent: [] });
+  expect(session.api.token).toBe("rav_proven");
+  expect(server.sockets.size).toBe(1);
+});

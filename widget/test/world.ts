@@ -127,7 +127,7 @@ const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(do
 class Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event?: CloseEvent) => void) | null = null;
   private broken = false;
   private readonly server: Server;
   private last: Promise<unknown> = Promise.resolve();

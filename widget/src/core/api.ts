@@ -6,6 +6,8 @@ export class Refused extends Error {
     readonly status: number,
     detail: string,
     readonly retryAfter = 0,
+    /** Whose request it was: what an old token is told says nothing of the new one. */
+    readonly token = "",
   ) {
     super(detail);
   }
@@ -49,8 +51,9 @@ export class Api {
   url = (path: string) => `${this.base}/widget/v1/${path}`;
 
   async send<T>(method: string, path: string, body?: object): Promise<T> {
+    const { token } = this;
     const headers: Record<string, string> = {};
-    if (this.token) headers["Authorization"] = `Bearer ${this.token}`;
+    if (token) headers["Authorization"] = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
     let answer: Response;
     try {
@@ -59,7 +62,7 @@ export class Api {
       });
       const text = await answer.text();
       if (answer.ok) return (text ? JSON.parse(text) : null) as T;
-      throw refusal(answer.status, text, answer.headers.get("Retry-After"));
+      throw refusal(answer.status, text, answer.headers.get("Retry-After"), token);
     } catch (error) {
       throw error instanceof Refused ? error : new Refused(0, "");
     }
@@ -68,14 +71,15 @@ export class Api {
   /** Uploads a file and says how far it has come, 0 to 1; fetch cannot. */
   upload(file: File, progress: (done: number) => void): { done: Promise<Attachment>; abort(): void } {
     const request = new XMLHttpRequest();
+    const { token } = this;
     const done = new Promise<Attachment>((resolve, reject) => {
       request.open("POST", this.url("attachments"));
-      request.setRequestHeader("Authorization", `Bearer ${this.token}`);
+      request.setRequestHeader("Authorization", `Bearer ${token}`);
       request.upload.onprogress = (event) => progress(event.loaded / event.total);
       request.onerror = request.onabort = () => reject(new Refused(0, ""));
       request.onload = () => {
         if (request.status < 300) resolve(JSON.parse(request.responseText) as Attachment);
-        else reject(refusal(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+        else reject(refusal(request.status, request.responseText, request.getResponseHeader("Retry-After"), token));
       };
       const form = new FormData();
       form.append("file", file);
@@ -85,12 +89,12 @@ export class Api {
   }
 }
 
-function refusal(status: number, text: string, retryAfter: string | null): Refused {
+function refusal(status: number, text: string, retryAfter: string | null, token: string): Refused {
   let detail = "";
   try {
     detail = (JSON.parse(text) as { detail?: string }).detail ?? "";
   } catch {
     // A proxy spoke, not we.
   }
-  return new Refused(status, detail, Number(retryAfter) || 0);
+  return new Refused(status, detail, Number(retryAfter) || 0, token);
 }

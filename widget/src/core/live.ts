@@ -30,7 +30,7 @@ export class Live {
     private readonly token: () => string,
     private readonly onFrame: (frame: Frame) => void,
     private readonly onState: (state: LinkState) => void,
-    private readonly onRefused: (status: number) => void,
+    private readonly onRefused: (status: number, token: string) => void,
   ) {}
 
   start() {
@@ -65,7 +65,8 @@ export class Live {
   }
 
   private openSocket() {
-    const socket = new WebSocket(this.url.replace(/^http/, "ws"), ["rapport", this.token()]);
+    const token = this.token();
+    const socket = new WebSocket(this.url.replace(/^http/, "ws"), ["rapport", token]);
     let opened = false;
     const patience = setTimeout(() => socket.close(), SOCKET_PATIENCE);
     socket.onopen = () => {
@@ -77,7 +78,7 @@ export class Live {
       clearTimeout(patience);
       if (event?.code === ENDED) {
         this.running = false;
-        return this.onRefused(401);
+        return this.onRefused(401, token);
       }
       this.socketFailures = opened ? 0 : this.socketFailures + 1;
       this.lost();
@@ -91,14 +92,15 @@ export class Live {
 
   private async openStream() {
     const stopping = new AbortController();
+    const token = this.token();
     this.close = () => stopping.abort();
     try {
       const answer = await fetch(this.url, {
-        headers: { Accept: "text/event-stream", Authorization: `Bearer ${this.token()}` }, credentials: "omit", signal: stopping.signal,
+        headers: { Accept: "text/event-stream", Authorization: `Bearer ${token}` }, credentials: "omit", signal: stopping.signal,
       });
       if (answer.status === 401 || answer.status === 403) {
         this.running = false;
-        return this.onRefused(answer.status);
+        return this.onRefused(answer.status, token);
       }
       const reader = answer.ok && answer.body?.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ""; reader; ) {

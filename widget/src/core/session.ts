@@ -32,7 +32,7 @@ export interface Surroundings {
   identity: string | undefined;
   emit(event: EventName, detail?: unknown): void;
   tabs?: (onNote: (note: Note) => void, onLead: (leading: boolean) => void) => Tabs;
-  live?: (onFrame: (frame: Frame) => void, onState: (state: LinkState) => void, onRefused: (status: number) => void) => Pick<Live, "start" | "stop" | "wake">;
+  live?: (onFrame: (frame: Frame) => void, onState: (state: LinkState) => void, onRefused: (status: number, token: string) => void) => Pick<Live, "start" | "stop" | "wake">;
 }
 
 const PAGE = 50;
@@ -53,6 +53,7 @@ export class Session {
   private tries = 0; // of the queue
   private syncs = 0; // that failed
   private draining = false;
+  private proving: Promise<void> | null = null;
   private again = false; // asked to send while sending
   private lastUnread = 0;
   private over = false;
@@ -195,8 +196,11 @@ export class Session {
   async identify(jwt: string) {
     const { api } = this.around;
     this.around.identity = jwt;
+    const asked = api.token ? api.identify(jwt) : api.arrive({ language: this.around.language, time_zone: zone(), page: page(), identity: jwt });
+    this.proving = asked.then((made) => this.adopt(made)).catch(() => {}).finally(() => (this.proving = null));
     try {
-      this.adopt(api.token ? await api.identify(jwt) : await api.arrive({ language: this.around.language, time_zone: zone(), page: page(), identity: jwt }));
+      await asked;
+      await this.proving;
       await this.enter(api.token);
       this.tabs.post({ kind: "token" });
     } catch (error) {
@@ -241,13 +245,16 @@ export class Session {
   private async enter(token: string) {
     this.around.api.token = token;
     if (this.state.phase !== "ready") this.set({ phase: "loading" });
-    this.tabs.join();
+    this.live.stop(); // it spoke for another, if for anybody
+    if (this.tabs.leading) this.live.start();
+    else this.tabs.join();
     await this.sync();
   }
 
   /** The server does not know us any more: a new beginning, with the words that were not sent. */
-  private ended() {
+  private ended(which: string) {
     const { api, keep } = this.around;
+    if (which !== api.token) return;
     const token = keep.read()?.token;
     if (token && token !== api.token) return void this.enter(token); // another tab is somebody new already
     const rescued = keep.unsent().map((each) => each.text).join("\n\n");
@@ -264,7 +271,7 @@ export class Session {
     this.set({ visitor: null, phase: "new", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(), asked: false, rescued });
   }
 
-  private readonly refused = (status: number) => void this.caught(new Refused(status, ""));
+  private readonly refused = (status: number, token: string) => void this.caught(new Refused(status, "", 0, token));
 
   /** A screen's request failed; what concerns everybody is handled here. */
   told = (error: unknown) => void this.caught(error);
@@ -272,7 +279,11 @@ export class Session {
   /** Handles what any request may be told; false leaves it to the caller. */
   private caught(error: unknown): boolean {
     if (!(error instanceof Refused)) return false;
-    if (error.status === 401) this.ended();
+    if (error.status === 401) {
+      // While a proof is on its way the old token may end before the new one is here.
+      if (this.proving) void this.proving.then(() => this.ended(error.token));
+      else this.ended(error.token);
+    }
     else if (error.status === 403) this.warn(error.message || `${location.origin} is not an allowed site of this inbox.`);
     else return error.passing;
     return true;

@@ -16,7 +16,8 @@ export function Promised({ conversation }: { conversation: Conversation }) {
   const at = conversation.promise_at ? new Date(conversation.promise_at) : null;
   const promised = at !== null && at > now && !site.open;
   const ask = site.ask_email && !asked && !visitor?.email;
-  if (!promised && !ask) return null;
+  const kept = visitor?.email && (promised || !visitor.known) && visitor.email;
+  if (!promised && !ask) return kept ? <p class="kept" role="status">{t("email.kept", { email: kept })}</p> : null;
   return (
     <div class="promise">
       {promised && (
@@ -34,7 +35,7 @@ export function Promised({ conversation }: { conversation: Conversation }) {
           <Address label={t(promised ? "email.where" : "email.away")} hint={t("email.why")} save={t("save")} send={(email) => session.setEmail(email)} />
           <button class="btn-text skip" onClick={() => session.answered()}>{t("email.skip")}</button>
         </div>
-      ) : visitor?.email && <p class="promise-b hint">{t("email.kept", { email: visitor.email })}</p>}
+      ) : kept && <p class="promise-b hint">{t("email.kept", { email: kept })}</p>}
     </div>
   );
 }
