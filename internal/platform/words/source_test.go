@@ -29,7 +29,7 @@ var atTerminals = []string{
 	"platform/secret/file.go", // the key, read at the start
 	"platform/secret/store.go",
 	"platform/db/db.go", // opening the database and bringing it up to date
-	"platform/db/alone.go",
+	"platform/node/",    // joining the others at the start
 	"platform/db/migrate.go",
 	"channel/email/mailparse/report.go", // the command that reads mails from files
 	"webui/",                            // answers programs in plain text

@@ -1,0 +1,182 @@
+package node_test
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"rapport/internal/platform/clock"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/fault"
+	"rapport/internal/platform/node"
+	"rapport/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// world is a database with two nodes on one clock.
+type world struct {
+	t     *testing.T
+	ctx   context.Context
+	d     *db.DB
+	clock *clock.Fake
+	a, b  *node.Registry
+}
+
+func each(t *testing.T, test func(w world)) {
+	t.Parallel()
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		c := clock.NewFake(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+		w := world{t: t, ctx: context.Background(), d: d, clock: c, a: node.New(d, c, "a", "1", "here"), b: node.New(d, c, "b", "1", "here")}
+		w.must(w.a.Join(w.ctx, true))
+		w.must(w.b.Join(w.ctx, false))
+		test(w)
+	})
+}
+
+func (w world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// work is one node's Hold of a lease.
+type work struct {
+	began chan struct{}   // each time it begins
+	lost  chan struct{}   // each time its lease ends
+	give  func()          // gives it back and waits for that
+	ctx   context.Context // of Hold
+}
+
+func (w world) hold(r *node.Registry, name string) work {
+	ctx, cancel := context.WithCancel(w.ctx)
+	k := work{began: make(chan struct{}, 9), lost: make(chan struct{}, 9), ctx: ctx}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.Hold(ctx, name, func(ctx context.Context) {
+			k.began <- struct{}{}
+			<-ctx.Done()
+			k.lost <- struct{}{}
+		})
+	}()
+	k.give = func() { cancel(); <-done }
+	w.t.Cleanup(k.give)
+	return k
+}
+
+// waits returns when a node waits for a lease.
+func (w world) waits(r *node.Registry, name string) {
+	for !r.Waits(name) {
+		runtime.Gosched()
+	}
+}
+
+func TestOneAtATimeAndHandedOnAtOnce(t *testing.T) {
+	each(t, func(w world) {
+		first := w.hold(w.a, "mailbox:1")
+		<-first.began
+		second := w.hold(w.b, "mailbox:1")
+		w.waits(w.b, "mailbox:1")
+		other := w.hold(w.b, "mailbox:2")
+		<-other.began
+		w.b.Look(w.ctx)
+		if len(second.began) > 0 {
+			w.t.Fatal("two have the lease")
+		}
+		first.give()
+		w.b.Look(w.ctx)
+		<-second.began
+	})
+}
+
+func TestALeaseIsRenewed(t *testing.T) {
+	each(t, func(w world) {
+		first := w.hold(w.a, "x")
+		<-first.began
+		w.hold(w.b, "x")
+		w.waits(w.b, "x")
+		for range 10 {
+			w.clock.Advance(node.LeaseTime - time.Second)
+			w.a.Renew(w.ctx)
+			w.b.Look(w.ctx)
+		}
+		if len(first.lost) > 0 || !w.b.Waits("x") {
+			w.t.Error("it changed hands")
+		}
+	})
+}
+
+// HA-02: who sleeps loses the lease, and notices when it wakes.
+func TestHA02WhoSleepsIsReplaced(t *testing.T) {
+	each(t, func(w world) {
+		first := w.hold(w.a, "x")
+		<-first.began
+		second := w.hold(w.b, "x")
+		w.waits(w.b, "x")
+		w.clock.Advance(2 * time.Minute)
+		w.b.Look(w.ctx)
+		<-second.began
+		w.b.Renew(w.ctx)
+		w.a.Renew(w.ctx)
+		<-first.lost
+		w.waits(w.a, "x") // and stands in line again
+		if len(second.lost) > 0 {
+			w.t.Error("both lost it")
+		}
+	})
+}
+
+// A lease that was over and that nobody has taken is not revived: somebody may
+// have had it in between.
+func TestALeaseThatWasOverIsTakenAnew(t *testing.T) {
+	each(t, func(w world) {
+		first := w.hold(w.a, "x")
+		<-first.began
+		w.clock.Advance(node.LeaseTime + time.Second)
+		w.a.Renew(w.ctx)
+		<-first.lost
+		<-first.began
+	})
+}
+
+func TestTheNodesAreListed(t *testing.T) {
+	each(t, func(w world) {
+		w.clock.Advance(node.LeaseTime + time.Second)
+		w.b.Renew(w.ctx)
+		all, err := w.a.All(w.ctx)
+		w.must(err)
+		if len(all) != 2 || all[0].ID != w.b.Me().ID || !all[0].Alive || all[1].Alive {
+			w.t.Errorf("%+v", all)
+		}
+		w.clock.Advance(time.Hour)
+		w.b.Renew(w.ctx)
+		if all, _ = w.a.All(w.ctx); len(all) != 1 {
+			w.t.Errorf("after an hour: %+v", all)
+		}
+		w.must(w.b.Leave(w.ctx))
+		if all, _ = w.a.All(w.ctx); len(all) != 0 {
+			w.t.Errorf("after leaving: %+v", all)
+		}
+	})
+}
+
+func TestTheFirstSweepsAndTheOthersCompare(t *testing.T) {
+	each(t, func(w world) {
+		left := w.hold(w.a, "x")
+		<-left.began
+		elsewhere := node.New(w.d, w.clock, "c", "1", "there")
+		if err := elsewhere.Join(w.ctx, false); !fault.Is(err, fault.Conflict) || !strings.Contains(fault.MessageOf(err), "here") {
+			w.t.Errorf("with files elsewhere: %v", err)
+		}
+		w.must(elsewhere.Join(w.ctx, true)) // nobody else is there
+		taken := w.hold(elsewhere, "x")
+		<-taken.began
+		w.must(elsewhere.Leave(w.ctx))
+		again := w.hold(w.b, "x")
+		<-again.began
+	})
+}
