@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/node"
 	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/secret"
 )
@@ -58,6 +60,10 @@ type App struct {
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
 	files   blob.Backend
+	seat    *db.Seat       // of a serving process
+	nodes   *node.Registry // who serves
+	heard   sync.Map       // when other nodes were heard last, by their ids
+	deafen  func()
 	mail    *email.Adapter
 	letters *letters
 	address atomic.Pointer[string] // where this server can be reached; set once it listens
@@ -118,6 +124,7 @@ func (a *App) build() {
 	a.Guard = outbound.New(a.Config.OutboundAllow, outbound.NewResolver(a.Config.DNS))
 
 	a.Accounts = account.New(a.DB, a.Log, a.Key.Box("account"), a.clock)
+	a.Accounts.Listen(a.Bus)
 	a.Contacts = contact.New(a.DB, a.Log, a.clock)
 	a.Channels = channel.New(channel.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Box: a.Key.Box("channel"), Clock: a.clock, Sight: a.Accounts})
 	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Clock: a.clock, Host: a.host(), Capture: a.Demo})

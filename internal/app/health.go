@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"syscall"
 	"time"
 
 	"rapport/internal/httpapi"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
+	"rapport/internal/platform/node"
 )
 
 // gauges are the numbers of the rooms for /metrics.
@@ -60,7 +62,7 @@ func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthChe
 		all = append(all, a.backupCheck(ctx))
 	}
 	if a.nats != nil {
-		all = append(all, a.bellCheck(ctx))
+		all = append(all, a.nodesCheck(ctx))
 	}
 	if s3, ok := a.files.(blob.S3); ok {
 		all = append(all, filesCheck(ctx, s3))
@@ -150,13 +152,46 @@ func (a *App) backupCheck(ctx context.Context) httpapi.HealthCheck {
 	return check
 }
 
-// bellCheck is for installations that have more than one node.
-func (a *App) bellCheck(ctx context.Context) httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes", Message: "The nodes hear each other."}
+// nodesCheck is for installations that may have more than one node.
+func (a *App) nodesCheck(ctx context.Context) httpapi.HealthCheck {
+	check := httpapi.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes"}
+	all, err := a.nodes.All(ctx)
+	if err != nil {
+		check.State, check.Message = "failed", "The nodes could not be looked at."
+		return check
+	}
+	var alive []string
+	for _, n := range all {
+		switch {
+		case !n.Alive:
+			check.State, check.Message = "warning", fmt.Sprintf("The node %s has not been heard of for a while. Its work has been taken over.", n.Name)
+		case n.ID != a.nodes.Me().ID && a.isDeafTo(n):
+			check.State, check.Message = "warning", fmt.Sprintf("The node %s is not heard over NATS. Do all nodes have the same RAPPORT_NATS_URL?", n.Name)
+		}
+		if n.Alive {
+			alive = append(alive, n.Name)
+		}
+	}
 	if !a.rings(ctx) {
 		check.State, check.Message = "warning", "The NATS server does not answer. Nothing is lost: what happens on other nodes is seen up to a second late, and who is typing there is not seen."
 	}
+	if check.Message == "" {
+		check.Message = fmt.Sprintf("Nodes that serve: %s", strings.Join(alive, ", "))
+	}
 	return check
+}
+
+// isDeafTo reports whether a node that is alive in the database has not been
+// heard for longer than it is silent between two signs of life.
+func (a *App) isDeafTo(n node.Node) bool {
+	last := n.StartedAt
+	if me := a.nodes.Me().StartedAt; me.After(last) {
+		last = me
+	}
+	if at, ok := a.heard.Load(n.ID); ok {
+		last = at.(time.Time)
+	}
+	return a.clock.Now().Sub(last) > node.LeaseTime
 }
 
 // filesCheck is for installations that keep large files in an S3 server.

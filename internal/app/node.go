@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/config"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/node"
 	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/secret"
 )
@@ -83,6 +85,109 @@ func cause(err error) string {
 		}
 		err = inner
 	}
+}
+
+// shared reports whether the settings let several nodes serve one database.
+func shared(c config.Config) bool {
+	return c.DatabaseURL != "" && c.NATSURL != "" && c.S3.Endpoint != ""
+}
+
+// sit makes this process one of those that serve the database, or refuses with
+// words for the administrator.
+func (a *App) sit(ctx context.Context, version string) error {
+	const op = "app.sit"
+	var err error
+	if a.seat, err = a.DB.Sit(ctx, shared(a.Config)); fault.Is(err, fault.Conflict) {
+		return fault.As(op, fault.Conflict, beside(a.Config), err)
+	}
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	place := "the data folder"
+	if s3 := a.Config.S3; s3.Endpoint != "" {
+		place = s3.Endpoint + "/" + s3.Bucket
+	}
+	a.nodes = node.New(a.DB, a.clock, nodeName(a.Config.Listen), version, place)
+	if err := a.nodes.Join(ctx, a.seat.First); err != nil {
+		a.seat.Leave(context.WithoutCancel(ctx))
+		return fault.Wrap(op, err)
+	}
+	a.deafen = a.Bus.Subscribe(hereSubject, func(data []byte) { a.heard.Store(string(data), a.clock.Now()) })
+	return nil
+}
+
+// beside is why a database that others serve cannot be served too.
+func beside(c config.Config) string {
+	if shared(c) {
+		return "Another Rapport serves this database alone: it was started without RAPPORT_NATS_URL or without RAPPORT_S3_ENDPOINT. " +
+			"Start it again with both, as this one has them, or stop it."
+	}
+	var lacks []string
+	if c.NATSURL == "" {
+		lacks = append(lacks, "RAPPORT_NATS_URL, so that the nodes hear of each other's news")
+	}
+	if c.S3.Endpoint == "" {
+		lacks = append(lacks, "RAPPORT_S3_ENDPOINT, because files in the data folder of one node are missing on the others")
+	}
+	return "Another Rapport serves this database already. Several nodes need " + strings.Join(lacks, ", and ") +
+		". Set it on every node (docs/running.md, Several machines), or stop the other one first."
+}
+
+// nodeName is what people call this node: its machine and port.
+func nodeName(listen string) string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	if _, port, err := net.SplitHostPort(listen); err == nil {
+		host += ":" + port
+	}
+	return host
+}
+
+// hereSubject is rung by every node from time to time, with its id.
+const hereSubject = "node.here"
+
+// keep renews what makes this process a node, until ctx ends; lost is told when
+// another process has taken its seat.
+func (a *App) keep(ctx context.Context, lost func(error)) {
+	tell := func() { a.Bus.Publish(hereSubject, []byte(a.nodes.Me().ID)) }
+	tell()
+	err := a.nodes.Run(ctx, func(ctx context.Context) error {
+		tell()
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return a.seat.Keep(ctx)
+	})
+	if err != nil {
+		slog.Error("another process serves this database alone; this one ends", "error", err)
+		lost(fault.As("app.keep", fault.Conflict, "Another Rapport has taken this database while the connection to it was lost. This one ends.", err))
+	}
+}
+
+// leave hands on at once what this node has held.
+func (a *App) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	a.deafen()
+	a.Jobs.Release()
+	if err := a.nodes.Leave(ctx); err != nil {
+		slog.Warn("leaving the other nodes", "error", err) // they notice by themselves
+	}
+	a.seat.Leave(ctx)
+}
+
+// others is how many other nodes are alive.
+func (a *App) others(ctx context.Context) (n int) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	all, _ := a.nodes.All(ctx)
+	for _, v := range all {
+		if v.Alive && v.ID != a.nodes.Me().ID {
+			n++
+		}
+	}
+	return n
 }
 
 // patience is how long the health page waits for another machine.

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rapport/internal/channel/email"
@@ -28,8 +29,12 @@ import (
 // demoMark is a file that tells a demo's data folder from a company's.
 const demoMark = "demo"
 
-// stopGrace is how long a stop waits for requests and jobs in hand.
-const stopGrace = 20 * time.Second
+// A stop waits so long for requests in hand; and before that, where there are
+// other nodes, so long for the balancer to send requests to them.
+const (
+	stopGrace  = 20 * time.Second
+	stopNotice = 3 * time.Second
+)
 
 // Serve runs the server until ctx ends. say receives the few lines a person
 // who starts it wants to read.
@@ -39,6 +44,9 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 		return fault.Wrap(op, err)
 	}
 	hold, err := control.Lock(c.Data, "serve")
+	if fault.Is(err, fault.Conflict) {
+		return fault.As(op, fault.Conflict, fault.MessageOf(err)+" Several nodes need a data folder each, and one PostgreSQL database, NATS and an S3 server together.", err)
+	}
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -49,14 +57,13 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 		return fault.Wrap(op, err)
 	}
 	defer a.Close()
-	release, err := a.DB.Alone(ctx)
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
-	defer release()
 	if err := a.checkFiles(ctx); err != nil {
 		return fault.Wrap(op, err)
 	}
+	if err := a.sit(ctx, version); err != nil {
+		return fault.Wrap(op, err)
+	}
+	defer a.leave()
 	if demo {
 		if err := a.loadDemo(ctx); err != nil {
 			return fault.Wrap(op, err)
@@ -97,6 +104,8 @@ type server struct {
 	say     io.Writer
 	api     *httpapi.Server
 	parts   sync.WaitGroup
+
+	draining atomic.Bool // asked to stop
 }
 
 func (s *server) run(ctx context.Context, hold *control.Hold) error {
@@ -117,16 +126,29 @@ func (s *server) run(ctx context.Context, hold *control.Hold) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s.start(ctx, commandDoor, door)
+	ctx, lost := context.WithCancelCause(ctx)
+	defer lost(nil)
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	member, leave := context.WithCancel(context.WithoutCancel(ctx)) // ends last: leases are renewed while work ends
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		s.keep(member, lost)
+	}()
+	s.start(work, commandDoor, door)
 	if err = s.greet(ctx, door); err == nil {
-		err = s.serveHTTP(ctx, web)
+		err = s.serveHTTP(ctx, stop, web)
 	}
 	stopping := ctx.Err() != nil
-	cancel()
+	stop()
 	web.Close()
 	s.parts.Wait()
+	leave()
+	<-kept
+	if cause := context.Cause(ctx); fault.Is(cause, fault.Conflict) {
+		return cause
+	}
 	if stopping {
 		return nil // asked to: what was interrupted is no failure
 	}
@@ -140,7 +162,7 @@ func (s *server) start(ctx context.Context, commandDoor *control.Server, door ne
 	s.schedule()
 	s.scheduleBackups(ctx)
 	s.part(func() { s.wake(ctx) })
-	s.part(func() { s.Jobs.Run(ctx, true) })
+	s.part(func() { s.Jobs.Run(ctx, s.seat.First) })
 	s.part(func() { s.fetcher().Run(ctx) })
 	s.part(func() { s.report("commands", commandDoor.Serve(ctx, s.controlCommands())) })
 	if door != nil {
@@ -150,7 +172,7 @@ func (s *server) start(ctx context.Context, commandDoor *control.Server, door ne
 }
 
 func (s *server) fetcher() *email.Fetcher {
-	return email.NewFetcher(email.FetcherDeps{Channels: s.Channels, Store: s.DB, Guard: s.Guard, Clock: s.clock, Bell: s.Bus})
+	return email.NewFetcher(email.FetcherDeps{Channels: s.Channels, Store: s.DB, Guard: s.Guard, Clock: s.clock, Bell: s.Bus, Leases: s.nodes})
 }
 
 func (s *server) part(run func()) { s.parts.Go(run) }
@@ -172,7 +194,10 @@ func (s *server) controlCommands() control.Commands {
 	return out
 }
 
-func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
+// serveHTTP answers requests until ctx ends. Then whoever asks for readiness
+// hears no; a balancer gets the time to notice, if there are other nodes; stop
+// ends all other work, sockets are closed, and requests in hand are answered.
+func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) error {
 	var outbox httpapi.Outbox
 	if s.Demo {
 		outbox = captured{s.Channels}
@@ -181,7 +206,7 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Visitors: s.Visitors,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.DB.Ping, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
+		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)
@@ -191,6 +216,11 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
+	s.draining.Store(true)
+	if s.others(context.WithoutCancel(ctx)) > 0 {
+		time.Sleep(stopNotice)
+	}
+	stop()
 	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
 	defer cancel()
 	s.api.Close()
@@ -201,6 +231,14 @@ func (s *server) serveHTTP(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	return nil
+}
+
+// ready reports whether this node should get requests.
+func (s *server) ready(ctx context.Context) error {
+	if s.draining.Load() {
+		return fault.New("app.ready", fault.Unavailable, "this node is stopping")
+	}
+	return s.DB.Ping(ctx)
 }
 
 // greet tells a person where to go.

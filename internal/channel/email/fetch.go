@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -22,7 +23,15 @@ type FetcherDeps struct {
 	Guard    *outbound.Guard
 	Clock    clock.Clock
 	Bell     event.Bell
+	Leases   Leases         // nil: nobody else fetches
 	Roots    *x509.CertPool // who may vouch for mail servers; nil is the system's list
+}
+
+// Leases see to it that one node at a time does a piece of work (node.Registry).
+type Leases interface {
+	// Hold runs work while this node has the lease of that name, for which it
+	// waits, and returns when ctx has ended.
+	Hold(ctx context.Context, name string, work func(context.Context))
 }
 
 // Fetcher is the IMAP door: it reads the mailboxes of all inboxes and hands
@@ -33,6 +42,7 @@ type Fetcher struct {
 	store    store
 	clock    clock.Clock
 	bell     event.Bell
+	leases   Leases
 	dial     func(ctx context.Context, s channel.Server) (mailbox, error)
 	pause    func(failures int) time.Duration
 	memory   *semaphore.Weighted // bytes of mail held at once, over all inboxes
@@ -58,7 +68,7 @@ const (
 
 // NewFetcher makes the IMAP door.
 func NewFetcher(d FetcherDeps) *Fetcher {
-	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, pause: growing, memory: semaphore.NewWeighted(memoryLimit),
+	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, leases: d.Leases, pause: growing, memory: semaphore.NewWeighted(memoryLimit),
 		dial: func(ctx context.Context, s channel.Server) (mailbox, error) {
 			return dialIMAP(ctx, d.Guard, d.Roots, s)
 		}}
@@ -144,9 +154,30 @@ func (f *Fetcher) start(ctx context.Context, inbox channel.Inbox) *running {
 	w := &running{version: inbox.Version, cancel: cancel, ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
-		newWatch(f, inbox).run(ctx)
+		if f.leases == nil {
+			newWatch(f, inbox).run(ctx)
+			return
+		}
+		f.leases.Hold(ctx, "mailbox:"+strconv.FormatInt(inbox.ID, 10), func(ctx context.Context) {
+			newWatch(f, f.asItIs(ctx, inbox)).run(ctx)
+		})
 	}()
 	return w
+}
+
+// asItIs reads an inbox again: while we waited for its lease, another node may
+// have noted trouble on it.
+func (f *Fetcher) asItIs(ctx context.Context, inbox channel.Inbox) channel.Inbox {
+	list, err := f.channels.AllInboxes(ctx, "email")
+	if err != nil {
+		return inbox
+	}
+	for _, v := range list {
+		if v.ID == inbox.ID && v.Version == inbox.Version {
+			return v
+		}
+	}
+	return inbox
 }
 
 // rest waits, at most until ctx ends.

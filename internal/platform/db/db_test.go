@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
@@ -394,29 +395,85 @@ func waitQueued(d *db.DB, n int) {
 	}
 }
 
-func TestOnlyOneProcessServesADatabase(t *testing.T) {
+func TestSeatsAtADatabase(t *testing.T) {
 	t.Parallel()
-	url := testkit.PostgresURL(t)
-	var nodes []*db.DB
-	for range 2 {
-		d, err := db.Open(context.Background(), db.Options{URL: url})
+	url, ctx := testkit.PostgresURL(t), context.Background()
+	sit := func(shared bool) (*db.Seat, error) {
+		t.Helper()
+		d, err := db.Open(ctx, db.Options{URL: url})
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer d.Close()
+		t.Cleanup(func() { d.Close() })
+		return d.Sit(ctx, shared)
+	}
+	alone, err := sit(false)
+	if err != nil || !alone.First {
+		t.Fatal(alone, err)
+	}
+	for _, shared := range []bool{false, true} {
+		if _, err := sit(shared); !fault.Is(err, fault.Conflict) {
+			t.Errorf("beside one that is alone (shared %v): %v", shared, err)
+		}
+	}
+	if err := alone.Keep(ctx); err != nil {
+		t.Error(err)
+	}
+	alone.Leave(ctx)
+	one, err := sit(true)
+	if err != nil || !one.First {
+		t.Fatal(one, err)
+	}
+	two, err := sit(true)
+	if err != nil || two.First {
+		t.Fatal(two, err)
+	}
+	if _, err := sit(false); !fault.Is(err, fault.Conflict) {
+		t.Errorf("alone beside those who share: %v", err)
+	}
+	one.Leave(ctx)
+	two.Leave(ctx)
+	if again, err := sit(false); err != nil || !again.First {
+		t.Errorf("when all have gone: %v, %v", again, err)
+	}
+}
+
+// The database ends connections, as a restart does: a seat is taken again, but
+// not from somebody who was faster.
+func TestASeatOutlivesItsConnection(t *testing.T) {
+	t.Parallel()
+	url, ctx := testkit.PostgresURL(t), context.Background()
+	var nodes []*db.DB
+	for range 2 {
+		d, err := db.Open(ctx, db.Options{URL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
 		nodes = append(nodes, d)
 	}
-	release, err := nodes[0].Alone(context.Background())
+	seat, err := nodes[0].Sit(ctx, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := nodes[1].Alone(context.Background()); !fault.Is(err, fault.Conflict) {
-		t.Errorf("a second node: %v", err)
+	hangUp := func() {
+		t.Helper()
+		_, err := db.All(ctx, nodes[1], func(r db.Row) (ok bool, err error) { return ok, r.Scan(&ok) },
+			"SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()")
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	release()
-	again, err := nodes[1].Alone(context.Background())
-	if err != nil {
-		t.Fatalf("after the first has gone: %v", err)
+	hangUp()
+	if err := seat.Keep(ctx); err != nil {
+		t.Errorf("nobody was faster: %v", err)
 	}
-	again()
+	hangUp()
+	var faster *db.Seat
+	for deadline := time.Now().Add(time.Minute); faster == nil && time.Now().Before(deadline); {
+		faster, _ = nodes[1].Sit(ctx, false)
+	}
+	if err := seat.Keep(ctx); !fault.Is(err, fault.Conflict) {
+		t.Errorf("somebody was faster: %v", err)
+	}
 }
