@@ -321,3 +321,38 @@ func TestAStopLeavesNothingLeased(t *testing.T) {
 		}
 	})
 }
+
+// A commit whose answer was lost leaves a job that is leased to a node which
+// knows nothing of it.
+func TestAStrayIsFreed(t *testing.T) {
+	t.Parallel()
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.System)
+		done := make(chan int64, 9)
+		wait := make(chan struct{})
+		q.Handle("work", func(_ context.Context, j job.Job) error {
+			<-wait
+			done <- j.ID
+			return nil
+		}, job.Options{Workers: 1})
+		stray, known := enqueue(t, d, q, job.New{Kind: "work"}), int64(0)
+		if _, err := db.Exec(context.Background(), d, "UPDATE jobs SET state = 'running', locked_by = $1, locked_until = $2, attempt = 1, generation = 1",
+			q.Node(), db.Micros(time.Now().Add(time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+		run(t, q, false)
+		known = enqueue(t, d, q, job.New{Kind: "work"})
+		eventually(t, "one is in hand", func() bool { return count(t, q, job.Running) == 2 })
+		missed := q.FreeStrays(context.Background(), nil)
+		if len(missed) != 1 || !missed[stray] {
+			t.Fatalf("missed %v, want %d", missed, stray)
+		}
+		if missed = q.FreeStrays(context.Background(), missed); len(missed) != 0 {
+			t.Errorf("still missed: %v", missed)
+		}
+		close(wait)
+		if a, b := <-done, <-done; a+b != stray+known {
+			t.Errorf("done %d and %d", a, b)
+		}
+	})
+}

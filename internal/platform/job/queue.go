@@ -35,6 +35,7 @@ type kind struct {
 	mu      sync.Mutex
 	pending []Job          // leased to this node, not started
 	active  int            // in a worker's hands
+	held    map[int64]bool // both, by id
 	perTgt  map[string]int // of those, by target
 	wake    chan struct{}
 }
@@ -77,7 +78,7 @@ func (q *Queue) Handle(name string, h Handler, o Options) {
 	if o.Timeout == 0 {
 		o.Timeout = 2 * time.Minute
 	}
-	q.kinds[name] = &kind{name: name, handle: h, options: o, perTgt: map[string]int{}, wake: make(chan struct{}, 1)}
+	q.kinds[name] = &kind{name: name, handle: h, options: o, perTgt: map[string]int{}, held: map[int64]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // Every runs fn about once per interval over all nodes, inside a transaction
@@ -205,6 +206,9 @@ func (k *kind) room() bool {
 func (k *kind) add(jobs ...Job) {
 	k.mu.Lock()
 	k.pending = append(k.pending, jobs...)
+	for _, j := range jobs {
+		k.held[j.ID] = true
+	}
 	k.mu.Unlock()
 }
 
@@ -234,11 +238,12 @@ func (k *kind) next() (Job, bool) {
 	return Job{}, false
 }
 
-func (k *kind) release(target string) {
+func (k *kind) release(j Job) {
 	k.mu.Lock()
 	k.active--
-	if k.perTgt[target]--; k.perTgt[target] <= 0 {
-		delete(k.perTgt, target)
+	delete(k.held, j.ID)
+	if k.perTgt[j.Target]--; k.perTgt[j.Target] <= 0 {
+		delete(k.perTgt, j.Target)
 	}
 	k.mu.Unlock()
 	k.ring()

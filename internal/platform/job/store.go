@@ -79,6 +79,11 @@ func (s store) rescue(ctx context.Context, now time.Time, all bool) (int64, erro
 	return db.Exec(ctx, s.d, "UPDATE jobs SET state = 'waiting', locked_by = '', generation = generation + 1 WHERE state = 'running' AND locked_until < $1", db.Micros(now))
 }
 
+// leased lists what a node has leased.
+func (s store) leased(ctx context.Context, node string) ([]Job, error) {
+	return db.All(ctx, s.d, scan, "SELECT "+columns+" FROM jobs WHERE state = 'running' AND locked_by = $1", node)
+}
+
 // handOn frees what a node has leased; what it has begun was no attempt.
 func (s store) handOn(ctx context.Context, node string) (int64, error) {
 	return db.Exec(ctx, s.d, `UPDATE jobs SET state = 'waiting', locked_by = '', locked_until = 0, generation = generation + 1, attempt = CASE WHEN attempt > 0 THEN attempt - 1 ELSE 0 END

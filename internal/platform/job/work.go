@@ -70,7 +70,7 @@ func (q *Queue) serve(ctx context.Context, k *kind) {
 				break
 			}
 			workers.Go(func() {
-				defer k.release(j.Target)
+				defer k.release(j)
 				q.attempt(ctx, k, j)
 			})
 		}
@@ -176,6 +176,7 @@ func (q *Queue) giveUp(ctx context.Context, k *kind, j Job, reason string) error
 
 // keepLeases renews this node's leases and frees those of nodes that died.
 func (q *Queue) keepLeases(ctx context.Context) {
+	var strays map[int64]bool
 	for tick := time.NewTicker(renewEvery); ctx.Err() == nil; {
 		select {
 		case <-ctx.Done():
@@ -187,11 +188,47 @@ func (q *Queue) keepLeases(ctx context.Context) {
 		if err := q.store.renew(ctx, q.node, now.Add(leaseTime)); err != nil && ctx.Err() == nil {
 			slog.Error("jobs: renew", "error", err)
 		}
+		strays = q.freeStrays(ctx, strays)
 		if n, err := q.store.rescue(ctx, now, false); err == nil && n > 0 {
 			slog.Warn("jobs: took over ended leases", "jobs", n)
 			q.ringAll()
 		}
 	}
+}
+
+// freeStrays frees jobs that are leased to this node and that it knows nothing
+// of, and returns those that it has missed for the first time: they may be on
+// their way. It happens when the database commits and its answer is lost, as
+// in a restart; renewing them all would keep them for ever.
+func (q *Queue) freeStrays(ctx context.Context, before map[int64]bool) (missed map[int64]bool) {
+	leased, err := q.store.leased(ctx, q.node)
+	if err != nil {
+		return before
+	}
+	missed = map[int64]bool{}
+	for _, j := range leased {
+		switch {
+		case q.holds(j):
+		case !before[j.ID]:
+			missed[j.ID] = true
+		default:
+			slog.Warn("jobs: freed one that was leased and never begun", "job", j.ID, "kind", j.Kind)
+			if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), max(0, j.Attempt-1), j.LastError); err != nil {
+				missed[j.ID] = true
+			}
+		}
+	}
+	return missed
+}
+
+func (q *Queue) holds(j Job) bool {
+	k := q.kinds[j.queue]
+	if k == nil {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.held[j.ID]
 }
 
 // giveBack returns leased jobs that were never started.
@@ -201,6 +238,9 @@ func (q *Queue) giveBack(k *kind) {
 	k.mu.Lock()
 	jobs := k.pending
 	k.pending = nil
+	for _, j := range jobs {
+		delete(k.held, j.ID)
+	}
 	k.mu.Unlock()
 	for _, j := range jobs {
 		if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), j.Attempt-1, j.LastError); err != nil {
