@@ -2,7 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -60,16 +63,43 @@ func kindOf(err error) fault.Kind {
 		}
 		return fault.Internal
 	}
-	var conn *pgconn.ConnectError
-	if errors.As(err, &conn) {
+	if broken(err) {
 		return fault.Unavailable
 	}
 	return fault.Internal
 }
 
+// broken reports whether an error is the end of a connection to PostgreSQL, not
+// an answer of it: the server was restarted, or cannot be reached.
+func broken(err error) bool {
+	var (
+		connect *pgconn.ConnectError
+		network net.Error
+		pg      *pgconn.PgError
+	)
+	switch {
+	case err == nil:
+		return false
+	case errors.As(err, &pg):
+		return pg.Code == "57P01" || pg.Code == "57P02" || pg.Code == "57P03" // it is going down, or not up yet
+	}
+	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, driver.ErrBadConn)
+}
+
 // retryable reports whether the same transaction may succeed when it is run
-// again: serialisation failures and deadlocks on PostgreSQL.
+// again: serialisation failures and deadlocks on PostgreSQL, and connections
+// that broke before the commit was asked for.
 func retryable(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	if errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") {
+		return true
+	}
+	var unknown *uncertain
+	return broken(err) && !errors.As(err, &unknown)
 }
+
+// uncertain is a commit that got no answer: it may have happened.
+type uncertain struct{ error }
+
+func (u *uncertain) Unwrap() error { return u.error }

@@ -84,17 +84,22 @@ func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, er
 	if t := txOf(ctx, d); t != nil {
 		return t.query(query, args)
 	}
-	st, err := d.stmts.get(ctx, d.pool, query)
-	if err != nil {
-		return nil, translate(err)
-	}
-	var rows *sql.Rows
-	if st != nil {
-		rows, err = st.QueryContext(ctx, args...)
-	} else {
-		rows, err = d.pool.QueryContext(ctx, query, args...)
+	rows, err := d.read(ctx, query, args)
+	for tries := 1; d.engine == Postgres && broken(err) && tries < postgresAttempts && ctx.Err() == nil; tries++ {
+		rows, err = d.read(ctx, query, args) // the pool may hold more connections that the server has ended
 	}
 	return rows, translate(err)
+}
+
+func (d *DB) read(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	st, err := d.stmts.get(ctx, d.pool, query)
+	if err != nil {
+		return nil, err
+	}
+	if st != nil {
+		return st.QueryContext(ctx, args...)
+	}
+	return d.pool.QueryContext(ctx, query, args...)
 }
 
 func doom(ctx context.Context, d *DB, err error) error {

@@ -222,7 +222,7 @@ func (d *DB) tryPostgres(ctx context.Context, fn func(context.Context) error) ([
 		return nil, err
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return nil, translate(err)
+		return nil, translate(&uncertain{err})
 	}
 	return t.after, nil
 }
