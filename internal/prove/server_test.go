@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"os"
@@ -196,4 +197,105 @@ func (s *server) call(method, path string, body, into any) (status int, err erro
 		err = fmt.Errorf("%s %s: %s %s", method, path, answer.Status, text)
 	}
 	return answer.StatusCode, err
+}
+
+// pause and wake are what SIGSTOP and SIGCONT do.
+func (s *server) pause() { syscall.Kill(-s.cmd.Process.Pid, syscall.SIGSTOP) }
+func (s *server) wake()  { syscall.Kill(-s.cmd.Process.Pid, syscall.SIGCONT) }
+
+// readiness is what whoever asks for it is told; empty when nobody answers.
+func (s *server) readiness() string {
+	answer, err := client.Get("http://" + s.web + "/readyz")
+	if err != nil {
+		return ""
+	}
+	defer answer.Body.Close()
+	text, _ := io.ReadAll(answer.Body)
+	return fmt.Sprintf("%d %s", answer.StatusCode, text)
+}
+
+type check struct{ Key, State, Message string }
+
+// healthOf is one check of the health page.
+func (s *server) healthOf(key string) check {
+	s.t.Helper()
+	var h struct{ Checks []check }
+	if _, err := s.call("GET", "/health", nil, &h); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, c := range h.Checks {
+		if c.Key == key {
+			return c
+		}
+	}
+	s.t.Fatalf("no check %s in %+v", key, h)
+	return check{}
+}
+
+// join adds an agent who sees one inbox, and returns a key of theirs.
+func (s *server) join(email string, inbox int64) (id int64, token string) {
+	s.t.Helper()
+	var made struct {
+		Agent         struct{ ID int64 }
+		InvitationURL string `json:"invitation_url"`
+	}
+	status, err := s.call("POST", "/agents", map[string]any{"email": email, "name": "Ivo", "role": "agent", "inbox_ids": []int64{inbox}}, &made)
+	if status == http.StatusCreated {
+		link := made.InvitationURL[strings.LastIndexByte(made.InvitationURL, '/')+1:]
+		status, err = s.call("PUT", "/invitations/"+link, map[string]any{"name": "Ivo", "password": "the-cat-eats-at-ten"}, nil)
+	}
+	var out []byte
+	if err == nil {
+		out, err = s.command("token", "create", "--email", email)
+	}
+	if err != nil {
+		s.t.Fatal(status, err)
+	}
+	return made.Agent.ID, strings.TrimSpace(string(out))
+}
+
+// upload gives a file to the server and returns its link.
+func (s *server) upload(name string, content []byte) string {
+	s.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	form.Close()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, _ := http.NewRequest("POST", "http://"+s.web+"/api/v1/attachments", &body)
+	r.Header.Set("Authorization", "Bearer "+s.token)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	answer, err := client.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var made struct{ URL string }
+	if err := json.NewDecoder(answer.Body).Decode(&made); err != nil || made.URL == "" {
+		s.t.Fatal(answer.Status, err)
+	}
+	return made.URL
+}
+
+// download fetches a link from this server, whoever made it.
+func (s *server) download(link string) []byte {
+	s.t.Helper()
+	if at := strings.Index(link, "/api/"); at >= 0 {
+		link = link[at:]
+	}
+	answer, err := client.Get("http://" + s.web + link)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	content, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		s.t.Fatal(answer.Status, err)
+	}
+	return content
 }

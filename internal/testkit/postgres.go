@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strconv"
 	"sync"
@@ -22,7 +23,9 @@ import (
 // it in the ordinary case.
 type cluster struct {
 	dir  string
+	make func() *exec.Cmd // of its server
 	cmd  *exec.Cmd
+	gone chan struct{} // closed when it has ended
 	next atomic.Int64
 }
 
@@ -93,33 +96,84 @@ func startCluster(settings ...string) (*cluster, error) {
 	if out, err := run("initdb", "-D", data, "-U", "rapport", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	cmd := run("postgres", append([]string{"-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300"}, settings...)...)
-	if err := cmd.Start(); err != nil {
-		return nil, err
+	c := &cluster{dir: dir, make: func() *exec.Cmd {
+		return run("postgres", append([]string{"-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300"}, settings...)...)
+	}}
+	return c, c.start()
+}
+
+// start starts the server of the cluster, again after it was ended.
+func (c *cluster) start() error {
+	cmd := c.make()
+	c.cmd, c.gone = cmd, make(chan struct{})
+	// The signal of a parent's death comes when the thread ends that started the
+	// server: it stays.
+	started := make(chan error)
+	go func() {
+		defer close(c.gone)
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		return err
 	}
-	c := &cluster{dir: dir, cmd: cmd}
 	for range 200 {
 		if db, err := sql.Open("pgx", c.url("postgres")); err == nil {
 			err = db.PingContext(context.Background())
 			db.Close()
 			if err == nil {
-				return c, nil
+				return nil
 			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	c.stop()
-	return nil, fmt.Errorf("PostgreSQL did not start in %s", dir)
+	return fmt.Errorf("PostgreSQL did not start in %s", c.dir)
 }
 
 func (c *cluster) url(name string) string {
 	return "postgres://rapport@/" + name + "?host=" + c.dir
 }
 
-func (c *cluster) stop() {
+func (c *cluster) end() {
 	c.cmd.Process.Signal(syscall.SIGINT)
-	c.cmd.Wait()
+	<-c.gone
+}
+
+func (c *cluster) stop() {
+	c.end()
 	os.RemoveAll(c.dir)
+}
+
+// Postgres is a server of a test's own, with one empty database.
+type Postgres struct {
+	*cluster
+	t   testing.TB
+	URL string
+}
+
+// StartPostgres starts a server and ends it with the test.
+func StartPostgres(t testing.TB) *Postgres {
+	t.Helper()
+	c, err := startCluster(quick...)
+	Require(t, err)
+	t.Cleanup(c.stop)
+	return &Postgres{c, t, c.create(t)}
+}
+
+// Restart ends the server, whoever is connected, and starts it again after
+// meanwhile.
+func (p *Postgres) Restart(meanwhile func()) {
+	p.t.Helper()
+	p.end()
+	meanwhile()
+	if err := p.start(); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // PostgresURL makes an empty database of its own for t and returns its address.
