@@ -28,7 +28,7 @@ func StartS3(t testing.TB, buckets ...string) *S3 {
 		}
 	}
 	s.peer = peer{t: t, name: "versitygw", up: func() bool { return answers(s.Address()) },
-		args: []string{"--port", s.Address(), "--access", s.Key, "--secret", s.Secret, "--region", s.Region, "--quiet", "--keep-alive", "posix", s.Folder}}
+		args: []string{"--port", s.Address(), "--access", s.Key, "--secret", s.Secret, "--region", s.Region, "--quiet", "posix", s.Folder}}
 	s.Start()
 	t.Cleanup(s.Stop)
 	return s

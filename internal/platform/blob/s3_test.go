@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -27,7 +28,7 @@ var bucketNumber atomic.Int64
 // bucket is a new bucket on a server.
 func bucket(t *testing.T, server *testkit.S3, endpoint string) (blob.S3, string) {
 	t.Helper()
-	folder := filepath.Join(server.Folder, "files"+string(rune('a'+bucketNumber.Add(1))))
+	folder := filepath.Join(server.Folder, fmt.Sprint("files", bucketNumber.Add(1)))
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
