@@ -26,6 +26,7 @@ import (
 // The shape of the generated company.
 const (
 	inboxCount = 6
+	chatCount  = 60 // a chat lets in so many new visitors at a time, and not more
 	agentCount = 24
 	perBatch   = 50_000 // conversations in one transaction
 	perThread  = 32     // ids set aside for the messages of a conversation
@@ -39,7 +40,7 @@ const (
 )
 
 // generation moves when the generator does, so that old data is not reused.
-const generation = "2"
+const generation = "3"
 
 // world is a data folder with a generated company in it.
 type world struct {
@@ -48,7 +49,7 @@ type world struct {
 	size    int
 	tokens  []string // one for each agent
 	inboxes []string // addresses
-	site    string   // the public name of the chat
+	sites   []string // the public names of chats
 }
 
 // makeWorld returns the folder with size conversations under root, generating
@@ -126,9 +127,11 @@ func (g *generator) run() {
 		}
 		g.inboxIDs = append(g.inboxIDs, inbox.ID)
 	}
-	if _, err := a.Channels.CreateInbox(ctx, account.System(g.workspace), channel.NewInbox{Name: "Chat", Channel: "chat",
-		Chat: &channel.ChatChange{AllowedOrigins: &[]string{site}}}); err != nil {
-		g.t.Fatal(err)
+	for i := range chatCount {
+		if _, err := a.Channels.CreateInbox(ctx, account.System(g.workspace), channel.NewInbox{Name: fmt.Sprintf("Chat %d", i+1), Channel: "chat",
+			Chat: &channel.ChatChange{AllowedOrigins: &[]string{site}}}); err != nil {
+			g.t.Fatal(err)
+		}
 	}
 	g.people()
 	if g.size > 0 {
@@ -221,19 +224,19 @@ func (g *generator) batch(first, last int) {
 	}
 }
 
-// siteOf is the public name of the chat in a folder.
-func siteOf(t *testing.T, folder string) string {
+// sitesOf are the public names of the chats in a folder.
+func sitesOf(t *testing.T, folder string) []string {
 	ctx := context.Background()
 	d, err := db.Open(ctx, db.Options{File: filepath.Join(folder, "rapport.db")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	name, err := db.One(ctx, d, db.String, "SELECT address FROM inboxes WHERE channel = 'chat'")
+	names, err := db.All(ctx, d, db.String, "SELECT address FROM inboxes WHERE channel = 'chat' ORDER BY id")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return name
+	return names
 }
 
 // moveToPostgres brings what is in the folder to a PostgreSQL server, by a backup.
@@ -266,6 +269,6 @@ func copyWorld(t *testing.T, w world, to string) world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(to) })
-	w.folder, w.site = to, siteOf(t, to)
+	w.folder, w.sites = to, sitesOf(t, to)
 	return w
 }

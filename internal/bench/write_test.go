@@ -58,7 +58,7 @@ func asVisitor(w world, c *client, token string, n int64) *client {
 func openChat(w world, c *client, n int64) error {
 	var made struct{ Token string }
 	c = asVisitor(w, c, "", n)
-	if err := c.post("/sites/"+w.site+"/visitors", map[string]any{"language": "en", "time_zone": "Europe/Warsaw", "page": site}, &made); err != nil {
+	if err := c.post("/sites/"+w.sites[n%int64(len(w.sites))]+"/visitors", map[string]any{"language": "en", "time_zone": "Europe/Warsaw", "page": site}, &made); err != nil {
 		return err
 	}
 	c.token = made.Token
