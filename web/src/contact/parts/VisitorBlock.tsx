@@ -17,8 +17,8 @@ export function VisitorBlock({ visitor, contact }: { visitor: Visitor; contact: 
           <dt>{t("visitor.who")}</dt>
           <dd>{known ? <span className="proven"><Icon name="checkCircle" size={12} />{t("visitor.known")}</span> : t("visitor.unknown")}</dd>
         </div>
-        {email && (!email_verified || !isListed) && <div><dt>{t(email_verified ? "field.email" : "visitor.claims")}</dt><dd className="typed" dir="ltr" title={t(email_verified ? "contact.verified" : "visitor.claims.why")}>{email}</dd></div>}
-        {page && <div><dt>{t("visitor.page")}</dt><dd className="cut"><PageLink page={page} /></dd></div>}
+        {email && !isListed && <div><dt>{t(email_verified ? "field.email" : "visitor.claims")}</dt><dd className="typed" dir="ltr" title={t(email_verified ? "contact.verified" : "visitor.claims.why")}>{email}</dd></div>}
+        {page && <div><dt>{t(visitor.online ? "visitor.page" : "visitor.lastPage")}</dt><dd className="cut"><PageLink page={page} /></dd></div>}
         {language && language !== contact.language && <div><dt>{t("contact.language")}</dt><dd className="cut">{languageName(language)}</dd></div>}
         {here && <div><dt>{t("visitor.clock")}</dt><dd className="cut" title={time_zone}>{here}</dd></div>}
       </dl>

@@ -38,6 +38,7 @@ export function AssigneePicker({ conversation, picker }: Each) {
   const change = useChange();
   const agents = useAgents().filter((agent) => agent.state === "active" && agent.role !== "light");
   const assignee = agents.find((agent) => agent.id === conversation.assignee_id);
+  const shown = assignee ? givenName(assignee.name) : t("picker.nobody"); // in the name of the button too, so that voices can press it
   const choices: Choice[] = [
     { value: NOBODY, label: t("picker.nobody"), mark: <Icon name="person" /> },
     ...agents.map((agent) => ({ value: String(agent.id), label: agent.name, mark: <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} /> })),
@@ -47,9 +48,9 @@ export function AssigneePicker({ conversation, picker }: Each) {
       {...controlled(picker, "assignee")} label={t("command.assign")} choices={choices} chosen={[assignee ? String(assignee.id) : NOBODY]}
       onPick={(value) => change(conversation.id, { field: "assignee", assignee_id: value === NOBODY ? null : Number(value) })}
       trigger={
-        <button type="button" className="property" aria-label={`${t("command.assign")} ${assignee?.name ?? t("picker.nobody")}`}>
+        <button type="button" className="property" aria-label={`${t("command.assign")} ${shown}`} title={assignee?.name}>
           {assignee ? <Avatar name={assignee.name} seed={assignee.id} photo={assignee.photo_url} size={16} /> : <Icon name="person" />}
-          {assignee ? givenName(assignee.name) : t("picker.nobody")}
+          {shown}
         </button>
       }
     />
