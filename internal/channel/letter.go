@@ -91,7 +91,8 @@ type Departed struct {
 	BlobID     int64
 }
 
-// Departures lists the newest outgoing messages with fixed bytes. Admins only.
+// Departures lists the newest outgoing mails with fixed bytes; an answer that is
+// read in its place is none. Admins only.
 func (r *Room) Departures(ctx context.Context, actor account.Actor, limit int) ([]Departed, error) {
 	if err := r.may(ctx, actor, account.MailRead, 0); err != nil {
 		return nil, err

@@ -150,7 +150,7 @@ func (s store) externalIDs(ctx context.Context, workspaceID, conversationID int6
 }
 
 func (s store) departures(ctx context.Context, workspaceID int64, limit int) ([]Departed, error) {
-	rows, err := db.All(ctx, s.d, scanOutbound, "SELECT "+outboundColumns+" FROM outbound WHERE workspace_id = $1 AND blob_id <> 0 ORDER BY id DESC LIMIT $2", workspaceID, limit)
+	rows, err := db.All(ctx, s.d, scanOutbound, "SELECT "+outboundColumns+" FROM outbound WHERE workspace_id = $1 AND blob_id <> 0 AND envelope_from <> '' ORDER BY id DESC LIMIT $2", workspaceID, limit)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -238,7 +238,19 @@ func TestVisitorWritesAgentAnswersVisitorResumes(t *testing.T) {
 	conversation := "/conversations/" + id(m.ConversationID)
 	owner.do("POST", conversation+"/messages", map[string]any{"kind": "note", "text": "a liar"}).want(201)
 	owner.do("POST", conversation+"/messages", map[string]any{"kind": "reply", "text": "held", "hold_seconds": 300}).want(201)
-	owner.do("PUT", conversation+"/presence", map[string]any{"state": "noting"}).want(204)
+	for _, state := range []string{"viewing", "noting", "idle"} { // the team's own business
+		owner.do("PUT", conversation+"/presence", map[string]any{"state": state}).want(204)
+	}
+	owner.do("POST", conversation+"/messages", map[string]any{"kind": "reply", "text": "One moment"}).want(201)
+	for f := range second.frames {
+		if f.Type == "typing" {
+			t.Errorf("a note is typed for the visitor to see: %+v", f)
+		}
+		if f.Type == "message" {
+			break
+		}
+	}
+	first.next("message")
 	owner.do("PUT", conversation+"/presence", map[string]any{"state": "replying"}).want(204)
 	if f := first.next("typing"); !f.Typing || f.Name != "Olga" || f.ConversationID != m.ConversationID {
 		t.Errorf("typing %+v", f)
@@ -266,7 +278,7 @@ func TestVisitorWritesAgentAnswersVisitorResumes(t *testing.T) {
 	})
 	first.conn.Close()
 	again := g.read(m.ConversationID, m.Position)
-	if len(again) != 1 || again[0].ID != answer.ID {
+	if len(again) != 2 || again[0].Text != "One moment" || again[1].ID != answer.ID {
 		t.Errorf("resumes with %+v", again)
 	}
 	owner.do("PUT", conversation+"/status", map[string]any{"status": "closed"}).want(200)

@@ -8,9 +8,11 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/chat"
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/visitor"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
@@ -26,6 +28,7 @@ type Rooms struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Visitors      *visitor.Room
 	Forms         *form.Door
 	// ReplyAddress is where an answer in a conversation of an inbox comes back to.
 	ReplyAddress func(inboxAddress string, conversationID int64) string
@@ -48,6 +51,7 @@ type loader struct {
 type story struct {
 	id        int64 // of the conversation, 0 before it exists
 	contactID int64
+	visitor   visitor.Visitor // of a chat
 }
 
 // Load fills an empty database with the world, dated back from now. password
@@ -100,6 +104,9 @@ func (l *loader) company(ctx context.Context, password string) error {
 		if n.Form != nil {
 			inbox = channel.NewInbox{Name: n.Name, Channel: form.Name, Form: n.Form}
 		}
+		if n.Chat != nil {
+			inbox = channel.NewInbox{Name: n.Name, Channel: chat.Name, Chat: &channel.ChatChange{Greeting: &n.Chat.Greeting}}
+		}
 		made, err := l.Channels.CreateInbox(ctx, l.owner, inbox)
 		if err != nil {
 			return err
@@ -120,7 +127,7 @@ func (l *loader) company(ctx context.Context, password string) error {
 // invited and accept.
 func (l *loader) join(ctx context.Context, a Agent, password string) error {
 	if a.Role == string(account.Owner) {
-		made, err := l.Accounts.SetupDirect(ctx, account.Setup{Workspace: l.world.Team.Company, Name: a.Name, Email: a.Email, Password: password, Language: a.Language})
+		made, err := l.Accounts.SetupDirect(ctx, account.Setup{Workspace: l.world.Team.Company, Name: a.Name, Email: a.Email, Password: password, Language: "en"})
 		if err != nil {
 			return err
 		}
@@ -185,6 +192,9 @@ func (l *loader) live(ctx context.Context, s step) error {
 // arrive sends a customer's mail through the door, or what they typed in a form.
 func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) error {
 	inbox := l.inboxes[c.Inbox]
+	if inbox.Chat != nil {
+		return l.chat(ctx, inbox, s, c, m)
+	}
 	if inbox.Form != nil && l.stories[s.story].id == 0 {
 		if err := l.fill(ctx, inbox, c, m); err != nil {
 			return err
@@ -220,6 +230,30 @@ func (l *loader) arrive(ctx context.Context, s step, c Conversation, m Message) 
 		return err
 	}
 	return l.begun(ctx, s)
+}
+
+// chat lets a visitor of the shop write.
+func (l *loader) chat(ctx context.Context, inbox channel.Inbox, s step, c Conversation, m Message) error {
+	who, at := l.contacts[c.Contact], &l.stories[s.story]
+	if at.id == 0 {
+		v, _, err := l.Visitors.Arrive(ctx, inbox, visitor.Arrival{Language: who.Language, TimeZone: who.TimeZone, Page: "https://miska.example/food"})
+		if err == nil {
+			at.visitor, err = l.Visitors.Change(ctx, v, visitor.Change{Name: &who.Name, Email: &who.Emails[0]})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	written, _, err := l.Visitors.Write(ctx, at.visitor, inbox, visitor.NewMessage{ClientID: fmt.Sprintf("%s-%d", c.Key, s.index), ConversationID: at.id, Text: m.Text})
+	if err != nil {
+		return err
+	}
+	if _, err := l.Visitors.Mark(ctx, at.visitor, written.ConversationID, visitor.Marks{Seen: written.Position}); err != nil {
+		return err
+	}
+	found, _, err := l.Conversations.Get(ctx, l.owner, written.ConversationID)
+	at.id, at.contactID = found.ID, found.ContactID
+	return err
 }
 
 // fill sends a form.

@@ -26,6 +26,7 @@ type Team struct {
 	Inboxes []struct {
 		Key, Name, Address string
 		Form               *channel.FormSettings // a form has no address
+		Chat               *struct{ Greeting map[string]string }
 	} `json:"inboxes"`
 	Teams []struct {
 		Key, Name string

@@ -80,6 +80,11 @@ func (s store) beginChat(ctx context.Context, v Visitor, conversationID, at int6
 	return err
 }
 
+func (s store) endChat(ctx context.Context, workspaceID, conversationID int64) error {
+	_, err := db.Exec(ctx, s.d, "DELETE FROM chats WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, conversationID)
+	return err
+}
+
 // mark moves marks forward, never beyond the conversation's end and never back.
 func (s store) mark(ctx context.Context, c row, delivered, seen int64) error {
 	_, err := db.Exec(ctx, s.d, `UPDATE chats SET delivered_position = CASE WHEN $3 > delivered_position THEN CAST($3 AS BIGINT) ELSE delivered_position END,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/conversation"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
@@ -26,17 +27,19 @@ type unseenArgs struct {
 	ConversationID int64 `json:"conversation_id"`
 }
 
-// Reader plans the mail of each answer in a chat, once it can be seen.
+// Reader plans the mail of each answer in a chat, once it can be seen. A deleted
+// conversation is looked at too: by then its pages have heard of it, and the
+// chat is forgotten.
 func (r *Room) Reader() event.Reader {
 	return event.Reader{Name: "chat.unseen", Reaction: true, Handle: func(ctx context.Context, e event.Event) error {
-		if e.Kind != channel.MessageDelivery || e.ConversationID == 0 {
-			return nil
-		}
 		var d struct {
 			State channel.DeliveryState `json:"state"`
 		}
-		if err := json.Unmarshal(e.Data, &d); err != nil || d.State != channel.Queued {
+		if err := json.Unmarshal(e.Data, &d); err != nil {
 			return err
+		}
+		if e.Kind != conversation.EventDeleted && (e.Kind != channel.MessageDelivery || d.State != channel.Queued) {
+			return nil
 		}
 		chat, err := r.store.isChat(ctx, e.WorkspaceID, e.ConversationID)
 		if err != nil || !chat {
@@ -63,7 +66,10 @@ func (r *Room) mailUnseen(ctx context.Context, j job.Job) error {
 		return err
 	}
 	c, err := r.store.chatOf(ctx, j.WorkspaceID, args.ConversationID)
-	if fault.Is(err, fault.NotFound) || err == nil && c.spam {
+	if fault.Is(err, fault.NotFound) {
+		return r.store.endChat(ctx, j.WorkspaceID, args.ConversationID)
+	}
+	if err == nil && c.spam {
 		return nil
 	}
 	if err != nil {

@@ -239,6 +239,34 @@ func TestAnIdentityMergesTheAnonymousAlone(t *testing.T) {
 	})
 }
 
+// Two of whom something is known stay two, whatever is signed.
+func TestTwoKnownCustomersAreNeverJoined(t *testing.T) {
+	each(t, func(w world) {
+		known, err := w.contacts.Create(ctx, w.hanna, contact.Change{Name: ptr("Ewa"), Addresses: &[]contact.Identity{{Kind: contact.Email, Address: "ewa@harbour.example"}}})
+		w.want(err, "create")
+		v := w.arrive()
+		m := w.writes(v, 0, "Hello")
+		v, _ = w.store.get(ctx, 1, v.ID)
+		other := v.ContactID
+		_, err = w.contacts.Update(ctx, w.hanna, other, contact.Change{Addresses: &[]contact.Identity{{Kind: contact.Phone, Address: "+48 22 123 45 67"}}})
+		w.want(err, "a teammate writes down a number")
+		v, _, err = w.Identify(ctx, v, w.chat, w.identity("u-17", "ewa@harbour.example"))
+		w.want(err, "identify")
+		if v.ContactID != known.ID {
+			t.Errorf("visitor %+v", v)
+		}
+		if _, err := w.contacts.Get(ctx, w.hanna, other); err != nil {
+			t.Errorf("the other one is gone: %v", err)
+		}
+		if c, _, _ := w.conversations.Get(ctx, w.hanna, m.ConversationID); c.ContactID != other {
+			t.Errorf("their conversation went to %d", c.ContactID)
+		}
+		if got := w.sees(v, m.ConversationID); len(got) != 1 {
+			t.Errorf("the browser lost what it has written: %q", got)
+		}
+	})
+}
+
 // SEC-36: what was signed before somebody left is worth nothing afterwards.
 func TestSEC36ReplayAfterLogout(t *testing.T) {
 	each(t, func(w world) {
@@ -320,6 +348,31 @@ func TestMarksGoForwardAlone(t *testing.T) {
 		}
 		if c, _ := w.Conversation(ctx, v, w.chat, m.ConversationID); c.Unread != 0 {
 			t.Errorf("unread %d", c.Unread)
+		}
+	})
+}
+
+func TestADeletedConversationIsGoneForItsVisitor(t *testing.T) {
+	each(t, func(w world) {
+		v := w.arrive()
+		m := w.writes(v, 0, "Hello")
+		w.answers(m.ConversationID, "Hi")
+		owner := w.hanna
+		owner.Role = account.Owner
+		w.want(w.conversations.Delete(ctx, owner, m.ConversationID), "delete")
+		if list, err := w.Conversations(ctx, v, w.chat); err != nil || len(list) != 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if _, err := w.Message(ctx, v, m.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("its message: %v", err)
+		}
+		w.waits(unseenAfter + time.Second)
+		if n, err := db.One(ctx, w.d, db.Int64, "SELECT COUNT(*) FROM chats"); err != nil || n != 0 {
+			t.Errorf("%d chats remain, %v", n, err)
+		}
+		next := w.writes(v, 0, "Hello again")
+		if next.ConversationID == m.ConversationID || next.Position != 1 {
+			t.Errorf("%+v", next)
 		}
 	})
 }

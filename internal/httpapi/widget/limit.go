@@ -22,7 +22,7 @@ type limit struct {
 var (
 	siteLimit    = limit{10, 100}                               // requests that only name a chat, an address
 	arriveLimit  = limit{rate.Every(10 * time.Minute / 20), 20} // new visitors, an address
-	floodLimit   = limit{2, 240}                                // new visitors, a chat, from wherever they come
+	floodLimit   = limit{2, 240}                                // new visitors without an identity, a chat, from wherever they come
 	visitorLimit = limit{20, 200}                               // requests, a visitor
 	writeLimit   = limit{rate.Every(time.Minute / 30), 30}      // messages, a visitor
 	uploadLimit  = limit{rate.Every(3 * time.Second), 10}       // files, a visitor

@@ -49,12 +49,14 @@ func (s *Server) arrive(c *call) error {
 	if err := s.limits.take("arrive "+network(c.r), arriveLimit); err != nil {
 		return err
 	}
-	if err := s.limits.take("flood "+strconv.FormatInt(c.inbox.ID, 10), floodLimit); err != nil {
-		return err
-	}
 	in, err := read[arrival](c)
 	if err != nil {
 		return err
+	}
+	if in.Identity == "" { // whom the company has signed is no flood
+		if err := s.limits.take("flood "+strconv.FormatInt(c.inbox.ID, 10), floodLimit); err != nil {
+			return err
+		}
 	}
 	v, token, err := s.Visitors.Arrive(c.ctx(), c.inbox, visitor.Arrival{Origin: c.origin, Language: in.Language, TimeZone: in.TimeZone, Page: in.Page, Identity: in.Identity})
 	if err != nil {
