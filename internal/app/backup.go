@@ -38,7 +38,7 @@ func (a *App) source(withKey bool) (backup.Source, error) {
 	}
 	tables := backup.Tables(a.Log.Relations())
 	maps.Copy(tables, a.Book.Relations())
-	s := backup.Source{DB: a.DB, Blobs: a.Blobs, Tables: tables,
+	s := backup.Source{DB: a.DB, Blobs: a.Blobs, Tables: tables, Gentle: a.address.Load() != nil,
 		Head: archive.Head{Version: a.Version, Schema: newest, CreatedAt: a.clock.Now(), Key: a.Key.Fingerprint()}}
 	if withKey {
 		s.Key = a.Key.Text()

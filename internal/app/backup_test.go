@@ -35,7 +35,7 @@ func engines(t *testing.T, test func(t *testing.T, database func() []string)) {
 	})
 }
 
-func opened(t *testing.T, demo bool, args ...string) *App {
+func opened(t testing.TB, demo bool, args ...string) *App {
 	t.Helper()
 	c, err := config.Load(args, nil)
 	if err != nil {

@@ -24,10 +24,14 @@ type Writer struct {
 	manifest Manifest
 	table    int // the one that is being written
 	tableSum hash.Hash
-	raw      []byte
+	raw      []byte // rows that are not packed yet
+	unpacked int    // how many bytes the piece has so far, raw among them
 	packed   bytes.Buffer
 	zip      *gzip.Writer
 }
+
+// packAtOnce is how much is packed in one go: packing holds a processor.
+const packAtOnce = 64 << 10
 
 // NewWriter begins an archive on w.
 func NewWriter(w io.Writer, h Head) (*Writer, error) {
@@ -45,6 +49,7 @@ func NewWriter(w io.Writer, h Head) (*Writer, error) {
 	if err := h.check(); err != nil {
 		return nil, err
 	}
+	zip.Reset(&a.packed)
 	return a, a.json(headName, h)
 }
 
@@ -78,10 +83,24 @@ func (a *Writer) Row(table int, values []any) error {
 		return fault.Newf("archive.Row", fault.Internal, "a row of %s is too long to be kept", a.head.Tables[table].Name)
 	}
 	a.manifest.Tables[table].Rows++
-	if len(a.raw) >= chunkSize {
+	a.unpacked += len(a.raw) - before
+	if a.unpacked >= chunkSize {
 		return a.piece()
 	}
+	if len(a.raw) >= packAtOnce {
+		return a.pack()
+	}
 	return nil
+}
+
+// pack packs the rows gathered so far into the piece.
+func (a *Writer) pack() error {
+	_, err := a.zip.Write(a.raw)
+	a.raw = a.raw[:0]
+	if cap(a.raw) > chunkSize {
+		a.raw = nil
+	}
+	return err
 }
 
 // endTable ends the tables before next.
@@ -98,25 +117,22 @@ func (a *Writer) endTable(next int) error {
 	return nil
 }
 
-// piece writes the rows gathered so far.
+// piece writes the piece at hand.
 func (a *Writer) piece() error {
-	if len(a.raw) == 0 {
+	if a.unpacked == 0 {
 		return nil
 	}
-	a.packed.Reset()
-	a.zip.Reset(&a.packed)
-	_, err := a.zip.Write(a.raw)
-	if err := errors.Join(err, a.zip.Close()); err != nil {
+	if err := errors.Join(a.pack(), a.zip.Close()); err != nil {
 		return err
 	}
-	a.raw = a.raw[:0]
-	if cap(a.raw) > 4*chunkSize {
-		a.raw = nil
-	}
+	a.unpacked = 0
 	t := &a.manifest.Tables[a.table]
 	t.Pieces++
 	a.tableSum.Write(a.packed.Bytes())
-	return a.entry(pieceName(t.Name, t.Pieces), int64(a.packed.Len()), &a.packed)
+	err := a.entry(pieceName(t.Name, t.Pieces), int64(a.packed.Len()), &a.packed)
+	a.packed.Reset()
+	a.zip.Reset(&a.packed)
+	return err
 }
 
 // File writes a file under its key, after the last row. Contents whose hash is
