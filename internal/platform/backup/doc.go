@@ -5,7 +5,7 @@
 // then the large files; the collector of files rests meanwhile. Restore makes
 // the schema the archive was made with, puts in the rows, and brings the schema
 // up to date. Both do so row by row, so an archive made on SQLite can be
-// restored to PostgreSQL and the other way round (ADR 10).
+// restored to PostgreSQL and the other way round (ADR 11).
 //
 // It knows no table by name: the caller says which tables are not copied, and
 // which are read otherwise than they stand.
