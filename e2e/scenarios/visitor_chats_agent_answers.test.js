@@ -28,7 +28,10 @@ test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => 
 
   await t.test('the first words appear in the inbox, the answer on the site', async () => {
     await write(visitor, 'Is the duck back in stock? 오리 사료 있나요?')
+    await visitor.keyboard.type('And the ', { delay: 20 }) // goes on while the first words find their place
     await visitor.getByText('Delivered').waitFor()
+    await visitor.keyboard.type('turkey?')
+    assert.equal(await visitor.getByRole('textbox', { name: 'Write a message' }).inputValue(), 'And the turkey?')
     await agent.goto('/?view=unassigned')
     await agent.getByRole('option').filter({ hasText: 'Is the duck back in stock?' }).click()
     await agent.locator('.bubble').filter({ hasText: '오리 사료 있나요?' }).waitFor()

@@ -162,7 +162,12 @@ class Front implements Panel {
     const { state } = session;
     const { conversation } = this.place;
     const to = conversation && state.moved.get(conversation);
-    if (to) this.place = { screen: "conversation", conversation: to };
+    if (to) {
+      // What is being written goes along.
+      this.keep.keepDraft(to, this.keep.draft(conversation));
+      this.keep.keepDraft(conversation, "");
+      this.place = { screen: "conversation", conversation: to };
+    }
     else if (typeof conversation === "number" && state.phase === "new") {
       // The session has ended: the words not sent go on in a new conversation.
       const draft = [state.rescued, this.keep.draft(conversation)].filter(Boolean).join("\n\n");

@@ -28,7 +28,7 @@ export function Home() {
         <h2 tabIndex={-1} data-first dir="auto">{own || (name ? t("hello.name", { name }) : t("hello"))}</h2>
         <Now />
       </header>
-      <div class="w-body w-home">
+      <div class="w-body" tabIndex={conversations.length ? undefined : 0}>
         {phase === "loading" && <Rows n={2} />}
         {phase === "unreachable" && <Unreachable />}
         {conversations.length > 0 && (

@@ -104,7 +104,7 @@ export function Talk({ conversation }: { conversation: number | string }) {
           <button class="btn btn-line" onClick={() => void session.person(id).then(() => setNotice(t("person.done")), session.told)}>{t("person")}</button>
         </div>
       )}
-      <Composer key={conversation} conversation={conversation} say={setNotice} />
+      <Composer conversation={conversation} say={setNotice} />
     </>
   );
 }
