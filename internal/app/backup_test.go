@@ -17,6 +17,7 @@ import (
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/config"
 	"rapport/internal/platform/control"
+	"rapport/internal/platform/db"
 	"rapport/internal/platform/doctor"
 	"rapport/internal/testkit"
 )
@@ -422,4 +423,28 @@ func TestNightlyBackupsAreKeptAndShown(t *testing.T) {
 			t.Errorf("after a failed one: %+v", c)
 		}
 	})
+}
+
+// An installation whose last night went by without a backup makes one when it
+// is started.
+func TestAServerMakesItsNightlyBackup(t *testing.T) {
+	t.Parallel()
+	ctx, folder := context.Background(), t.TempDir()
+	a := opened(t, false, "--data", folder)
+	if _, err := db.Exec(ctx, a.DB, "UPDATE schema_migrations SET applied_at = 1"); err != nil {
+		t.Fatal(err)
+	}
+	a.Close()
+	serving(t, folder)
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		if files, _ := filepath.Glob(filepath.Join(folder, backupsFolder, nightlyName+"*")); len(files) == 1 {
+			if code, _, errOut := rapport(t, "backup", "verify", files[0]); code != 0 {
+				t.Error(errOut)
+			}
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no backup was made")
+		}
+	}
 }

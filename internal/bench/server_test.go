@@ -39,7 +39,7 @@ func start(t *testing.T, w world) *server {
 	t.Helper()
 	web, door := freePort(t), freePort(t)
 	s := &server{web: "http://" + web, door: door, pid: os.Getpid()}
-	args := []string{"--data", w.folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn", "--trusted-proxies", "127.0.0.0/8"}
+	args := []string{"--data", w.folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn", "--backups", "0", "--trusted-proxies", "127.0.0.0/8"}
 	if w.url != "" {
 		args = append(args, "--database-url", w.url)
 	}
