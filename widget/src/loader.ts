@@ -24,7 +24,7 @@ let life: Life | undefined;
 
 // In a step of its own: a fault of the page is neither ours nor ours to hide.
 const emit = (name: EventName, detail?: unknown) => {
-  for (const [wanted, listener] of listeners) if (wanted === name) queueMicrotask(() => listener(detail));
+  for (const [wanted, listener] of listeners) if (wanted === name) setTimeout(listener, 0, detail);
 };
 
 async function boot(options: BootOptions = {}) {

@@ -1,27 +1,11 @@
 import type { Attachment, Conversation, EventName, Frame, Message, Site, Visitor } from "../contract";
 import { Api, Refused } from "./api";
-import { newId } from "./id";
-import { Keep, type Unsent } from "./keep";
+import { Book, newestFirst, type State } from "./book";
+import { Keep } from "./keep";
 import { Live, waitBefore, type LinkState } from "./live";
+import { Outbox, page } from "./outbox";
 import { Tabs, type Note } from "./tabs";
-import { emptyTimeline, merge, takeLive, takePage, type Timeline } from "./timeline";
-
-export interface State {
-  site: Site;
-  visitor: Visitor | null;
-  /** Whether we know what this visitor has said before: nothing yet to know, asking, known, or out of reach. */
-  phase: "new" | "loading" | "ready" | "unreachable";
-  link: LinkState;
-  conversations: readonly Conversation[];
-  lines: ReadonlyMap<number, Timeline>;
-  unsent: readonly Unsent[];
-  typing: ReadonlyMap<number, string>;
-  /** What has become of conversations that began here, or have gone on in another. */
-  moved: ReadonlyMap<number | string, number>;
-  asked: boolean;
-  /** Words of a session that has ended, for its owner to send again. */
-  rescued: string;
-}
+import { emptyTimeline, merge, takeLive, takePage } from "./timeline";
 
 export interface Surroundings {
   api: Api;
@@ -37,42 +21,31 @@ export interface Surroundings {
 
 const PAGE = 50;
 const OVERLAP = 40; // an answer that was held or scheduled appears below what came after it
-const TYPING_LASTS = 8_000;
 
 /** One visitor in one tab: what was said, what is on its way, and the connection it shares with other tabs. */
-export class Session {
-  state: State;
+export class Session extends Book {
   readonly tabs: Tabs;
+  private readonly outbox: Outbox;
   private readonly live: Pick<Live, "start" | "stop" | "wake">;
-  private readonly listeners = new Set<() => void>();
   private readonly steady = new Set<number>(); // conversations in which nothing can have been missed
-  private readonly timers = new Map<string, number>();
+  private syncing = 0;
   private readonly delivered = new Map<number, number>();
   private readonly warned = new Set<string>();
   private era = 0; // counts connections
-  private tries = 0; // of the queue
   private syncs = 0; // that failed
-  private draining = false;
   private proving: Promise<void> | null = null;
-  private again = false; // asked to send while sending
-  private lastUnread = 0;
   private over = false;
 
   readonly api: Api;
 
   constructor(private readonly around: Surroundings) {
-    this.state = {
-      site: around.site, visitor: null, phase: "new", link: "off", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(),
-      asked: false, rescued: "",
-    };
+    super(around.site, (n) => around.emit("unread", n));
     const api = (this.api = around.api);
     this.tabs = around.tabs?.(this.hear, this.led) ?? new Tabs(`rapport:${around.key}`, this.hear, this.led);
+    this.outbox = new Outbox({
+      api, keep: around.keep, tabs: this.tabs, arrive: this.arrive, told: this.told, over: () => this.over, changed: this.queueChanged, accepted: this.accepted, moved: this.move,
+    });
     this.live = around.live?.(this.take, this.linked, this.refused) ?? new Live(api.url("live"), () => api.token, this.take, this.linked, this.refused);
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   /** Takes up what this browser keeps. */
@@ -82,7 +55,7 @@ export class Session {
     this.set({ visitor: kept?.visitor ?? null, unsent: keep.unsent(), asked: !!kept?.asked });
     if (kept?.token) await this.enter(kept.token);
     if (identity) await this.identify(identity);
-    if (this.state.unsent.length) void this.drain();
+    if (this.state.unsent.length) void this.outbox.drain();
   }
 
   /** Ends this session in this tab; the server's end is the caller's. */
@@ -90,20 +63,17 @@ export class Session {
     this.over = true;
     this.tabs.close();
     this.live.stop();
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    clearTimeout(this.syncing);
+    this.closeBook();
   }
 
   /** Somebody looks again: after sleep, after another page, after a long time in another tab. */
   wake(anew = false) {
+    if (this.state.unsent.length) void this.outbox.drain();
     if (!this.around.api.token) return;
     if (this.tabs.leading) this.live.wake(anew);
     else this.tabs.check();
     if (anew) void this.sync();
-    if (this.state.unsent.length) void this.drain();
-  }
-
-  get unread(): number {
-    return this.state.conversations.reduce((sum, each) => sum + each.unread, 0);
   }
 
   /* ---- what the screens ask for ---- */
@@ -124,26 +94,12 @@ export class Session {
 
   /** Queues a message; it is sent in its turn. */
   say(conversation: number | string, text: string, attachments: Attachment[] = []) {
-    const { keep } = this.around;
-    const message: Unsent = { client_id: newId(), conversation: this.moved(conversation), text, attachments, page: page(), at: Date.now() };
-    if (!keep.read()) keep.write({ token: "", visitor: null });
-    keep.put(message);
     if (this.state.rescued) this.set({ rescued: "" });
-    this.queueChanged();
-    void this.drain();
+    this.outbox.put(this.state.moved.get(conversation) ?? conversation, text, attachments);
   }
 
-  retry(clientId: string) {
-    const found = this.around.keep.unsent().find((each) => each.client_id === clientId);
-    if (found?.refused !== undefined) this.around.keep.put({ ...found, refused: undefined });
-    this.queueChanged();
-    void this.drain();
-  }
-
-  discard(clientId: string) {
-    this.around.keep.drop(clientId);
-    this.queueChanged();
-  }
+  retry = (clientId: string) => this.outbox.retry(clientId);
+  discard = (clientId: string) => this.outbox.discard(clientId);
 
   /** A token before the first message, for a file that goes with it. */
   arrive = () =>
@@ -306,65 +262,11 @@ export class Session {
     }
   }
 
-  /* ---- the queue ---- */
-
-  /** Sends what waits, the oldest first, one after the other; one tab at a time. */
-  async drain(): Promise<void> {
-    if (this.over) return;
-    if (this.draining) return void (this.again = true);
-    this.draining = true;
-    this.again = false;
-    clearTimeout(this.timers.get("drain"));
-    try {
-      await this.tabs.exclusively("send", async () => {
-        for (;;) {
-          const next = this.around.keep.unsent().find((each) => each.refused === undefined);
-          if (!next || this.over) return;
-          await this.deliver(next);
-          this.tries = 0;
-        }
-      });
-    } catch (error) {
-      if (!this.caught(error) && !(error instanceof Refused)) throw error;
-      const least = error instanceof Refused ? error.retryAfter * 1000 : 0;
-      if (!this.over && this.around.keep.unsent().length) {
-        this.timers.set("drain", setTimeout(() => void this.drain(), Math.max(least, waitBefore(this.tries++))) as unknown as number);
-      }
-    } finally {
-      this.draining = false;
-      this.queueChanged();
-    }
-    if (this.again) void this.drain();
-  }
-
-  private async deliver(next: Unsent) {
-    const { api, keep } = this.around;
-    await this.arrive();
-    try {
-      const { message, conversation } = await api.post({
-        client_id: next.client_id, conversation_id: typeof next.conversation === "number" ? next.conversation : null, text: next.text,
-        attachment_ids: next.attachments.map(({ id }) => id), page: next.page,
-      });
-      if (next.conversation !== conversation.id) this.move(next.conversation, conversation.id);
-      keep.drop(next.client_id);
-      this.upsert(conversation);
-      this.setLine(conversation.id, takeLive(this.line(conversation.id), message, false));
-      this.queueChanged();
-      if (!this.line(conversation.id).ready) void this.open(conversation.id);
-    } catch (error) {
-      if (!(error instanceof Refused) || error.passing || error.status === 401) throw error;
-      keep.put({ ...next, refused: error.message });
-      this.caught(error);
-      this.queueChanged();
-    }
-  }
-
-  /** A conversation that began here has its place on the server now, or goes on in another; what waits for it follows. */
-  private move(from: number | string, to: number) {
-    for (const each of this.around.keep.unsent()) if (each.conversation === from) this.around.keep.put({ ...each, conversation: to });
+  /** A conversation that began here has its place on the server now, or goes on in another. */
+  private readonly move = (from: number | string, to: number) => {
     this.goOn(from, to);
     this.tabs.post({ kind: "moved", from, to });
-  }
+  };
 
   /** Whoever looks at a conversation that has gone on in another goes along; it can be opened again all the same. */
   private goOn(from: number | string, to: number) {
@@ -373,12 +275,16 @@ export class Session {
     if (typeof from === "number") this.set({ moved });
   }
 
-  private queueChanged() {
+  private readonly accepted = (message: Message, conversation: Conversation) => {
+    this.upsert(conversation);
+    this.setLine(conversation.id, takeLive(this.line(conversation.id), message, false));
+    if (!this.line(conversation.id).ready) void this.open(conversation.id);
+  };
+
+  private readonly queueChanged = () => {
     this.set({ unsent: this.around.keep.unsent() });
     this.tabs.post({ kind: "unsent" });
-  }
-
-  private moved = (conversation: number | string) => this.state.moved.get(conversation) ?? conversation;
+  };
 
   /* ---- the connection ---- */
 
@@ -431,7 +337,7 @@ export class Session {
         this.steady.clear();
         this.era++;
         void this.sync();
-        if (this.around.keep.unsent().length) void this.drain();
+        if (this.around.keep.unsent().length) void this.outbox.drain();
         return;
       case "reset":
         this.steady.clear();
@@ -494,9 +400,9 @@ export class Session {
       for (const id of [...this.state.lines.keys()]) await this.catchUp(id);
     });
     if (failed && this.state.phase === "loading") this.set({ phase: "unreachable" });
-    clearTimeout(this.timers.get("sync"));
+    clearTimeout(this.syncing);
     if (!failed) this.syncs = 0;
-    else if (failed.passing && api.token && !this.over) this.timers.set("sync", setTimeout(() => void this.sync(), waitBefore(4 + this.syncs++)) as unknown as number);
+    else if (failed.passing && api.token && !this.over) this.syncing = setTimeout(() => void this.sync(), waitBefore(4 + this.syncs++)) as unknown as number;
   }
 
   private async catchUp(id: number) {
@@ -520,53 +426,6 @@ export class Session {
     if (era === this.era) this.steady.add(id);
     else await this.catchUp(id);
   }
-
-  /* ---- state ---- */
-
-  line = (id: number): Timeline => this.state.lines.get(id) ?? emptyTimeline;
-  conversation = (id: number) => this.state.conversations.find((each) => each.id === id);
-
-  private setLine(id: number, line: Timeline) {
-    this.set({ lines: new Map(this.state.lines).set(id, line) });
-  }
-
-  private upsert(conversation: Conversation) {
-    const old = this.conversation(conversation.id);
-    // Marks only go forward, whichever way the news came.
-    const seen = Math.max(old?.seen_position ?? 0, conversation.seen_position);
-    const next = { ...conversation, seen_position: seen, unread: seen >= conversation.last_position ? 0 : conversation.unread };
-    this.set({ conversations: newestFirst([next, ...this.state.conversations.filter((each) => each.id !== next.id)]) });
-    this.counted();
-  }
-
-  private sawUpTo(id: number, position: number) {
-    const found = this.conversation(id);
-    if (found && position > found.seen_position) this.upsert({ ...found, seen_position: position });
-  }
-
-  private counted() {
-    if (this.lastUnread !== this.unread) this.around.emit("unread", (this.lastUnread = this.unread));
-  }
-
-  private setTyping(id: number, name: string | null) {
-    const typing = new Map(this.state.typing);
-    clearTimeout(this.timers.get(`typing${id}`));
-    if (name === null) typing.delete(id);
-    else {
-      typing.set(id, name);
-      this.timers.set(`typing${id}`, setTimeout(() => this.setTyping(id, null), TYPING_LASTS) as unknown as number);
-    }
-    this.set({ typing });
-  }
-
-  private set(change: Partial<State>) {
-    this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
-  }
 }
 
-const newestFirst = (list: readonly Conversation[]) =>
-  [...list].sort((a, b) => (b.last?.created_at ?? "").localeCompare(a.last?.created_at ?? "") || b.id - a.id);
-
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-const page = () => location.href.replace(/#.*/, "").slice(0, 2000);
