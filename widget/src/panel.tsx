@@ -58,6 +58,7 @@ class Front implements Panel {
     shell.root.adoptedStyleSheets = [sheet]; // the launcher's look among it
     drawings.closed ||= shell.launcher?.querySelector("path")?.getAttribute("d") ?? "";
     shell.launcher?.append(this.badge);
+    if (!shell.launcher) shell.host.classList.add("bare");
     shell.root.append(this.box);
     this.session.subscribe(() => this.draw());
     this.listen();
@@ -180,11 +181,12 @@ class Front implements Panel {
     };
     const news = isOpen ? undefined : state.conversations.find((each) => each.unread && each.last && each.last.author.kind !== "visitor" && each.last_position > 0 && this.stampOf(each) > this.peeked);
     const full = isOpen && matchMedia(FULL).matches;
+    const brief = this.place.screen === "home" && state.conversations.length === 0 && state.phase !== "loading"; // little to say: a small panel
     const { screen } = this.place;
     render(
       <DeskContext.Provider value={desk}>
         {isOpen && (
-          <section class={full ? "w phone" : "w"} role="dialog" aria-label={words.t("dialog", { name: state.site.name })} onKeyDown={this.key} onFocusOut={this.left}>
+          <section class={full ? "w phone" : brief ? "w brief" : "w"} role="dialog" aria-label={words.t("dialog", { name: state.site.name })} onKeyDown={this.key} onFocusOut={this.left}>
             {screen === "home" ? <Home /> : screen === "messages" ? <Messages /> : !talk ? <Rows n={4} /> : <talk.Talk key={this.talkKey()} conversation={this.place.conversation!} />}
           </section>
         )}
