@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rapport/internal/app/demo"
 	"rapport/internal/channel/email"
 	"rapport/internal/httpapi"
 	"rapport/internal/platform/clock"
@@ -249,7 +250,7 @@ func (s *server) greet(ctx context.Context, door net.Listener) error {
 	}
 	fmt.Fprint(s.say, s.pausedLine(ctx))
 	if s.Demo {
-		fmt.Fprintf(s.say, "  sign in  %s\n  password %s\n  The sample shop Miska: outgoing mail is captured, nothing leaves this machine.\n", demoEmail, demoPassword)
+		fmt.Fprintf(s.say, "  shop     %s%s, with the chat on it\n  sign in  %s\n  password %s\n  The sample shop Miska: outgoing mail is captured, nothing leaves this machine.\n", s.URL(), demo.ShopRoot, demoEmail, demoPassword)
 		return nil
 	}
 	token, needed, err := s.Accounts.SetupLink(ctx)
