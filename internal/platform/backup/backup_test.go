@@ -425,7 +425,14 @@ func TestTheBookKnowsTheNewest(t *testing.T) {
 		if err != nil || last.State != backup.Failed || last.Reason != "The disk is full." || good.Size != 68 || !good.EndedAt.Equal(c.Now().Add(-time.Minute)) {
 			t.Errorf("%+v, %+v, %v", last, good, err)
 		}
-		if n, err := db.One(ctx, d, db.Int64, "SELECT COUNT(*) FROM backups"); n != 60 || err != nil {
+		id, err := b.Begin(ctx, backup.Command, "")
+		if err == nil {
+			err = b.End(ctx, id, 0, errors.New("broken off by its caller"))
+		}
+		if again, _, _ := b.Newest(ctx); err != nil || again.ID != last.ID {
+			t.Errorf("a command that failed: %+v, %v", again, err)
+		}
+		if n, err := db.One(ctx, d, db.Int64, "SELECT COUNT(*) FROM backups WHERE kind = 'nightly'"); n != 60 || err != nil {
 			t.Errorf("%d records, %v", n, err)
 		}
 	})

@@ -95,9 +95,10 @@ func scanRecord(r db.Row) (v Record, err error) {
 }
 
 // Newest returns the newest backup that has ended, and the newest good one; nil
-// when there is none.
+// when there is none. A command that failed has told its caller, who may just
+// have broken it off: it does not count.
 func (b *Book) Newest(ctx context.Context) (last, good *Record, err error) {
-	list, err := db.All(ctx, b.store.d, scanRecord, "SELECT "+recordColumns+" FROM backups WHERE state <> 'running' ORDER BY started_at DESC, id DESC LIMIT $1", 2*pages)
+	list, err := db.All(ctx, b.store.d, scanRecord, "SELECT "+recordColumns+" FROM backups WHERE state = 'good' OR (state = 'failed' AND kind = 'nightly') ORDER BY started_at DESC, id DESC LIMIT $1", 2*pages)
 	for _, v := range list {
 		if last == nil {
 			last = &v
