@@ -109,7 +109,27 @@ test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => 
     const logged = events.filter(({ kind }) => ['message.received', 'message.replied'].includes(kind)).map(({ data }) => data.message_id)
     assert.deepEqual(logged, kept)
   })
-  assert.deepEqual(second.faults ?? [], [])
+  await t.test('where sockets do not pass, a stream does', async () => {
+    const behind = await openPage(browser, site.url)
+    await behind.addInitScript(() => {
+      window.WebSocket = class {
+        constructor() {
+          setTimeout(() => this.onclose?.(new CloseEvent('close', { code: 1006 })), 50)
+        }
+        close() {}
+      }
+    })
+    await behind.goto('/')
+    await openChat(behind)
+    await behind.getByRole('button', { name: 'Send us a message' }).click()
+    await write(behind, 'Hello from behind a proxy')
+    const { id: other } = await until('the conversation', async () => (await api.all('/conversations')).find(({ subject }) => subject === 'Hello from behind a proxy'))
+    await until('the stream', async () => (await sockets(api)) === 2)
+    await api.post(`/conversations/${other}/messages`, { kind: 'reply', text: 'We hear you.' })
+    await behind.locator('.b').filter({ hasText: 'We hear you.' }).waitFor()
+    assert.deepEqual(behind.faults, [])
+  })
+  assert.deepEqual((second.faults ?? []).filter((fault) => !/ERR_|WebSocket/.test(fault)), [])
   // A server that is gone is reported by the browser as what it is.
   assert.deepEqual(agent.faults.filter((fault) => !/ERR_|WebSocket|50\d/.test(fault)), [])
 })
