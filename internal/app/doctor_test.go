@@ -42,7 +42,7 @@ var harm = map[string]string{
 	"views.counts":          "UPDATE view_counts SET n = n + 1",
 	"views.counted":         "DELETE FROM conversation_counted WHERE conversation_id = (SELECT MAX(conversation_id) FROM conversation_counted)",
 	"blobs.body":            "UPDATE blobs SET size = size + 1 WHERE id = (SELECT MIN(id) FROM blobs)",
-	"blobs.refs":            "UPDATE blobs SET idle_since = 5 WHERE id = (SELECT MAX(blob_id) FROM blob_refs)",
+	"blobs.refs":            "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES (1, 'x', 1, 1)",
 	"blobs.orphans":         "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 8, 'x', 0, FALSE, TRUE, FALSE, 0, '')",
 	"blobs.inline":          "UPDATE blob_bodies SET size = size + 1 WHERE id = (SELECT MAX(id) FROM blob_bodies WHERE NOT large)",
 	"blobs.large":           "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 9, '6d9c54dee5660c46886f32d80e57e9dd0ffa57ee0cd2a762b036d9c8e0c3a33a', 100000, TRUE, TRUE, FALSE, 5, '')",
