@@ -84,7 +84,7 @@ func New(d Deps) *Server {
 	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges, Limits: limits}, s.mux)
 	s.describe()
 	s.plainRoutes()
-	s.widget = widget.New(widget.Deps{Visitors: d.Visitors, Channels: d.Channels, Log: d.Log, Bus: d.Bus, Clock: d.Clock, Files: files{s}, URL: d.URL}, s.mux)
+	s.widget = widget.New(widget.Deps{Visitors: d.Visitors, Channels: d.Channels, Log: d.Log, Bus: d.Bus, Clock: d.Clock, Files: files{s}, Limits: limits, URL: d.URL}, s.mux)
 	return s
 }
 

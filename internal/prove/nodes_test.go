@@ -6,8 +6,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/smtp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +42,13 @@ const bucket = "rapport"
 func newSeveral(t *testing.T, nodes int) *several {
 	t.Helper()
 	v := &several{t: t, pg: testkit.StartPostgres(t), nats: testkit.StartNATS(t), s3: testkit.StartS3(t, bucket), out: newSink(t), key: filepath.Join(t.TempDir(), "key")}
+	t.Cleanup(func() {
+		for _, s := range v.nodes {
+			if t.Failed() {
+				t.Logf("%s said\n%s", s.web, s.log.String())
+			}
+		}
+	})
 	raw := make([]byte, 32)
 	rand.Read(raw)
 	if err := os.WriteFile(v.key, []byte(hex.EncodeToString(raw)), 0o600); err != nil {
@@ -94,7 +103,7 @@ func (s *server) refused() string {
 // eventually fails on "never", not on "slow".
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("never: %s", what)
 		}
@@ -624,5 +633,120 @@ func TestHA12AStopDrains(t *testing.T) {
 	b.look().compare(t, l, v.out)
 	if twice := len(v.out.mails) - len(v.out.ids()); twice != 0 {
 		t.Errorf("%d mails left twice", twice)
+	}
+}
+
+// A mailbox is read by one node at a time. When that node is killed another
+// takes over, and every mail is accepted once.
+func TestHA01OneNodeReadsAMailbox(t *testing.T) {
+	t.Parallel()
+	v := newSeveral(t, 3)
+	box := testkit.StartDovecot(t)
+	const mails = 60
+	mail := func(n int) {
+		box.Deliver([]byte(strings.ReplaceAll(fmt.Sprintf(letter, n, n, fmt.Sprintf("%d.box@harbour.example", n)), "\r\n", "\n")))
+	}
+	for n := range mails / 3 {
+		mail(n)
+	}
+	var inbox struct{ ID int64 }
+	status, err := v.nodes[0].call("POST", "/inboxes", map[string]any{"name": "Box", "channel": "email", "email": map[string]any{
+		"address": "box@miska.example", "smtp": map[string]any{"host": "127.0.0.1", "port": v.out.port, "security": "none"},
+		"imap": map[string]any{"host": box.Host, "port": box.Port, "security": "none", "username": box.User, "password": box.Password, "history": "all"}}}, &inbox)
+	if status != http.StatusCreated {
+		t.Fatal(status, err)
+	}
+	taken := func() (n int64) {
+		return query(v, db.Int64, "SELECT COUNT(*) FROM receipts WHERE inbox_id = $1", inbox.ID)[0]
+	}
+	owner := func() (name string) {
+		for _, n := range query(v, db.String, "SELECT n.name FROM leases l JOIN nodes n ON n.id = l.owner WHERE l.name = $1 AND l.expires_at > $2", fmt.Sprint("mailbox:", inbox.ID), db.Micros(time.Now())) {
+			name = n
+		}
+		return name
+	}
+	eventually(t, "the mailbox is read", func() bool { return taken() == mails/3 })
+	first := owner()
+	for _, s := range v.nodes {
+		if _, port, _ := strings.Cut(s.web, ":"); strings.HasSuffix(first, ":"+port) {
+			s.kill()
+		}
+	}
+	for n := mails / 3; n < 2*mails/3; n++ {
+		mail(n)
+	}
+	eventually(t, "another node goes on", func() bool { return taken() == 2*mails/3 })
+	second := owner()
+	if first == "" || second == "" || second == first {
+		t.Errorf("the mailbox was read by %q, then by %q", first, second)
+	}
+	for _, s := range v.nodes {
+		if _, port, _ := strings.Cut(s.web, ":"); strings.HasSuffix(second, ":"+port) {
+			s.stop() // hands it on at once
+		}
+	}
+	if third := owner(); third == second {
+		t.Errorf("%q has stopped and keeps the mailbox", third)
+	}
+	for n := 2 * mails / 3; n < mails; n++ {
+		mail(n)
+	}
+	eventually(t, "the third goes on", func() bool { return taken() == mails })
+	eventually(t, "all are placed once", func() bool {
+		return query(v, db.Int64, "SELECT COUNT(DISTINCT external_id) FROM messages WHERE external_id LIKE '%.box@harbour.example%'")[0] == mails
+	})
+	if n := query(v, db.Int64, "SELECT COUNT(*) FROM messages WHERE external_id LIKE '%.box@harbour.example%'")[0]; n != mails {
+		t.Errorf("%d messages of %d mails", n, mails)
+	}
+}
+
+// The S3 server goes away. Mail that needs it is not accepted, or waits; what
+// needs no large file goes on; and the health page says so.
+func TestWithoutItsS3ServerAnInstallationGoesOn(t *testing.T) {
+	t.Parallel()
+	v := newSeveral(t, 1)
+	s := v.nodes[0]
+	conversation := s.conversation(v.inbox)
+	send := func(id string, filling int) error {
+		c, err := smtp.Dial(s.door)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		if err := errors.Join(c.Mail("ewa@harbour.example"), c.Rcpt("hello@miska.example")); err != nil {
+			return err
+		}
+		w, err := c.Data()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, letter, 1, 1, id)
+		for range filling {
+			fmt.Fprintln(w, "and another line of sixty-four letters, to make it a large one..")
+		}
+		return w.Close()
+	}
+	v.s3.Stop()
+	if err := send("small@harbour.example", 0); err != nil {
+		t.Errorf("a small mail: %v", err)
+	}
+	if err := send("large@harbour.example", 3000); err == nil || !strings.HasPrefix(err.Error(), "4") {
+		t.Errorf("a large mail was answered %v; its sender must keep it", err)
+	}
+	if status, err := s.note(conversation, "It goes on."); status != http.StatusCreated {
+		t.Error(status, err)
+	}
+	if h := s.healthOf("files"); h.State != "failed" {
+		t.Errorf("health: %+v", h)
+	}
+	v.s3.Start()
+	if err := send("large@harbour.example", 3000); err != nil {
+		t.Errorf("a large mail afterwards: %v", err)
+	}
+	eventually(t, "both are placed", func() bool {
+		return query(v, db.Int64, "SELECT COUNT(*) FROM messages WHERE external_id LIKE '%small@harbour%' OR external_id LIKE '%large@harbour%'")[0] == 2
+	})
+	if h := s.healthOf("files"); h.State != "ok" {
+		t.Errorf("health: %+v", h)
 	}
 }

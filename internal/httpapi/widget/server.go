@@ -20,6 +20,7 @@ import (
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/limit"
 	"rapport/internal/platform/token"
 )
 
@@ -42,14 +43,14 @@ type Deps struct {
 	Bus      bus.Bus
 	Clock    clock.Clock
 	Files    Files
+	Limits   *limit.Limits
 	URL      string // the public address, without a slash at the end; empty: not known
 }
 
 // Server answers the widget.
 type Server struct {
 	Deps
-	limits limits
-	hub    *hub
+	hub *hub
 }
 
 // New makes the server and enters its routes.
@@ -211,7 +212,7 @@ func (s *Server) atSite(h func(*call) error) http.HandlerFunc {
 			return
 		}
 		s.head(w, origin)
-		if err := s.limits.take("site "+network(r), siteLimit); err != nil {
+		if err := s.take("site "+network(r), siteLimit); err != nil {
 			s.refuse(w, r, err)
 			return
 		}
@@ -255,7 +256,7 @@ func (s *Server) asVisitor(h func(*call) error) http.HandlerFunc {
 			return
 		}
 		s.head(w, c.origin)
-		if err := s.limits.take("visitor "+strconv.FormatInt(c.visitor.ID, 10), visitorLimit); err != nil {
+		if err := s.take("visitor "+strconv.FormatInt(c.visitor.ID, 10), visitorLimit); err != nil {
 			s.refuse(w, r, err)
 			return
 		}

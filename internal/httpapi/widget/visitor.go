@@ -46,7 +46,7 @@ type arrival struct {
 }
 
 func (s *Server) arrive(c *call) error {
-	if err := s.limits.take("arrive "+network(c.r), arriveLimit); err != nil {
+	if err := s.take("arrive "+network(c.r), arriveLimit); err != nil {
 		return err
 	}
 	in, err := read[arrival](c)
@@ -54,7 +54,7 @@ func (s *Server) arrive(c *call) error {
 		return err
 	}
 	if in.Identity == "" { // whom the company has signed is no flood
-		if err := s.limits.take("flood "+strconv.FormatInt(c.inbox.ID, 10), floodLimit); err != nil {
+		if err := s.take("flood "+strconv.FormatInt(c.inbox.ID, 10), floodLimit); err != nil {
 			return err
 		}
 	}
@@ -66,7 +66,7 @@ func (s *Server) arrive(c *call) error {
 }
 
 func (s *Server) identify(c *call) error {
-	if err := s.limits.take("identify "+network(c.r), identLimit); err != nil {
+	if err := s.take("identify "+network(c.r), identLimit); err != nil {
 		return err
 	}
 	in, err := read[struct {
@@ -165,7 +165,7 @@ func (s *Server) write(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := s.limits.take("write "+strconv.FormatInt(c.visitor.ID, 10), writeLimit); err != nil {
+	if err := s.take("write "+strconv.FormatInt(c.visitor.ID, 10), writeLimit); err != nil {
 		return err
 	}
 	n := visitor.NewMessage{ClientID: in.ClientID, Text: in.Text, Files: in.AttachmentIDs, Page: in.Page}
@@ -185,7 +185,7 @@ func (s *Server) write(c *call) error {
 
 func (s *Server) upload(c *call) error {
 	const op = "widget.upload"
-	if err := s.limits.take("upload "+strconv.FormatInt(c.visitor.ID, 10), uploadLimit); err != nil {
+	if err := s.take("upload "+strconv.FormatInt(c.visitor.ID, 10), uploadLimit); err != nil {
 		return err
 	}
 	name, body, err := readFile(c.r)

@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -71,11 +72,16 @@ func New(b Bell, c clock.Clock) (l *Limits, end func()) {
 }
 
 // Allow counts one more and reports whether who may.
-func (l *Limits) Allow(who string, r Rate) bool {
+func (l *Limits) Allow(who string, r Rate) bool { return l.Take(who, r) == 0 }
+
+// Take counts one more if who may, and otherwise tells when to come again.
+func (l *Limits) Take(who string, r Rate) (wait time.Duration) {
 	l.mu.Lock()
-	c := l.of(who, r)
-	ok := c.AllowN(l.clock.Now(), 1)
-	if ok {
+	c, now := l.of(who, r), l.clock.Now()
+	use := c.ReserveN(now, 1)
+	if wait = use.DelayFrom(now); wait > 0 {
+		use.CancelAt(now)
+	} else {
 		c.ours++
 	}
 	tell := c.ours-c.told >= r.step()
@@ -88,7 +94,7 @@ func (l *Limits) Allow(who string, r Rate) bool {
 		data, _ := json.Marshal(telling{l.node, who, all, r})
 		l.bell.Publish(subject, data)
 	}
-	return ok
+	return wait
 }
 
 // of finds a name's count; the caller holds the lock.

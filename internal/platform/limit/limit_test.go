@@ -65,6 +65,9 @@ func TestTheLimitHoldsForAllNodesTogether(t *testing.T) {
 	if n := allowed(nodes[0], "ip 2", 200); n != per.Burst {
 		t.Errorf("somebody else is allowed %d", n)
 	}
+	if wait := nodes[2].Take("ip 1", per); wait <= 0 || wait > 5*time.Second {
+		t.Errorf("come again in %v", wait)
+	}
 	c.Advance(time.Minute)
 	if n := allowed(nodes[1], "ip 1", 200); n != per.Burst {
 		t.Errorf("a minute later %d are allowed", n)
