@@ -30,6 +30,7 @@ func (a *App) gauges(ctx context.Context) []httpapi.Gauge {
 			add("rapport_jobs", "Jobs by state.", "state", string(state), n)
 		}
 	}
+	out = append(out, httpapi.Gauge{Name: "rapport_nodes", Help: "Nodes that serve this database.", Value: float64(1 + a.others(ctx))})
 	for reader, behind := range a.lag(ctx) {
 		add("rapport_reader_behind", "Events a reader of the log has not handled, over all workspaces.", "reader", reader, behind)
 	}
@@ -172,7 +173,7 @@ func (a *App) nodesCheck(ctx context.Context) httpapi.HealthCheck {
 			alive = append(alive, n.Name)
 		}
 	}
-	if !a.rings(ctx) {
+	if !a.rings(ctx, patience) {
 		check.State, check.Message = "warning", "The NATS server does not answer. Nothing is lost: what happens on other nodes is seen up to a second late, and who is typing there is not seen."
 	}
 	if check.Message == "" {

@@ -190,20 +190,24 @@ func (a *App) others(ctx context.Context) (n int) {
 	return n
 }
 
-// patience is how long the health page waits for another machine.
-const patience = 3 * time.Second
+// How long the health page waits for another machine; and how long whoever asks
+// for readiness: a balancer that gave up waiting would take all nodes for dead.
+const (
+	patience = 3 * time.Second
+	hurry    = 300 * time.Millisecond
+)
 
 // remarks are what whoever asks for readiness should know besides: the node
 // works, though not at its best.
 func (a *App) remarks(ctx context.Context) (all []string) {
-	if a.nats != nil && !a.rings(ctx) {
+	if a.nats != nil && !a.rings(ctx, hurry) {
 		all = append(all, "NATS does not answer: news of other nodes comes up to a second late")
 	}
 	return all
 }
 
-func (a *App) rings(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (a *App) rings(ctx context.Context, limit time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return a.nats.Check(ctx) == nil
 }

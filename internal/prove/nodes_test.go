@@ -85,16 +85,14 @@ func (v *several) withS3() []string {
 func (s *server) refused() string {
 	s.t.Helper()
 	s.begin()
-	ended := make(chan struct{})
-	go func() { s.cmd.Wait(); close(ended) }()
 	select {
-	case <-ended:
-	case <-time.After(time.Minute):
+	case <-s.ended:
+	case <-time.After(2 * time.Minute):
 		s.kill()
 		s.t.Fatalf("it runs\n%s", s.log.String())
 	}
-	if s.cmd.ProcessState.ExitCode() != 1 {
-		s.t.Errorf("exit code %d", s.cmd.ProcessState.ExitCode())
+	if code := s.cmd.ProcessState.ExitCode(); code != 1 {
+		s.t.Errorf("exit code %d", code)
 	}
 	s.cmd = nil
 	return s.log.String()

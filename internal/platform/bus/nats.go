@@ -33,7 +33,7 @@ type NATS struct {
 
 	mu      sync.Mutex
 	out     map[string]*subscriber // by subject: what waits for the server
-	probing sync.Mutex
+	probing chan struct{}          // has a place for one at a time
 	echo    chan struct{}
 }
 
@@ -46,7 +46,7 @@ const probe = "probe"
 // addresses, which are separated by commas. It returns at once, whether they
 // answer or not; only addresses that are none are an error.
 func Connect(addresses, installation string) (*NATS, error) {
-	n := &NATS{prefix: "rapport." + installation + ".", node: rand.Text()[:12], out: map[string]*subscriber{}, echo: make(chan struct{}, 1)}
+	n := &NATS{prefix: "rapport." + installation + ".", node: rand.Text()[:12], out: map[string]*subscriber{}, probing: make(chan struct{}, 1), echo: make(chan struct{}, 1)}
 	conn, err := nats.Connect(addresses,
 		nats.Name("rapport "+n.node),
 		nats.Timeout(natsConnect), nats.PingInterval(natsPing), nats.MaxPingsOutstanding(2), nats.FlusherTimeout(natsWrite),
@@ -118,14 +118,18 @@ func (n *NATS) hear(m *nats.Msg) {
 // ends before.
 func (n *NATS) Check(ctx context.Context) error {
 	const op = "bus.Check"
-	n.probing.Lock()
-	defer n.probing.Unlock()
-	select {
-	case <-n.echo:
-	default:
-	}
 	if !n.conn.IsConnected() {
 		return fault.As(op, fault.Unavailable, "", n.trouble())
+	}
+	select {
+	case n.probing <- struct{}{}:
+		defer func() { <-n.probing }()
+	case <-ctx.Done():
+		return fault.As(op, fault.Unavailable, "", ctx.Err())
+	}
+	select {
+	case <-n.echo: // of an earlier one that gave up
+	default:
 	}
 	n.queue(probe).put(nil)
 	select {
