@@ -555,8 +555,7 @@ func TestHA06ARightEndsOnAllNodes(t *testing.T) {
 			agent, token := a.join("ivo@miska.example", v.inbox)
 			path := fmt.Sprintf("/conversations/%d", conversation)
 			sees := func() bool {
-				s := *b
-				s.token = token
+				s := &server{t: t, web: b.web, token: token}
 				status, _ := s.call("GET", path, nil, nil)
 				return status == http.StatusOK
 			}
