@@ -98,17 +98,22 @@ type there struct {
 	chatted  map[string][]said  // what visitors wrote, by text
 }
 
-// look reads the server's database, which may be running.
-func (s *server) look() there {
-	s.t.Helper()
+// database is where the server keeps its data.
+func (s *server) database() db.Options {
 	o := db.Options{File: filepath.Join(s.settings[1], "rapport.db")}
 	for i, word := range s.settings {
 		if word == "--database-url" {
 			o = db.Options{URL: s.settings[i+1]}
 		}
 	}
+	return o
+}
+
+// look reads the server's database, which may be running.
+func (s *server) look() there {
+	s.t.Helper()
 	ctx := context.Background()
-	d, err := db.Open(ctx, o)
+	d, err := db.Open(ctx, s.database())
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -353,6 +353,7 @@ func TestIDsAreUniqueOnBothEngines(t *testing.T) {
 	})
 }
 
+// HA-10: a migration that fails rolls back, and the binary before still starts.
 func TestMigrationGuards(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
