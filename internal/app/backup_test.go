@@ -250,7 +250,7 @@ func TestAMutatedBackupIsRefused(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(20261122, 7))
 	bad := filepath.Join(t.TempDir(), "bad.tar")
-	for round := range 60 {
+	for round := range 12 {
 		b := bytes.Clone(good)
 		switch at := random.IntN(len(b)); round % 4 {
 		case 0:
@@ -268,7 +268,7 @@ func TestAMutatedBackupIsRefused(t *testing.T) {
 		if code != 1 || out != "" || !strings.Contains(errOut, "This ") {
 			t.Errorf("round %d: verify said %d, %q, %q", round, code, out, errOut)
 		}
-		if round%10 > 3 {
+		if round%3 != 0 {
 			continue
 		}
 		folder := filepath.Join(t.TempDir(), "target")
