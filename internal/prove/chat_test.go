@@ -109,7 +109,9 @@ func (v *visitor) say(ctx context.Context, client, text string) (m said, ok bool
 		}
 		status, err := v.call("POST", "/messages", body, &made)
 		if status == http.StatusCreated && err == nil {
-			v.conversation = made.Conversation.ID
+			if v.conversation == 0 { // others read it from then on
+				v.conversation = made.Conversation.ID
+			}
 			return made.Message, true
 		}
 		if status == http.StatusTooManyRequests {
