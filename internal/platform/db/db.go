@@ -12,8 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver, under the name pgx
-	_ "modernc.org/sqlite"             // the SQLite driver, under the name sqlite
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the SQLite driver, under the name sqlite
 
 	"rapport/internal/platform/fault"
 )
@@ -91,11 +92,22 @@ func (d *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
+// A process that is stopped inside a transaction keeps its locks for this many
+// milliseconds, as long as a lease; then the others go on.
+const (
+	idleTimeout = "idle_in_transaction_session_timeout"
+	idleAtMost  = "30000"
+)
+
 func openPostgres(ctx context.Context, o Options) (*DB, error) {
-	pool, err := sql.Open("pgx", o.URL)
+	config, err := pgx.ParseConfig(o.URL)
 	if err != nil {
 		return nil, fault.As("db.Open", fault.Invalid, "RAPPORT_DATABASE_URL is not an address of a PostgreSQL database.", err)
 	}
+	if config.RuntimeParams[idleTimeout] == "" {
+		config.RuntimeParams[idleTimeout] = idleAtMost
+	}
+	pool := stdlib.OpenDB(*config)
 	n := o.Readers
 	if n == 0 {
 		n = 16

@@ -478,3 +478,53 @@ func TestASeatOutlivesItsConnection(t *testing.T) {
 		t.Errorf("somebody was faster: %v", err)
 	}
 }
+
+// HA-02: a node that is stopped inside a transaction does not hold up the
+// others for ever. When it wakes its work runs again.
+func TestWhoSleepsInATransactionLosesIt(t *testing.T) {
+	t.Parallel()
+	url, ctx := testkit.PostgresURL(t), context.Background()
+	open := func(more string) *db.DB {
+		t.Helper()
+		d, err := db.Open(ctx, db.Options{URL: url + more})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		return d
+	}
+	asleep, awake := open("&idle_in_transaction_session_timeout=200"), open("")
+	if err := awake.Migrate(ctx, things); err != nil {
+		t.Fatal(err)
+	}
+	add := func(ctx context.Context, d *db.DB, n int64) error {
+		_, err := db.Exec(ctx, d, "SELECT pg_advisory_xact_lock(1)")
+		if err == nil {
+			_, err = db.Exec(ctx, d, "INSERT INTO things (id, name) VALUES ($1, $2)", n, "thing "+string(rune(48+n)))
+		}
+		return err
+	}
+	inside, done, runs := make(chan struct{}, 9), make(chan struct{}), 0
+	slept := make(chan error, 1)
+	go func() {
+		slept <- asleep.Within(ctx, func(ctx context.Context) error {
+			if err := add(ctx, asleep, 1); err != nil {
+				return err
+			}
+			if runs++; runs == 1 {
+				inside <- struct{}{}
+				<-done
+			}
+			return nil
+		})
+	}()
+	<-inside
+	if err := awake.Within(ctx, func(ctx context.Context) error { return add(ctx, awake, 2) }); err != nil {
+		t.Fatal(err)
+	}
+	close(done)
+	// What it had done is gone; its commit found that out.
+	if err := <-slept; err != nil && !fault.Is(err, fault.Unavailable) {
+		t.Errorf("the one that slept: %v", err)
+	}
+}

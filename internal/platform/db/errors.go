@@ -61,6 +61,9 @@ func kindOf(err error) fault.Kind {
 		case "40", "53", "57", "08":
 			return fault.Unavailable
 		}
+		if broken(pg) {
+			return fault.Unavailable
+		}
 		return fault.Internal
 	}
 	if broken(err) {
@@ -81,7 +84,13 @@ func broken(err error) bool {
 	case err == nil:
 		return false
 	case errors.As(err, &pg):
-		return pg.Code == "57P01" || pg.Code == "57P02" || pg.Code == "57P03" // it is going down, or not up yet
+		switch pg.Code {
+		case "57P01", "57P02", "57P03": // the server is going down, or not up yet
+			return true
+		case "25P03": // we have slept inside the transaction
+			return true
+		}
+		return false
 	}
 	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, driver.ErrBadConn)

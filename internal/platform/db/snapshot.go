@@ -39,7 +39,10 @@ func (d *DB) snapshotPostgres(ctx context.Context, fn func(ctx context.Context) 
 		return translate(err)
 	}
 	defer sqlTx.Rollback()
-	// The moment is that of the first statement.
+	if _, err := sqlTx.ExecContext(ctx, "SET LOCAL "+idleTimeout+" = 0"); err != nil { // who reads writes elsewhere meanwhile
+		return translate(err)
+	}
+	// The moment is that of the first query.
 	if _, err := sqlTx.ExecContext(ctx, "SELECT 1"); err != nil {
 		return translate(err)
 	}

@@ -91,6 +91,11 @@ func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
 func (s store) sequence(ctx context.Context, node string, now, until time.Time, batch int) (news []int64, moved int, held bool, err error) {
 	err = s.within(ctx, func(ctx context.Context) (err error) {
 		news, moved = nil, 0
+		// One that is stopped in here must not hold up the others much longer than
+		// its lease lasts.
+		if _, err := db.Exec(ctx, s.d, "SET LOCAL idle_in_transaction_session_timeout = 5000"); err != nil {
+			return err
+		}
 		if held, err = s.hold(ctx, sequencer, node, now, until); err != nil || !held {
 			return err
 		}
