@@ -328,9 +328,10 @@ func TestAStrayIsFreed(t *testing.T) {
 	t.Parallel()
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		q := job.NewQueue(d, clock.System)
-		done := make(chan int64, 9)
+		done, inHand := make(chan int64, 9), make(chan struct{}, 9)
 		wait := make(chan struct{})
 		q.Handle("work", func(_ context.Context, j job.Job) error {
+			inHand <- struct{}{}
 			<-wait
 			done <- j.ID
 			return nil
@@ -342,7 +343,7 @@ func TestAStrayIsFreed(t *testing.T) {
 		}
 		run(t, q, false)
 		known = enqueue(t, d, q, job.New{Kind: "work"})
-		eventually(t, "one is in hand", func() bool { return count(t, q, job.Running) == 2 })
+		<-inHand
 		missed := q.FreeStrays(context.Background(), nil)
 		if len(missed) != 1 || !missed[stray] {
 			t.Fatalf("missed %v, want %d", missed, stray)
