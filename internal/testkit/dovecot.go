@@ -38,6 +38,7 @@ type Dovecot struct {
 	folder    string
 	uid, gid  int
 	cmd       *exec.Cmd
+	gone      <-chan struct{}
 	log       bytes.Buffer
 	delivered atomic.Int64
 }
@@ -69,7 +70,8 @@ func (d *Dovecot) Start() {
 	d.cmd = exec.Command("dovecot", "-F", "-c", filepath.Join(d.folder, "dovecot.conf"))
 	d.cmd.Stdout, d.cmd.Stderr = &d.log, &d.log
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
-	if err := d.cmd.Start(); err != nil {
+	var err error
+	if d.gone, err = launch(d.cmd); err != nil {
 		d.t.Fatal(err)
 	}
 	for range 400 {
@@ -100,7 +102,7 @@ func (d *Dovecot) Stop() {
 		return
 	}
 	syscall.Kill(-d.cmd.Process.Pid, syscall.SIGTERM) // its sessions as well: by itself it waits for them
-	d.cmd.Wait()
+	<-d.gone
 	d.cmd = nil
 }
 

@@ -69,17 +69,7 @@ func (p *peer) Start() {
 	cmd.Env = p.env
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	// The signal comes when the thread ends that started the program: it stays.
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			cmd.Wait()
-		}
-	}()
-	if err := <-started; err != nil {
+	if _, err := launch(cmd); err != nil {
 		p.t.Fatal(err)
 	}
 	for deadline := time.Now().Add(time.Minute); !p.up(); time.Sleep(10 * time.Millisecond) {
@@ -102,4 +92,21 @@ func (p *peer) Stop() {
 		time.Sleep(5 * time.Millisecond)
 	}
 	p.cmd = nil
+}
+
+// launch starts a program that is to die with the test process; gone is closed
+// when it has ended. Its signal comes when the thread ends that has started
+// it, so that thread stays as long as the program.
+func launch(cmd *exec.Cmd) (gone <-chan struct{}, err error) {
+	started, ended := make(chan error), make(chan struct{})
+	go func() {
+		defer close(ended)
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			cmd.Wait()
+		}
+	}()
+	return ended, <-started
 }

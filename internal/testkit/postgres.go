@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"strconv"
 	"sync"
@@ -25,7 +24,7 @@ type cluster struct {
 	dir  string
 	make func() *exec.Cmd // of its server
 	cmd  *exec.Cmd
-	gone chan struct{} // closed when it has ended
+	gone <-chan struct{} // closed when it has ended
 	next atomic.Int64
 }
 
@@ -104,21 +103,9 @@ func startCluster(settings ...string) (*cluster, error) {
 
 // start starts the server of the cluster, again after it was ended.
 func (c *cluster) start() error {
-	cmd := c.make()
-	c.cmd, c.gone = cmd, make(chan struct{})
-	// The signal of a parent's death comes when the thread ends that started the
-	// server: it stays.
-	started := make(chan error)
-	go func() {
-		defer close(c.gone)
-		runtime.LockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			cmd.Wait()
-		}
-	}()
-	if err := <-started; err != nil {
+	c.cmd = c.make()
+	var err error
+	if c.gone, err = launch(c.cmd); err != nil {
 		return err
 	}
 	for range 200 {
