@@ -6,9 +6,9 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"net/http"
+	"strconv"
 	"time"
-
-	"github.com/minio/minio-go/v7"
 
 	"rapport/internal/platform/fault"
 )
@@ -18,7 +18,7 @@ import (
 // the body.
 type download struct {
 	ctx  context.Context
-	from S3
+	from *s3Server
 	key  string
 	etag string
 	size int64
@@ -69,21 +69,21 @@ func (d *download) more(p []byte) (int, error) {
 }
 
 func (d *download) start() error {
-	ctx, cancel := context.WithCancel(d.ctx)
-	opts := minio.GetObjectOptions{}
-	err := opts.SetMatchETag(d.etag)
-	if err == nil && d.at > 0 {
-		err = opts.SetRange(d.at, 0)
+	header := http.Header{"If-Match": {d.etag}}
+	if d.at > 0 {
+		header.Set("Range", "bytes="+strconv.FormatInt(d.at, 10)+"-")
 	}
-	if err == nil {
-		d.body, _, _, err = d.from.core.GetObject(ctx, d.from.bucket, d.key, opts)
+	ctx, cancel := context.WithCancel(d.ctx)
+	res, err := d.from.do(ctx, s3Request{method: http.MethodGet, key: d.key, header: header})
+	if err == nil && d.at > 0 && res.StatusCode != http.StatusPartialContent {
+		res.Body.Close()
+		err = errors.New("blob: the S3 server sends a file from its beginning, which was asked for from further on")
 	}
 	if err != nil {
 		cancel()
-		d.body = nil
 		return err
 	}
-	d.cancel = cancel
+	d.body, d.cancel = res.Body, cancel
 	return nil
 }
 

@@ -11,12 +11,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
-
-	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"rapport/internal/platform/fault"
 )
@@ -43,45 +39,33 @@ type Bucket struct {
 // S3 is the backend in a bucket of an S3 server. Every body is sent with its
 // checksums, which the server compares, and is compared again when it is read
 // from end to end.
-type S3 struct {
-	core   *minio.Core
-	bucket string
-}
+type S3 struct{ server *s3Server }
 
 var _ Backend = S3{}
 
 // NewS3 keeps bodies in a bucket, which exists. It makes no connection: Check
 // does. An address that is none is an Invalid fault.
 func NewS3(b Bucket, over http.RoundTripper) (S3, error) {
-	const op = "blob.NewS3"
-	u, err := url.Parse(b.Endpoint)
-	if err == nil && (u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "") {
-		err = errors.New("an endpoint is a scheme and a host")
-	}
+	server, err := newS3Server(b, over)
 	if err != nil {
-		return S3{}, fault.As(op, fault.Invalid, "", err)
+		return S3{}, fault.As("blob.NewS3", fault.Invalid, "", err)
 	}
-	core, err := minio.NewCore(u.Host, &minio.Options{
-		Creds: credentials.NewStaticV4(b.Key, b.Secret, ""), Secure: u.Scheme == "https", Region: b.Region, Transport: over, MaxRetries: s3Tries,
-	})
-	if err != nil {
-		return S3{}, fault.As(op, fault.Invalid, "", err)
-	}
-	return S3{core, b.Name}, nil
+	return S3{server}, nil
 }
 
 // sumHeader is where a body's SHA-256 stands beside it.
-const sumHeader = "Sha256"
+const sumHeader = "X-Amz-Meta-Sha256"
 
 // Put sends a body in one request, so that a reader sees all of it or nothing.
 func (s S3) Put(ctx context.Context, key string, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, s3Put)
 	defer cancel()
 	sum, check := sha256.Sum256(body), md5.Sum(body) // MD5 is what every server compares, nothing more
-	sent := hex.EncodeToString(sum[:])
-	_, err := s.core.PutObject(ctx, s.bucket, key, bytes.NewReader(body), int64(len(body)), base64.StdEncoding.EncodeToString(check[:]), sent,
-		minio.PutObjectOptions{ContentType: "application/octet-stream", UserMetadata: map[string]string{sumHeader: sent}})
-	return s3Fault("blob.S3.Put", err)
+	return s3Fault("blob.S3.Put", s.server.done(ctx, s3Request{method: http.MethodPut, key: key, body: body, header: http.Header{
+		"Content-Type": {"application/octet-stream"},
+		"Content-Md5":  {base64.StdEncoding.EncodeToString(check[:])},
+		sumHeader:      {hex.EncodeToString(sum[:])},
+	}}))
 }
 
 // Open looks whether a body is there; it is fetched as it is read. ctx bounds
@@ -89,18 +73,19 @@ func (s S3) Put(ctx context.Context, key string, body []byte) error {
 func (s S3) Open(ctx context.Context, key string) (io.ReadSeekCloser, error) {
 	small, cancel := context.WithTimeout(ctx, s3Small)
 	defer cancel()
-	info, err := s.core.StatObject(small, s.bucket, key, minio.StatObjectOptions{})
+	res, err := s.server.do(small, s3Request{method: http.MethodHead, key: key})
 	if err != nil {
 		return nil, s3Fault("blob.S3.Open", err)
 	}
-	return &download{ctx: ctx, from: s, key: key, etag: info.ETag, size: info.Size, want: info.UserMetadata[sumHeader], sum: sha256.New()}, nil
+	res.Body.Close()
+	return &download{ctx: ctx, from: s.server, key: key, etag: res.Header.Get("Etag"), size: res.ContentLength, want: res.Header.Get(sumHeader), sum: sha256.New()}, nil
 }
 
 // Delete removes a body; the server answers alike when there is none.
 func (s S3) Delete(ctx context.Context, key string) error {
 	ctx, cancel := context.WithTimeout(ctx, s3Small)
 	defer cancel()
-	err := s3Fault("blob.S3.Delete", s.core.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{}))
+	err := s3Fault("blob.S3.Delete", s.server.done(ctx, s3Request{method: http.MethodDelete, key: key}))
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -114,12 +99,11 @@ func (s S3) Check(ctx context.Context) error {
 	const op = "blob.S3.Check"
 	key, body := "check/"+strings.ToLower(rand.Text()), []byte("Rapport was here.\n")
 	if err := s.Put(ctx, key, body); err != nil {
-		var answer minio.ErrorResponse
-		errors.As(err, &answer)
-		switch {
-		case answer.Code == minio.NoSuchBucket:
+		var said *s3Refusal
+		switch refused := errors.As(err, &said); {
+		case refused && said.Code == noSuchBucket:
 			return fault.As(op, fault.NotFound, "", err)
-		case answer.StatusCode >= 400 && answer.StatusCode < 500: // servers differ in what they call it
+		case refused && said.status < 500: // servers differ in what they call it
 			return fault.As(op, fault.Forbidden, "", err)
 		}
 		return fault.Wrap(op, err)
@@ -144,16 +128,13 @@ func s3Fault(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var already *fault.Error // from below, as of the guard
-	if errors.As(err, &already) && already.Kind == fault.Forbidden {
+	var said *s3Refusal
+	switch refused := errors.As(err, &said); {
+	case fault.Is(err, fault.Forbidden): // the guard lets nobody through
 		return fault.Wrap(op, err)
-	}
-	var answer minio.ErrorResponse
-	errors.As(err, &answer)
-	switch {
-	case answer.Code == minio.NoSuchKey:
+	case refused && said.noSuchKey():
 		return fault.As(op, fault.NotFound, "", err)
-	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized:
+	case refused && (said.status == http.StatusForbidden || said.status == http.StatusUnauthorized):
 		return fault.As(op, fault.Forbidden, "", err)
 	}
 	return fault.As(op, fault.Unavailable, "The store for large files does not answer as it should.", err)

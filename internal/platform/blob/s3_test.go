@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -211,4 +212,75 @@ func TestAServerThatIsAwayIsUnavailable(t *testing.T) {
 	}
 	server.Start()
 	put(t, s, "7/b", large)
+}
+
+// A server of our own making, which answers as real ones do on bad days.
+func TestABadDayOfTheServer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer func(w http.ResponseWriter, r *http.Request, asked int64)
+		asked  int64
+		kind   fault.Kind
+	}{
+		"busy, then well again": {func(w http.ResponseWriter, _ *http.Request, asked int64) {
+			if asked < 3 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+		}, 3, 0},
+		"busy for long": {func(w http.ResponseWriter, _ *http.Request, _ int64) { w.WriteHeader(http.StatusTooManyRequests) }, 4, fault.Unavailable},
+		"no, and why": {func(w http.ResponseWriter, _ *http.Request, _ int64) {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, "<Error><Code>AccessDenied</Code><Message>Not you.</Message></Error>")
+		}, 1, fault.Forbidden},
+		"elsewhere, where the signature would not hold": {func(w http.ResponseWriter, r *http.Request, _ int64) {
+			http.Redirect(w, r, "http://elsewhere.invalid/", http.StatusTemporaryRedirect)
+		}, 1, fault.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int64
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.answer(w, r, asked.Add(1)) }))
+			defer server.Close()
+			s, err := blob.NewS3(blob.Bucket{Endpoint: server.URL, Name: "files", Key: "key", Secret: "secret", Region: "here"}, over())
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = s.Put(context.Background(), "7/a", []byte("body"))
+			if (err == nil) != (c.kind == 0) || err != nil && fault.KindOf(err) != c.kind {
+				t.Errorf("%v, want %v", err, c.kind)
+			}
+			if asked.Load() != c.asked {
+				t.Errorf("asked %d times, want %d", asked.Load(), c.asked)
+			}
+		})
+	}
+}
+
+// A server that does not know ranges must not have its first bytes taken for
+// later ones.
+func TestAServerWithoutRanges(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Etag", `"1"`)
+		w.Header().Set("Content-Length", "10")
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, "0123456789")
+		}
+	}))
+	defer server.Close()
+	s, err := blob.NewS3(blob.Bucket{Endpoint: server.URL, Name: "files", Key: "key", Secret: "secret", Region: "here"}, over())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Open(context.Background(), "7/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := r.Seek(5, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err == nil || len(got) > 0 {
+		t.Errorf("read %q, %v", got, err)
+	}
 }
