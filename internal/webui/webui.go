@@ -1,7 +1,10 @@
 package webui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -31,8 +34,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-
 // hashed names come from the bundler: assets/start-Bx81kQ2z.js.
 var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`)
 
-// codings are the compressed forms that may lie beside a file, the best first.
-var codings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+// codings are the compressed forms that may lie beside a file or in place of
+// it, the best first.
+var codings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", packed}}
+
+// packed is the form that is there when the plain one is not.
+const packed = ".gz"
 
 // Handler serves the application and the widget that were built into the
 // binary.
@@ -80,8 +87,12 @@ func (p pages) servable(name string) bool {
 	if strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") || strings.HasPrefix(name, ".") || p.page == fallback {
 		return false
 	}
-	info, err := fs.Stat(p.files, name)
-	return err == nil && info.Mode().IsRegular()
+	for _, form := range []string{name, name + packed} {
+		if info, err := fs.Stat(p.files, form); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
 }
 
 func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
@@ -119,18 +130,30 @@ func encoded(files fs.FS, w http.ResponseWriter, r *http.Request, name string) s
 // serveFile answers with a file under the name that it has for the browser.
 func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name, file string) {
 	w.Header().Set("Content-Type", typeOf(name))
-	f, err := files.Open(file)
-	if err != nil {
+	var content io.ReadSeeker
+	if f, err := files.Open(file); err == nil {
+		defer f.Close()
+		content = f.(io.ReadSeeker)
+	} else if plain, err := unpack(files, file); err == nil { // for the few who take no compressed form
+		content = bytes.NewReader(plain)
+	} else {
 		http.NotFound(w, r)
 		return
 	}
-	defer f.Close()
-	http.ServeContent(w, r, name, time.Time{}, f.(readSeeker))
+	http.ServeContent(w, r, name, time.Time{}, content)
 }
 
-type readSeeker interface {
-	Read([]byte) (int, error)
-	Seek(int64, int) (int64, error)
+func unpack(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name + packed)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	plain, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(plain)
 }
 
 func caching(name string) string {

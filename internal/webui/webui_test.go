@@ -1,6 +1,9 @@
 package webui
 
 import (
+	"bytes"
+	"compress/gzip"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,15 +11,24 @@ import (
 	"testing/fstest"
 )
 
+func zipped(s string) string {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, err := w.Write([]byte(s))
+	if err := errors.Join(err, w.Close()); err != nil {
+		panic(err)
+	}
+	return out.String()
+}
+
 func built() pages {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return pages{fstest.MapFS{
 		"index.html":                  file("<!doctype html>page"),
 		"preview.html":                file("<!doctype html>shop"),
 		"theme.js":                    file("theme"),
-		"assets/start-Bx81kQ2z.js":    file("plain script"),
 		"assets/start-Bx81kQ2z.js.br": file("brotli script"),
-		"assets/start-Bx81kQ2z.js.gz": file("gzip script"),
+		"assets/start-Bx81kQ2z.js.gz": file(zipped("plain script")),
 		".secret":                     file("hidden"),
 	}, page, &widget{files: fstest.MapFS{
 		"widget.js":                      file("loader"),
@@ -42,7 +54,7 @@ func TestWhatABrowserGets(t *testing.T) {
 		{"a file beside the page", "GET", "/theme.js", "", 200, "theme", "", "no-cache"},
 		{"a script, plain", "GET", "/assets/start-Bx81kQ2z.js", "", 200, "plain script", "", "public, max-age=31536000, immutable"},
 		{"a script, brotli", "GET", "/assets/start-Bx81kQ2z.js", "gzip, br", 200, "brotli script", "br", "public, max-age=31536000, immutable"},
-		{"a script, gzip", "GET", "/assets/start-Bx81kQ2z.js", "gzip;q=0.5, br;q=0", 200, "gzip script", "gzip", "public, max-age=31536000, immutable"},
+		{"a script, gzip", "GET", "/assets/start-Bx81kQ2z.js", "gzip;q=0.5, br;q=0", 200, zipped("plain script"), "gzip", "public, max-age=31536000, immutable"},
 		{"a compressed form by name", "GET", "/assets/start-Bx81kQ2z.js.br", "", 404, "", "", ""},
 		{"a script of an older build", "GET", "/assets/start-00000000.js", "", 404, "", "", ""},
 		{"a folder", "GET", "/assets", "", 200, "page", "", "no-cache"},

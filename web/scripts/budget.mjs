@@ -10,7 +10,7 @@ const size = (name) => statSync(join(dist, `${name}.gz`)).size;
 
 const html = readFileSync(join(dist, "index.html"), "utf8");
 const first = new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((match) => match[1]));
-const scripts = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith(".js"));
+const scripts = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith(".js.gz")).map((name) => name.slice(0, -3));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 let over = false;
 
