@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../contract";
 import { Refused } from "../core/api";
-import { zone } from "../core/session";
+import { zone } from "../core/who";
 import { coming, zoneName } from "../times";
 import { Icon } from "../parts/icons";
 import { useDesk } from "../parts/desk";
