@@ -12,7 +12,7 @@ import (
 	"rapport/internal/app/demo"
 	"rapport/internal/channel"
 	"rapport/internal/channel/email/mailparse"
-	"rapport/internal/httpapi"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
@@ -70,16 +70,16 @@ func (a *App) firstChat(ctx context.Context) (string, error) {
 // captured is the demo's outgoing mail.
 type captured struct{ channels *channel.Room }
 
-var _ httpapi.Outbox = captured{}
+var _ upkeep.Outbox = captured{}
 
-// List fulfils httpapi.Outbox.
-func (c captured) List(ctx context.Context, workspaceID int64) ([]httpapi.OutgoingMail, error) {
+// List fulfils upkeep.Outbox.
+func (c captured) List(ctx context.Context, workspaceID int64) ([]upkeep.OutgoingMail, error) {
 	const newest = 100
 	list, err := c.channels.Departures(ctx, account.System(workspaceID), newest)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]httpapi.OutgoingMail, 0, len(list))
+	out := make([]upkeep.OutgoingMail, 0, len(list))
 	for _, d := range list {
 		raw, err := c.channels.Raw(ctx, workspaceID, d.BlobID)
 		if err != nil {
@@ -94,14 +94,14 @@ func (c captured) List(ctx context.Context, workspaceID int64) ([]httpapi.Outgoi
 	return out, nil
 }
 
-// Source fulfils httpapi.Outbox.
+// Source fulfils upkeep.Outbox.
 func (c captured) Source(ctx context.Context, workspaceID, id int64) ([]byte, error) {
 	raw, err := c.channels.DepartureSource(ctx, account.System(workspaceID), id)
 	return bytes.TrimSpace(raw), err
 }
 
-func outgoing(d channel.Departed, m *mailparse.Mail) httpapi.OutgoingMail {
-	mail := httpapi.OutgoingMail{ID: d.ID, At: d.At, From: d.From, To: d.Recipients, Subject: m.Subject, Text: m.Text}
+func outgoing(d channel.Departed, m *mailparse.Mail) upkeep.OutgoingMail {
+	mail := upkeep.OutgoingMail{ID: d.ID, At: d.At, From: d.From, To: d.Recipients, Subject: m.Subject, Text: m.Text}
 	if m.HasHTML {
 		mail.HTML = &m.HTML
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rapport/internal/httpapi"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/node"
@@ -57,8 +58,8 @@ func (a *App) lag(ctx context.Context) map[string]int64 {
 }
 
 // checks are the parts of the health page that no room knows.
-func (a *App) checks(ctx context.Context, workspaceID int64) []httpapi.HealthCheck {
-	all := []httpapi.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
+func (a *App) checks(ctx context.Context, workspaceID int64) []upkeep.HealthCheck {
+	all := []upkeep.HealthCheck{a.diskCheck(), a.outboxCheck(ctx, workspaceID)}
 	if !a.Demo {
 		all = append(all, a.backupCheck(ctx))
 	}
@@ -77,8 +78,8 @@ const (
 	emptySpace = 128 << 20
 )
 
-func (a *App) diskCheck() httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "disk", State: "ok", Title: "Disk"}
+func (a *App) diskCheck() upkeep.HealthCheck {
+	check := upkeep.HealthCheck{Key: "disk", State: "ok", Title: "Disk"}
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(a.Config.Data, &fs); err != nil {
 		check.State, check.Message = "warning", "The data folder cannot be measured: "+err.Error()
@@ -95,8 +96,8 @@ func (a *App) diskCheck() httpapi.HealthCheck {
 	return check
 }
 
-func (a *App) outboxCheck(ctx context.Context, workspaceID int64) httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "outbox", State: "ok", Title: "Outgoing mail", Message: "Nothing waits to leave."}
+func (a *App) outboxCheck(ctx context.Context, workspaceID int64) upkeep.HealthCheck {
+	check := upkeep.HealthCheck{Key: "outbox", State: "ok", Title: "Outgoing mail", Message: "Nothing waits to leave."}
 	if p, err := a.Jobs.OutgoingPause(ctx); err == nil && p != nil {
 		check.State = "warning"
 		check.Message = p.Reason + " Sending is paused, and replies wait. On the server, look at what waits with rapport queue list and drop what has left already; then let it go with rapport queue resume."
@@ -123,8 +124,8 @@ const (
 // staleBackup is the age at which the last good backup is too old.
 const staleBackup = 36 * time.Hour
 
-func (a *App) backupCheck(ctx context.Context) httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "backups", State: "ok", Title: "Backups"}
+func (a *App) backupCheck(ctx context.Context) upkeep.HealthCheck {
+	check := upkeep.HealthCheck{Key: "backups", State: "ok", Title: "Backups"}
 	last, good, err := a.Book.Newest(ctx)
 	since, sinceErr := a.Book.Since(ctx)
 	if err != nil || sinceErr != nil {
@@ -154,8 +155,8 @@ func (a *App) backupCheck(ctx context.Context) httpapi.HealthCheck {
 }
 
 // nodesCheck is for installations that may have more than one node.
-func (a *App) nodesCheck(ctx context.Context) httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes"}
+func (a *App) nodesCheck(ctx context.Context) upkeep.HealthCheck {
+	check := upkeep.HealthCheck{Key: "nodes", State: "ok", Title: "Nodes"}
 	all, err := a.nodes.All(ctx)
 	if err != nil {
 		check.State, check.Message = "failed", "The nodes could not be looked at."
@@ -196,8 +197,8 @@ func (a *App) isDeafTo(n node.Node) bool {
 }
 
 // filesCheck is for installations that keep large files in an S3 server.
-func filesCheck(ctx context.Context, s3 blob.S3) httpapi.HealthCheck {
-	check := httpapi.HealthCheck{Key: "files", State: "ok", Title: "Large files", Message: "The S3 server keeps and returns files."}
+func filesCheck(ctx context.Context, s3 blob.S3) upkeep.HealthCheck {
+	check := upkeep.HealthCheck{Key: "files", State: "ok", Title: "Large files", Message: "The S3 server keeps and returns files."}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := s3.Check(ctx); err != nil {

@@ -20,6 +20,7 @@ import (
 	"rapport/internal/app/demo"
 	"rapport/internal/channel/email"
 	"rapport/internal/httpapi"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/config"
 	"rapport/internal/platform/control"
@@ -199,7 +200,7 @@ func (s *server) controlCommands() control.Commands {
 // hears no; a balancer gets the time to notice, if there are other nodes; stop
 // ends all other work, sockets are closed, and requests in hand are answered.
 func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) error {
-	var outbox httpapi.Outbox
+	var outbox upkeep.Outbox
 	if s.Demo {
 		outbox = captured{s.Channels}
 	}

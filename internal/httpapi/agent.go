@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
@@ -62,27 +65,27 @@ type Deactivation struct {
 }
 
 type photoInput struct {
-	ByID
+	shape.ByID
 	V int64 `query:"v" doc:"Changes with the photo, so that browsers may keep it."`
 }
 
 func (s *Server) agentRoutes() {
 	const tag = "Agents"
-	add(s, route{method: "GET", path: "/agents", id: "list-agents", summary: "Everybody who works here", tag: tag}, s.agents)
-	add(s, route{method: "POST", path: "/agents", id: "invite-agent", summary: "Invite somebody", tag: tag, status: 201}, s.invite)
-	add(s, route{method: "PATCH", path: "/agents/{id}", id: "change-agent", summary: "Change an agent", tag: tag}, s.changeAgent)
-	add(s, route{method: "POST", path: "/agents/{id}/invitation", id: "invite-again", summary: "Make a new invitation", tag: tag}, s.inviteAgain)
-	add(s, route{method: "GET", path: "/agents/{id}/open-work", id: "open-work", summary: "How much open work an agent has", tag: tag}, s.openWork)
-	add(s, route{method: "POST", path: "/agents/{id}/deactivation", id: "deactivate-agent", summary: "Deactivate an agent and hand the open work over", tag: tag}, s.deactivate)
-	add(s, route{method: "DELETE", path: "/agents/{id}/deactivation", id: "reactivate-agent", summary: "Let an agent work again", tag: tag}, s.reactivate)
-	add(s, route{method: "GET", path: "/agents/{id}/photo", id: "agent-photo", gives: "image/*", summary: "An agent's photo", tag: tag}, s.agentPhoto)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/agents", ID: "list-agents", Summary: "Everybody who works here", Tag: tag}, s.agents)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/agents", ID: "invite-agent", Summary: "Invite somebody", Tag: tag, Status: 201}, s.invite)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/agents/{id}", ID: "change-agent", Summary: "Change an agent", Tag: tag}, s.changeAgent)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/agents/{id}/invitation", ID: "invite-again", Summary: "Make a new invitation", Tag: tag}, s.inviteAgain)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/agents/{id}/open-work", ID: "open-work", Summary: "How much open work an agent has", Tag: tag}, s.openWork)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/agents/{id}/deactivation", ID: "deactivate-agent", Summary: "Deactivate an agent and hand the open work over", Tag: tag}, s.deactivate)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/agents/{id}/deactivation", ID: "reactivate-agent", Summary: "Let an agent work again", Tag: tag}, s.reactivate)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/agents/{id}/photo", ID: "agent-photo", Gives: "image/*", Summary: "An agent's photo", Tag: tag}, s.agentPhoto)
 }
 
 // agentOf is an agent as others see it: the theme is its own business.
 func agentOf(a account.Agent) Agent {
 	out := Agent{
 		ID: a.ID, Name: a.Name, Email: a.Email, Role: string(a.Role), State: string(a.State), Language: a.Language, TimeZone: a.TimeZone,
-		Signature: a.Signature, TeamIDs: filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: timeOrNull(a.LastSeenAt),
+		Signature: a.Signature, TeamIDs: shape.Filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: shape.TimeOrNull(a.LastSeenAt),
 	}
 	out.PhotoURL = photoURL(a.ID, a.PhotoID)
 	return out
@@ -92,25 +95,25 @@ func photoURL(agentID, photoID int64) *string {
 	if photoID == 0 {
 		return nil
 	}
-	return textOrNull(fmt.Sprintf("%s/agents/%d/photo?v=%d", root, agentID, photoID))
+	return shape.TextOrNull(fmt.Sprintf("%s/agents/%d/photo?v=%d", operation.Root, agentID, photoID))
 }
 
-func (s *Server) agents(ctx context.Context, _ *None) (*Body[Page[Agent]], error) {
+func (s *Server) agents(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Agent]], error) {
 	all, err := s.Accounts.Agents(ctx, gate.Actor(ctx).WorkspaceID)
-	return whole(each(all, agentOf)), err
+	return shape.Whole(shape.Each(all, agentOf)), err
 }
 
-func (s *Server) invite(ctx context.Context, in *With[NewAgent]) (*Body[Invited], error) {
+func (s *Server) invite(ctx context.Context, in *shape.With[NewAgent]) (*shape.Body[Invited], error) {
 	b := in.Body
 	v, err := s.Accounts.Invite(ctx, gate.Actor(ctx), account.Invite{
 		Email: b.Email, Name: b.Name, Role: account.Role(b.Role), TeamIDs: b.TeamIDs, InboxIDs: b.InboxIDs,
 	})
-	return &Body[Invited]{Invited{agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
+	return shape.One(Invited{agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}), err
 }
 
-func (s *Server) inviteAgain(ctx context.Context, in *ByID) (*Body[InvitationAgain], error) {
+func (s *Server) inviteAgain(ctx context.Context, in *shape.ByID) (*shape.Body[InvitationAgain], error) {
 	v, err := s.Accounts.InviteAgain(ctx, gate.Actor(ctx), in.ID)
-	return &Body[InvitationAgain]{InvitationAgain{s.linkTo(ctx, "invitation", v.Token), v.Mailed}}, err
+	return shape.One(InvitationAgain{s.linkTo(ctx, "invitation", v.Token), v.Mailed}), err
 }
 
 // linkTo is the address of a screen that works with a token. Without a public
@@ -123,36 +126,36 @@ func (s *Server) linkTo(ctx context.Context, screen, token string) string {
 	return base + "/" + screen + "/" + token
 }
 
-func (s *Server) changeAgent(ctx context.Context, in *On[AgentChange]) (*Body[Agent], error) {
+func (s *Server) changeAgent(ctx context.Context, in *shape.On[AgentChange]) (*shape.Body[Agent], error) {
 	c := account.AgentChange{Name: in.Body.Name, TeamIDs: in.Body.TeamIDs}
 	if in.Body.Role != nil {
 		c.Role = (*account.Role)(in.Body.Role)
 	}
 	a, err := s.Accounts.UpdateAgent(ctx, gate.Actor(ctx), in.ID, c)
-	return &Body[Agent]{agentOf(a)}, err
+	return shape.One(agentOf(a)), err
 }
 
-func (s *Server) openWork(ctx context.Context, in *ByID) (*Body[OpenWork], error) {
+func (s *Server) openWork(ctx context.Context, in *shape.ByID) (*shape.Body[OpenWork], error) {
 	n, err := s.Accounts.OpenWork(ctx, gate.Actor(ctx), in.ID)
-	return &Body[OpenWork]{OpenWork{n}}, err
+	return shape.One(OpenWork{n}), err
 }
 
-func (s *Server) deactivate(ctx context.Context, in *On[Deactivation]) (*Body[Agent], error) {
+func (s *Server) deactivate(ctx context.Context, in *shape.On[Deactivation]) (*shape.Body[Agent], error) {
 	actor := gate.Actor(ctx)
-	to := account.HandTo{AgentID: value(in.Body.HandOverToAgentID), TeamID: value(in.Body.HandOverToTeamID)}
+	to := account.HandTo{AgentID: shape.Value(in.Body.HandOverToAgentID), TeamID: shape.Value(in.Body.HandOverToTeamID)}
 	if err := s.Accounts.Deactivate(ctx, actor, in.ID, to); err != nil {
 		return nil, err
 	}
 	a, err := s.Accounts.Agent(ctx, actor.WorkspaceID, in.ID)
-	return &Body[Agent]{agentOf(a)}, err
+	return shape.One(agentOf(a)), err
 }
 
-func (s *Server) reactivate(ctx context.Context, in *ByID) (*Body[Agent], error) {
+func (s *Server) reactivate(ctx context.Context, in *shape.ByID) (*shape.Body[Agent], error) {
 	a, err := s.Accounts.Reactivate(ctx, gate.Actor(ctx), in.ID)
-	return &Body[Agent]{agentOf(a)}, err
+	return shape.One(agentOf(a)), err
 }
 
-func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*file, error) {
+func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*files.Answer, error) {
 	workspaceID := gate.Actor(ctx).WorkspaceID
 	a, err := s.Accounts.Agent(ctx, workspaceID, in.ID)
 	if err == nil && a.PhotoID == 0 {
@@ -161,5 +164,5 @@ func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*file, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.serveBlob(ctx, workspaceID, a.PhotoID)
+	return s.files.Blob(ctx, workspaceID, a.PhotoID)
 }

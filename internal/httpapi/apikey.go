@@ -6,6 +6,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // ApiKey lets a program speak for an agent.
@@ -31,25 +33,25 @@ type CreatedApiKey struct {
 
 func (s *Server) apiKeyRoutes() {
 	const tag = "API keys"
-	add(s, route{method: "GET", path: "/api-keys", id: "list-api-keys", summary: "My keys", tag: tag}, s.apiKeys)
-	add(s, route{method: "POST", path: "/api-keys", id: "create-api-key", summary: "Make a key", tag: tag, status: 201}, s.createAPIKey)
-	add(s, route{method: "DELETE", path: "/api-keys/{id}", id: "delete-api-key", summary: "Delete a key", tag: tag}, s.deleteAPIKey)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/api-keys", ID: "list-api-keys", Summary: "My keys", Tag: tag}, s.apiKeys)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/api-keys", ID: "create-api-key", Summary: "Make a key", Tag: tag, Status: 201}, s.createAPIKey)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/api-keys/{id}", ID: "delete-api-key", Summary: "Delete a key", Tag: tag}, s.deleteAPIKey)
 }
 
 func apiKeyOf(k account.APIKey) ApiKey {
-	return ApiKey{k.ID, k.Name, k.Prefix, k.AgentID, k.CreatedAt, timeOrNull(k.LastUsedAt), timeOrNull(k.ExpiresAt)}
+	return ApiKey{k.ID, k.Name, k.Prefix, k.AgentID, k.CreatedAt, shape.TimeOrNull(k.LastUsedAt), shape.TimeOrNull(k.ExpiresAt)}
 }
 
-func (s *Server) apiKeys(ctx context.Context, _ *None) (*Body[Page[ApiKey]], error) {
+func (s *Server) apiKeys(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[ApiKey]], error) {
 	all, err := s.Accounts.Keys(ctx, gate.Actor(ctx))
-	return whole(each(all, apiKeyOf)), err
+	return shape.Whole(shape.Each(all, apiKeyOf)), err
 }
 
-func (s *Server) createAPIKey(ctx context.Context, in *With[NewApiKey]) (*Body[CreatedApiKey], error) {
-	k, token, err := s.Accounts.CreateKey(ctx, gate.Actor(ctx), in.Body.Name, value(in.Body.ExpiresAt))
-	return &Body[CreatedApiKey]{CreatedApiKey{apiKeyOf(k), token}}, err
+func (s *Server) createAPIKey(ctx context.Context, in *shape.With[NewApiKey]) (*shape.Body[CreatedApiKey], error) {
+	k, token, err := s.Accounts.CreateKey(ctx, gate.Actor(ctx), in.Body.Name, shape.Value(in.Body.ExpiresAt))
+	return shape.One(CreatedApiKey{apiKeyOf(k), token}), err
 }
 
-func (s *Server) deleteAPIKey(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) deleteAPIKey(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Accounts.RevokeKey(ctx, gate.Actor(ctx), in.ID)
 }

@@ -3,6 +3,9 @@ package httpapi
 import (
 	"strings"
 	"testing"
+
+	"rapport/internal/httpapi/shape"
+	"rapport/internal/httpapi/upkeep"
 )
 
 func TestWhatIsLeftOutStaysAndNullClears(t *testing.T) {
@@ -55,7 +58,7 @@ func TestNamesOfViewsAreForEveryInboxInSight(t *testing.T) {
 	owner := w.found()
 	owner.inbox("Fish")
 	owner.do("POST", "/teams", map[string]any{"name": "Boats"}).want(201)
-	var p Page[View]
+	var p shape.Page[View]
 	owner.do("GET", "/views", nil).want(200).into(&p)
 	var names []string
 	for _, v := range p.Items {
@@ -71,7 +74,7 @@ func TestAMailIsFollowedFromTheHealthPage(t *testing.T) {
 	w := newWorld(t)
 	owner := w.found()
 	owner.inbox("Fish")
-	var h Health
+	var h upkeep.Health
 	owner.do("GET", "/health", nil).want(200).into(&h)
 	if len(h.Checks) != 6 || h.Version != "test" {
 		t.Errorf("health %+v", h)

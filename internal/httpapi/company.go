@@ -5,6 +5,8 @@ import (
 
 	"rapport/internal/contact"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Company is where contacts work.
@@ -27,29 +29,29 @@ type CompanyChange struct {
 
 type listCompanies struct {
 	Q string `query:"q" maxLength:"500"`
-	Paging
+	shape.Paging
 }
 
 func (s *Server) companyRoutes() {
 	const tag = "Companies"
-	add(s, route{method: "GET", path: "/companies", id: "list-companies", summary: "Companies", tag: tag}, s.companies)
-	add(s, route{method: "POST", path: "/companies", id: "create-company", summary: "Add a company", tag: tag, status: 201, makes: true}, s.createCompany)
-	add(s, route{method: "PATCH", path: "/companies/{id}", id: "change-company", summary: "Change a company", tag: tag}, s.changeCompany)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/companies", ID: "list-companies", Summary: "Companies", Tag: tag}, s.companies)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/companies", ID: "create-company", Summary: "Add a company", Tag: tag, Status: 201, Makes: true}, s.createCompany)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/companies/{id}", ID: "change-company", Summary: "Change a company", Tag: tag}, s.changeCompany)
 }
 
 func companyOf(c contact.Company) Company { return Company{c.ID, c.Name, c.Domain, c.ContactCount} }
 
-func (s *Server) companies(ctx context.Context, in *listCompanies) (*Body[Page[Company]], error) {
+func (s *Server) companies(ctx context.Context, in *listCompanies) (*shape.Body[shape.Page[Company]], error) {
 	p, err := s.Contacts.Companies(ctx, gate.Actor(ctx), contact.Filter{Q: in.Q, Cursor: in.Cursor, Limit: in.Limit})
-	return page(each(p.Items, companyOf), p.Next), err
+	return shape.Part(shape.Each(p.Items, companyOf), p.Next), err
 }
 
-func (s *Server) createCompany(ctx context.Context, in *With[NewCompany]) (*Body[Company], error) {
+func (s *Server) createCompany(ctx context.Context, in *shape.With[NewCompany]) (*shape.Body[Company], error) {
 	c, err := s.Contacts.CreateCompany(ctx, gate.Actor(ctx), contact.CompanyChange{Name: &in.Body.Name, Domain: &in.Body.Domain})
-	return &Body[Company]{companyOf(c)}, err
+	return shape.One(companyOf(c)), err
 }
 
-func (s *Server) changeCompany(ctx context.Context, in *On[CompanyChange]) (*Body[Company], error) {
+func (s *Server) changeCompany(ctx context.Context, in *shape.On[CompanyChange]) (*shape.Body[Company], error) {
 	c, err := s.Contacts.UpdateCompany(ctx, gate.Actor(ctx), in.ID, contact.CompanyChange(in.Body))
-	return &Body[Company]{companyOf(c)}, err
+	return shape.One(companyOf(c)), err
 }

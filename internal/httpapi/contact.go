@@ -7,25 +7,27 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Contact is a person outside: a customer.
 type Contact struct {
-	ID                int64            `json:"id"`
-	Name              string           `json:"name"`
-	Addresses         []ContactAddress `json:"addresses"`
-	ExternalIDs       []ExternalID     `json:"external_ids"`
-	CompanyID         *int64           `json:"company_id"`
-	Company           OrNull[Employer] `json:"company"`
-	Language          string           `json:"language"`
-	TimeZone          string           `json:"time_zone"`
-	City              string           `json:"city"`
-	Note              string           `json:"note"`
-	Since             *time.Time       `json:"since"`
-	CreatedAt         time.Time        `json:"created_at"`
-	ConversationCount int64            `json:"conversation_count"`
-	LastSeenAt        *time.Time       `json:"last_seen_at"`
-	PhotoURL          *string          `json:"photo_url"`
+	ID                int64                  `json:"id"`
+	Name              string                 `json:"name"`
+	Addresses         []ContactAddress       `json:"addresses"`
+	ExternalIDs       []ExternalID           `json:"external_ids"`
+	CompanyID         *int64                 `json:"company_id"`
+	Company           shape.OrNull[Employer] `json:"company"`
+	Language          string                 `json:"language"`
+	TimeZone          string                 `json:"time_zone"`
+	City              string                 `json:"city"`
+	Note              string                 `json:"note"`
+	Since             *time.Time             `json:"since"`
+	CreatedAt         time.Time              `json:"created_at"`
+	ConversationCount int64                  `json:"conversation_count"`
+	LastSeenAt        *time.Time             `json:"last_seen_at"`
+	PhotoURL          *string                `json:"photo_url"`
 }
 
 type ContactAddress struct {
@@ -49,7 +51,7 @@ type Employer struct {
 type listContacts struct {
 	Q         string `query:"q" maxLength:"500"`
 	CompanyID int64  `query:"company_id" minimum:"1"`
-	Paging
+	shape.Paging
 }
 
 type NewContact struct {
@@ -64,33 +66,33 @@ type NewContact struct {
 }
 
 type ContactChange struct {
-	Name      *string           `json:"name,omitempty"`
-	Addresses *[]ContactAddress `json:"addresses,omitempty" maxItems:"50"`
-	CompanyID Change[int64]     `json:"company_id,omitempty"`
-	Language  *string           `json:"language,omitempty" maxLength:"35"`
-	TimeZone  *string           `json:"time_zone,omitempty" maxLength:"64"`
-	City      *string           `json:"city,omitempty" maxLength:"200"`
-	Note      *string           `json:"note,omitempty" maxLength:"10000"`
+	Name      *string             `json:"name,omitempty"`
+	Addresses *[]ContactAddress   `json:"addresses,omitempty" maxItems:"50"`
+	CompanyID shape.Change[int64] `json:"company_id,omitempty"`
+	Language  *string             `json:"language,omitempty" maxLength:"35"`
+	TimeZone  *string             `json:"time_zone,omitempty" maxLength:"64"`
+	City      *string             `json:"city,omitempty" maxLength:"200"`
+	Note      *string             `json:"note,omitempty" maxLength:"10000"`
 }
 
 type conversationsOf struct {
-	ByID
-	Paging
+	shape.ByID
+	shape.Paging
 }
 
 func (s *Server) contactRoutes() {
 	const tag = "Contacts"
-	add(s, route{method: "GET", path: "/contacts", id: "list-contacts", summary: "Contacts", tag: tag}, s.contacts)
-	add(s, route{method: "POST", path: "/contacts", id: "create-contact", summary: "Add a contact", tag: tag, status: 201, makes: true}, s.createContact)
-	add(s, route{method: "GET", path: "/contacts/{id}", id: "read-contact", summary: "One contact", tag: tag}, s.contact)
-	add(s, route{method: "PATCH", path: "/contacts/{id}", id: "change-contact", summary: "Change a contact", tag: tag}, s.changeContact)
-	add(s, route{method: "GET", path: "/contacts/{id}/conversations", id: "contact-conversations", summary: "A contact's conversations in my sight", tag: tag}, s.contactConversations)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/contacts", ID: "list-contacts", Summary: "Contacts", Tag: tag}, s.contacts)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/contacts", ID: "create-contact", Summary: "Add a contact", Tag: tag, Status: 201, Makes: true}, s.createContact)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/contacts/{id}", ID: "read-contact", Summary: "One contact", Tag: tag}, s.contact)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/contacts/{id}", ID: "change-contact", Summary: "Change a contact", Tag: tag}, s.changeContact)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/contacts/{id}/conversations", ID: "contact-conversations", Summary: "A contact's conversations in my sight", Tag: tag}, s.contactConversations)
 }
 
 func contactOf(c contact.Contact) Contact {
 	out := Contact{
-		ID: c.ID, Name: c.Name, Addresses: []ContactAddress{}, ExternalIDs: []ExternalID{}, CompanyID: idOrNull(c.CompanyID),
-		Language: c.Language, TimeZone: c.TimeZone, City: c.City, Note: c.Note, Since: timeOrNull(c.Since), CreatedAt: c.CreatedAt,
+		ID: c.ID, Name: c.Name, Addresses: []ContactAddress{}, ExternalIDs: []ExternalID{}, CompanyID: shape.IDOrNull(c.CompanyID),
+		Language: c.Language, TimeZone: c.TimeZone, City: c.City, Note: c.Note, Since: shape.TimeOrNull(c.Since), CreatedAt: c.CreatedAt,
 	}
 	if c.Company != nil {
 		out.Company.Value = &Employer{c.Company.ID, c.Company.Name, c.Company.Domain}
@@ -112,29 +114,29 @@ func contactOf(c contact.Contact) Contact {
 // identitiesOf leaves out whether an address is verified: that is not for a
 // caller to say.
 func identitiesOf(addresses []ContactAddress) []contact.Identity {
-	return each(addresses, func(a ContactAddress) contact.Identity { return contact.Identity{Kind: a.Kind, Address: a.Address} })
+	return shape.Each(addresses, func(a ContactAddress) contact.Identity { return contact.Identity{Kind: a.Kind, Address: a.Address} })
 }
 
-func (s *Server) contacts(ctx context.Context, in *listContacts) (*Body[Page[Contact]], error) {
+func (s *Server) contacts(ctx context.Context, in *listContacts) (*shape.Body[shape.Page[Contact]], error) {
 	p, err := s.Contacts.List(ctx, gate.Actor(ctx), contact.Filter{Q: in.Q, CompanyID: in.CompanyID, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	items := each(p.Items, contactOf)
-	return page(items, p.Next), s.summarise(ctx, items)
+	items := shape.Each(p.Items, contactOf)
+	return shape.Part(items, p.Next), s.summarise(ctx, items)
 }
 
 // summarise fills in what the conversations in the caller's sight tell of contacts.
 func (s *Server) summarise(ctx context.Context, contacts []Contact) error {
-	sums, err := s.Conversations.ContactSummaries(ctx, gate.Actor(ctx), each(contacts, func(c Contact) int64 { return c.ID }))
+	sums, err := s.Conversations.ContactSummaries(ctx, gate.Actor(ctx), shape.Each(contacts, func(c Contact) int64 { return c.ID }))
 	for i := range contacts {
 		sum := sums[contacts[i].ID]
-		contacts[i].ConversationCount, contacts[i].LastSeenAt = sum.Conversations, timeOrNull(sum.LastSeenAt)
+		contacts[i].ConversationCount, contacts[i].LastSeenAt = sum.Conversations, shape.TimeOrNull(sum.LastSeenAt)
 	}
 	return err
 }
 
-func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body[Contact], error) {
+func (s *Server) createContact(ctx context.Context, in *shape.With[NewContact]) (*shape.Body[Contact], error) {
 	b := in.Body
 	identities := identitiesOf(b.Addresses)
 	for _, x := range b.ExternalIDs {
@@ -143,37 +145,37 @@ func (s *Server) createContact(ctx context.Context, in *With[NewContact]) (*Body
 	c, err := s.Contacts.Create(ctx, gate.Actor(ctx), contact.Change{
 		Name: &b.Name, Note: &b.Note, Language: &b.Language, TimeZone: &b.TimeZone, City: &b.City, CompanyID: b.CompanyID, Addresses: &identities,
 	})
-	return &Body[Contact]{contactOf(c)}, err
+	return shape.One(contactOf(c)), err
 }
 
-func (s *Server) contact(ctx context.Context, in *ByID) (*Body[Contact], error) {
+func (s *Server) contact(ctx context.Context, in *shape.ByID) (*shape.Body[Contact], error) {
 	return s.contactAnswer(ctx)(s.Contacts.Get(ctx, gate.Actor(ctx), in.ID))
 }
 
 // contactAnswer turns what a verb returns into an answer.
-func (s *Server) contactAnswer(ctx context.Context) func(contact.Contact, error) (*Body[Contact], error) {
-	return func(c contact.Contact, err error) (*Body[Contact], error) {
+func (s *Server) contactAnswer(ctx context.Context) func(contact.Contact, error) (*shape.Body[Contact], error) {
+	return func(c contact.Contact, err error) (*shape.Body[Contact], error) {
 		if err != nil {
 			return nil, err
 		}
 		out := []Contact{contactOf(c)}
 		err = s.summarise(ctx, out)
-		return &Body[Contact]{out[0]}, err
+		return shape.One(out[0]), err
 	}
 }
 
-func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*Body[Page[Conversation]], error) {
+func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) (*shape.Body[shape.Page[Conversation]], error) {
 	actor := gate.Actor(ctx)
 	if _, err := s.Contacts.Get(ctx, actor, in.ID); err != nil {
 		return nil, err
 	}
 	p, err := s.Conversations.List(ctx, actor, conversation.Filter{ContactID: in.ID, Cursor: in.Cursor, Limit: in.Limit})
-	return page(each(p.Items, conversationOf), p.Next), err
+	return shape.Part(shape.Each(p.Items, conversationOf), p.Next), err
 }
 
-func (s *Server) changeContact(ctx context.Context, in *On[ContactChange]) (*Body[Contact], error) {
+func (s *Server) changeContact(ctx context.Context, in *shape.On[ContactChange]) (*shape.Body[Contact], error) {
 	b := in.Body
-	change := contact.Change{Name: b.Name, Note: b.Note, Language: b.Language, TimeZone: b.TimeZone, City: b.City, CompanyID: b.CompanyID.pointer()}
+	change := contact.Change{Name: b.Name, Note: b.Note, Language: b.Language, TimeZone: b.TimeZone, City: b.City, CompanyID: b.CompanyID.Pointer()}
 	if b.Addresses != nil {
 		identities := identitiesOf(*b.Addresses)
 		change.Addresses = &identities

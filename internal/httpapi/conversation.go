@@ -10,8 +10,11 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/chatset"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
@@ -54,9 +57,9 @@ type ConversationPerson struct {
 // ConversationDetail is a conversation as it is read alone.
 type ConversationDetail struct {
 	Conversation
-	Participants []Participant           `json:"participants"`
-	Permissions  []string                `json:"permissions"`
-	Chat         OrNull[chatset.Visitor] `json:"chat"`
+	Participants []Participant                 `json:"participants"`
+	Permissions  []string                      `json:"permissions"`
+	Chat         shape.OrNull[chatset.Visitor] `json:"chat"`
 }
 
 type Participant struct {
@@ -86,7 +89,7 @@ type listConversations struct {
 	Snoozed    string `query:"snoozed" enum:"true,false"`
 	Spam       string `query:"spam" enum:"true,false"`
 	Sort       string `query:"sort" enum:"newest,oldest"`
-	Paging
+	shape.Paging
 }
 
 type NewConversation struct {
@@ -162,41 +165,41 @@ type SetPresence struct {
 
 func (s *Server) conversationRoutes() {
 	const tag = "Conversations"
-	put := func(what, id, summary string) route {
-		return route{method: "PUT", path: "/conversations/{id}/" + what, id: id, summary: summary, tag: tag}
+	put := func(what, id, summary string) operation.Route {
+		return operation.Route{Method: "PUT", Path: "/conversations/{id}/" + what, ID: id, Summary: summary, Tag: tag}
 	}
-	add(s, route{method: "GET", path: "/conversations", id: "list-conversations", summary: "Conversations in my sight", tag: tag}, s.conversations)
-	add(s, route{method: "POST", path: "/conversations", id: "start-conversation", summary: "Write to somebody first", tag: tag, status: 201, makes: true}, s.startConversation)
-	add(s, route{method: "GET", path: "/conversations/{id}", id: "read-conversation", summary: "One conversation", tag: tag}, s.conversation)
-	add(s, route{method: "DELETE", path: "/conversations/{id}", id: "delete-conversation", summary: "Delete a conversation for ever", tag: tag}, s.deleteConversation)
-	add(s, put("assignee", "set-assignee", "Give it to an agent, or to nobody"), s.setAssignee)
-	add(s, put("team", "set-team", "Give it to a team, or to none"), s.setTeam)
-	add(s, put("status", "set-status", "Set the status"), s.setStatus)
-	add(s, put("priority", "set-priority", "Set the priority"), s.setPriority)
-	add(s, put("snooze", "set-snooze", "Put it away until a time, or wake it"), s.setSnooze)
-	add(s, put("tags", "set-tags", "Set the tags"), s.setTags)
-	add(s, put("subject", "set-subject", "Set the subject"), s.setSubject)
-	add(s, put("spam", "set-spam", "Mark as spam, or not"), s.setSpam)
-	add(s, put("read", "set-read", "Set how far I have read"), s.setRead)
-	add(s, put("contact", "set-contact", "Say who the customer is"), s.setContact)
-	add(s, put("presence", "set-presence", "Tell that I am looking or writing"), s.setPresence)
-	add(s, route{method: "GET", path: "/conversations/{id}/history", id: "read-history", summary: "What happened to it", tag: tag}, s.history)
-	add(s, route{method: "GET", path: "/conversations/{id}/transcript", id: "read-transcript", gives: "text/plain", summary: "The whole conversation as text", tag: tag}, s.transcript)
-	add(s, route{method: "POST", path: "/conversations/{id}/transcript", id: "mail-transcript", summary: "Mail the whole conversation to somebody", tag: tag, status: 202}, s.mailTranscript)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations", ID: "list-conversations", Summary: "Conversations in my sight", Tag: tag}, s.conversations)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations", ID: "start-conversation", Summary: "Write to somebody first", Tag: tag, Status: 201, Makes: true}, s.startConversation)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}", ID: "read-conversation", Summary: "One conversation", Tag: tag}, s.conversation)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/conversations/{id}", ID: "delete-conversation", Summary: "Delete a conversation for ever", Tag: tag}, s.deleteConversation)
+	operation.Add(s.operations, put("assignee", "set-assignee", "Give it to an agent, or to nobody"), s.setAssignee)
+	operation.Add(s.operations, put("team", "set-team", "Give it to a team, or to none"), s.setTeam)
+	operation.Add(s.operations, put("status", "set-status", "Set the status"), s.setStatus)
+	operation.Add(s.operations, put("priority", "set-priority", "Set the priority"), s.setPriority)
+	operation.Add(s.operations, put("snooze", "set-snooze", "Put it away until a time, or wake it"), s.setSnooze)
+	operation.Add(s.operations, put("tags", "set-tags", "Set the tags"), s.setTags)
+	operation.Add(s.operations, put("subject", "set-subject", "Set the subject"), s.setSubject)
+	operation.Add(s.operations, put("spam", "set-spam", "Mark as spam, or not"), s.setSpam)
+	operation.Add(s.operations, put("read", "set-read", "Set how far I have read"), s.setRead)
+	operation.Add(s.operations, put("contact", "set-contact", "Say who the customer is"), s.setContact)
+	operation.Add(s.operations, put("presence", "set-presence", "Tell that I am looking or writing"), s.setPresence)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/history", ID: "read-history", Summary: "What happened to it", Tag: tag}, s.history)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/transcript", ID: "read-transcript", Gives: "text/plain", Summary: "The whole conversation as text", Tag: tag}, s.transcript)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/transcript", ID: "mail-transcript", Summary: "Mail the whole conversation to somebody", Tag: tag, Status: 202}, s.mailTranscript)
 }
 
 func conversationOf(c conversation.Conversation) Conversation {
 	return Conversation{
 		ID: c.ID, Number: c.Number, Subject: c.Subject, Status: string(c.Status), Priority: string(c.Priority), InboxID: c.InboxID, Channel: c.Channel,
-		ContactID: c.ContactID, AssigneeID: idOrNull(c.AssigneeID), TeamID: idOrNull(c.TeamID), Tags: filled(c.Tags), SnoozedUntil: timeOrNull(c.SnoozedUntil),
+		ContactID: c.ContactID, AssigneeID: shape.IDOrNull(c.AssigneeID), TeamID: shape.IDOrNull(c.TeamID), Tags: shape.Filled(c.Tags), SnoozedUntil: shape.TimeOrNull(c.SnoozedUntil),
 		Spam: c.Spam, CreatedAt: c.CreatedAt, LastActivityAt: c.LastActivityAt, Contact: ConversationPerson(c.Contact), Excerpt: c.Excerpt,
 		LastAuthorKind: c.LastAuthorKind, LastPosition: c.LastPosition, ReadPosition: c.ReadPosition, Unread: c.Unread(), Draft: c.Draft,
-		LinkedConversationID: idOrNull(c.LinkedID), Version: c.Version,
+		LinkedConversationID: shape.IDOrNull(c.LinkedID), Version: c.Version,
 	}
 }
 
 func participantOf(p conversation.Participant) Participant {
-	out := Participant{Kind: p.Kind, ID: idOrNull(p.ID), Name: p.Name, Address: p.Address, Role: string(p.Role), Verified: string(p.Proof)}
+	out := Participant{Kind: p.Kind, ID: shape.IDOrNull(p.ID), Name: p.Name, Address: p.Address, Role: string(p.Role), Verified: string(p.Proof)}
 	if p.Kind == conversation.ByAgent {
 		out.Role = "agent"
 	}
@@ -207,87 +210,87 @@ func participantOf(p conversation.Participant) Participant {
 }
 
 // conversationAnswer turns what a verb returns into an answer.
-func conversationAnswer(c conversation.Conversation, err error) (*Body[Conversation], error) {
-	return &Body[Conversation]{conversationOf(c)}, err
+func conversationAnswer(c conversation.Conversation, err error) (*shape.Body[Conversation], error) {
+	return shape.One(conversationOf(c)), err
 }
 
 func partiesOf(list []Address) []channel.Party {
-	return each(list, func(a Address) channel.Party { return channel.Party(a) })
+	return shape.Each(list, func(a Address) channel.Party { return channel.Party(a) })
 }
 
 func addressesOf(list []channel.Party) []Address {
-	return each(list, func(p channel.Party) Address { return Address(p) })
+	return shape.Each(list, func(p channel.Party) Address { return Address(p) })
 }
 
-func (s *Server) startConversation(ctx context.Context, in *With[NewConversation]) (*Body[Conversation], error) {
+func (s *Server) startConversation(ctx context.Context, in *shape.With[NewConversation]) (*shape.Body[Conversation], error) {
 	b := in.Body
 	return conversationAnswer(s.Conversations.Start(ctx, gate.Actor(ctx), conversation.NewConversation{
-		InboxID: b.InboxID, Subject: b.Subject, ContactID: value(b.ContactID), AssigneeID: value(b.AssigneeID),
+		InboxID: b.InboxID, Subject: b.Subject, ContactID: shape.Value(b.ContactID), AssigneeID: shape.Value(b.AssigneeID),
 		NewMessage: conversation.NewMessage{
 			Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC), ClientID: b.ClientID,
 		},
 	}))
 }
 
-func (s *Server) conversation(ctx context.Context, in *ByID) (*Body[ConversationDetail], error) {
+func (s *Server) conversation(ctx context.Context, in *shape.ByID) (*shape.Body[ConversationDetail], error) {
 	actor := gate.Actor(ctx)
 	c, participants, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := ConversationDetail{Conversation: conversationOf(c), Participants: each(participants, participantOf), Permissions: filled(account.Permissions(actor.Role))}
+	out := ConversationDetail{Conversation: conversationOf(c), Participants: shape.Each(participants, participantOf), Permissions: shape.Filled(account.Permissions(actor.Role))}
 	switch chat, err := s.Visitors.Chat(ctx, c.WorkspaceID, c.ID); {
 	case err == nil:
 		out.Chat.Value = chatset.VisitorOf(chat, s.hub.Guest(c.ID))
 	case !fault.Is(err, fault.NotFound):
 		return nil, err
 	}
-	return &Body[ConversationDetail]{out}, nil
+	return shape.One(out), nil
 }
 
-func (s *Server) deleteConversation(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) deleteConversation(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Conversations.Delete(ctx, gate.Actor(ctx), in.ID)
 }
 
-func (s *Server) setAssignee(ctx context.Context, in *On[SetAssignee]) (*Body[Conversation], error) {
-	agent := value(in.Body.AssigneeID)
-	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: value(in.Body.Version)}))
+func (s *Server) setAssignee(ctx context.Context, in *shape.On[SetAssignee]) (*shape.Body[Conversation], error) {
+	agent := shape.Value(in.Body.AssigneeID)
+	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: shape.Value(in.Body.Version)}))
 }
 
-func (s *Server) setTeam(ctx context.Context, in *On[SetTeam]) (*Body[Conversation], error) {
-	team := value(in.Body.TeamID)
-	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: value(in.Body.Version)}))
+func (s *Server) setTeam(ctx context.Context, in *shape.On[SetTeam]) (*shape.Body[Conversation], error) {
+	team := shape.Value(in.Body.TeamID)
+	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: shape.Value(in.Body.Version)}))
 }
 
-func (s *Server) setStatus(ctx context.Context, in *On[SetStatus]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetStatus(ctx, gate.Actor(ctx), in.ID, conversation.Status(in.Body.Status), value(in.Body.Version)))
+func (s *Server) setStatus(ctx context.Context, in *shape.On[SetStatus]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetStatus(ctx, gate.Actor(ctx), in.ID, conversation.Status(in.Body.Status), shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setPriority(ctx context.Context, in *On[SetPriority]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetPriority(ctx, gate.Actor(ctx), in.ID, conversation.Priority(in.Body.Priority), value(in.Body.Version)))
+func (s *Server) setPriority(ctx context.Context, in *shape.On[SetPriority]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetPriority(ctx, gate.Actor(ctx), in.ID, conversation.Priority(in.Body.Priority), shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setSnooze(ctx context.Context, in *On[SetSnooze]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.Snooze(ctx, gate.Actor(ctx), in.ID, value(in.Body.SnoozedUntil), value(in.Body.Version)))
+func (s *Server) setSnooze(ctx context.Context, in *shape.On[SetSnooze]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.Snooze(ctx, gate.Actor(ctx), in.ID, shape.Value(in.Body.SnoozedUntil), shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setTags(ctx context.Context, in *On[SetTags]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetTags(ctx, gate.Actor(ctx), in.ID, in.Body.Tags, value(in.Body.Version)))
+func (s *Server) setTags(ctx context.Context, in *shape.On[SetTags]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetTags(ctx, gate.Actor(ctx), in.ID, in.Body.Tags, shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setSubject(ctx context.Context, in *On[SetSubject]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetSubject(ctx, gate.Actor(ctx), in.ID, in.Body.Subject, value(in.Body.Version)))
+func (s *Server) setSubject(ctx context.Context, in *shape.On[SetSubject]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetSubject(ctx, gate.Actor(ctx), in.ID, in.Body.Subject, shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setSpam(ctx context.Context, in *On[SetSpam]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.MarkSpam(ctx, gate.Actor(ctx), in.ID, in.Body.Spam, value(in.Body.Version)))
+func (s *Server) setSpam(ctx context.Context, in *shape.On[SetSpam]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.MarkSpam(ctx, gate.Actor(ctx), in.ID, in.Body.Spam, shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setContact(ctx context.Context, in *On[SetContact]) (*Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetContact(ctx, gate.Actor(ctx), in.ID, in.Body.ContactID, value(in.Body.Version)))
+func (s *Server) setContact(ctx context.Context, in *shape.On[SetContact]) (*shape.Body[Conversation], error) {
+	return conversationAnswer(s.Conversations.SetContact(ctx, gate.Actor(ctx), in.ID, in.Body.ContactID, shape.Value(in.Body.Version)))
 }
 
-func (s *Server) setRead(ctx context.Context, in *On[SetRead]) (*Body[Conversation], error) {
+func (s *Server) setRead(ctx context.Context, in *shape.On[SetRead]) (*shape.Body[Conversation], error) {
 	c, err := s.Conversations.MarkRead(ctx, gate.Actor(ctx), in.ID, in.Body.Position)
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "conversation.read", in.ID)
@@ -295,7 +298,7 @@ func (s *Server) setRead(ctx context.Context, in *On[SetRead]) (*Body[Conversati
 	return conversationAnswer(c, err)
 }
 
-func (s *Server) setPresence(ctx context.Context, in *On[SetPresence]) (*None, error) {
+func (s *Server) setPresence(ctx context.Context, in *shape.On[SetPresence]) (*shape.None, error) {
 	actor := gate.Actor(ctx)
 	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err != nil {
@@ -305,12 +308,12 @@ func (s *Server) setPresence(ctx context.Context, in *On[SetPresence]) (*None, e
 	return nil, nil
 }
 
-func (s *Server) transcript(ctx context.Context, in *ByID) (*file, error) {
+func (s *Server) transcript(ctx context.Context, in *shape.ByID) (*files.Answer, error) {
 	text, err := s.Conversations.Transcript(ctx, gate.Actor(ctx), in.ID, true)
-	return serveDownload(fmt.Sprintf("conversation-%d.txt", in.ID), []byte(text)), err
+	return files.Download(fmt.Sprintf("conversation-%d.txt", in.ID), []byte(text)), err
 }
 
-func (s *Server) mailTranscript(ctx context.Context, in *On[TranscriptTo]) (*None, error) {
+func (s *Server) mailTranscript(ctx context.Context, in *shape.On[TranscriptTo]) (*shape.None, error) {
 	actor := gate.Actor(ctx)
 	c, _, err := s.Conversations.Get(ctx, actor, in.ID)
 	if err == nil {
@@ -357,7 +360,7 @@ func yesNo(v string) *bool {
 	return &yes
 }
 
-func (s *Server) conversations(ctx context.Context, in *listConversations) (*Body[Page[Conversation]], error) {
+func (s *Server) conversations(ctx context.Context, in *listConversations) (*shape.Body[shape.Page[Conversation]], error) {
 	p, err := s.Conversations.List(ctx, gate.Actor(ctx), in.filter())
-	return page(each(p.Items, conversationOf), p.Next), err
+	return shape.Part(shape.Each(p.Items, conversationOf), p.Next), err
 }

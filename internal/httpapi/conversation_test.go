@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/shape"
 )
 
 // desk is a world with an inbox and a conversation that has just begun.
@@ -21,7 +22,7 @@ func desk(t testing.TB) (w *world, owner caller, inbox int64, path string) {
 func TestAConversationIsWorkedOn(t *testing.T) {
 	t.Parallel()
 	_, owner, _, path := desk(t)
-	var list Page[Conversation]
+	var list shape.Page[Conversation]
 	owner.do("GET", "/conversations", nil).want(200).into(&list)
 	if len(list.Items) != 1 || !list.Items[0].Unread || list.Items[0].Contact.Name != "Ewa" || list.Items[0].AssigneeID != nil {
 		t.Fatalf("list %+v", list)
@@ -47,7 +48,7 @@ func TestAConversationIsWorkedOn(t *testing.T) {
 		t.Errorf("snoozed until %v", c.SnoozedUntil)
 	}
 	owner.do("PUT", path+"/snooze", map[string]any{"snoozed_until": nil}).want(200)
-	var history Page[HistoryItem]
+	var history shape.Page[HistoryItem]
 	owner.do("GET", path+"/history", nil).want(200).into(&history)
 	var kinds []string
 	for _, h := range history.Items {
@@ -82,7 +83,7 @@ func TestAReplyGoesOutOnceAndCanBeTakenBack(t *testing.T) {
 		t.Errorf("draft %+v", d)
 	}
 	owner.do("GET", path+"/drafts/reply", nil).want(200)
-	var page Page[Message]
+	var page shape.Page[Message]
 	owner.do("GET", path+"/messages", nil).want(200).into(&page)
 	if n := len(page.Items); n != 2 || page.Items[n-1].Delivery.Value.State != "cancelled" {
 		t.Errorf("messages %+v", page)
@@ -112,7 +113,7 @@ func TestMessagesArePagedBothWays(t *testing.T) {
 			t.Errorf("positions %s with %q, want %s", got, query, want)
 		}
 	}
-	var p Page[Message]
+	var p shape.Page[Message]
 	owner.do("GET", path+"/messages?limit=2&before=4", nil).want(200).into(&p)
 	if len(p.Items) != 2 || p.Items[1].Position != 3 {
 		t.Errorf("before 4: %+v", p.Items)
@@ -124,7 +125,7 @@ func walkMessages(t *testing.T, owner caller, address string) string {
 	t.Helper()
 	var got []int64
 	for cursor := ""; ; {
-		var p Page[Message]
+		var p shape.Page[Message]
 		owner.do("GET", address+"&cursor="+cursor, nil).want(200).into(&p)
 		for i, m := range p.Items {
 			got = append(got, m.Position)
@@ -172,7 +173,7 @@ func TestDraftsAreTheirWritersOwn(t *testing.T) {
 	if piotr.do("GET", path+"/drafts/reply", nil).want(200).into(&his); his.Version != 0 || his.Text != "" || his.Kind != "reply" {
 		t.Errorf("he has begun nothing, but reads %+v", his)
 	}
-	var list Page[Draft]
+	var list shape.Page[Draft]
 	piotr.do("GET", "/drafts", nil).want(200).into(&list)
 	if len(list.Items) != 0 {
 		t.Errorf("he reads her drafts: %+v", list)
@@ -213,7 +214,7 @@ func TestPasswordsOfServersNeverComeBack(t *testing.T) {
 func TestAMailIsShownInAPageThatCanDoNothing(t *testing.T) {
 	t.Parallel()
 	_, owner, _, path := desk(t)
-	var p Page[Message]
+	var p shape.Page[Message]
 	owner.do("GET", path+"/messages", nil).want(200).into(&p)
 	page := path + "/messages/" + id(p.Items[0].ID) + "/html"
 	r := owner.do("GET", page, nil).want(200)

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"net/http"
 	"sync"
+
+	"rapport/internal/httpapi/operation"
 )
 
 //go:embed docs.html
@@ -35,12 +37,12 @@ var descriptions = sync.OnceValue(func() description {
 		Routes []shown
 	}
 	var groups []group
-	for _, r := range described().routes {
-		if len(groups) == 0 || groups[len(groups)-1].Tag != r.tag {
-			groups = append(groups, group{Tag: r.tag})
+	for _, r := range described().operations.Routes {
+		if len(groups) == 0 || groups[len(groups)-1].Tag != r.Tag {
+			groups = append(groups, group{Tag: r.Tag})
 		}
 		g := &groups[len(groups)-1]
-		g.Routes = append(g.Routes, shown{r.method, root + r.path, r.summary, r.open})
+		g.Routes = append(g.Routes, shown{r.Method, operation.Root + r.Path, r.Summary, r.Open})
 	}
 	var page bytes.Buffer
 	template.Must(template.New("docs").Parse(docsPage)).Execute(&page, groups)

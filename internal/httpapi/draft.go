@@ -6,6 +6,8 @@ import (
 
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
@@ -36,7 +38,7 @@ type DraftChange struct {
 
 // OfDraft is the input of an operation on one draft.
 type OfDraft struct {
-	ByID
+	shape.ByID
 	Kind string `path:"kind" enum:"reply,note"`
 }
 
@@ -47,10 +49,10 @@ type putDraft struct {
 
 func (s *Server) draftRoutes() {
 	const tag, one = "Drafts", "/conversations/{id}/drafts/{kind}"
-	add(s, route{method: "GET", path: "/drafts", id: "list-drafts", summary: "My drafts", tag: tag}, s.drafts)
-	add(s, route{method: "GET", path: one, id: "read-draft", summary: "My draft", tag: tag}, s.draft)
-	add(s, route{method: "PUT", path: one, id: "save-draft", summary: "Save my draft", tag: tag}, s.saveDraft)
-	add(s, route{method: "DELETE", path: one, id: "delete-draft", summary: "Throw my draft away", tag: tag}, s.deleteDraft)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/drafts", ID: "list-drafts", Summary: "My drafts", Tag: tag}, s.drafts)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: one, ID: "read-draft", Summary: "My draft", Tag: tag}, s.draft)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: one, ID: "save-draft", Summary: "Save my draft", Tag: tag}, s.saveDraft)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one, ID: "delete-draft", Summary: "Throw my draft away", Tag: tag}, s.deleteDraft)
 }
 
 // draftOf is a draft with what there is to know about its files. One that is
@@ -67,29 +69,29 @@ func (s *Server) draftOf(ctx context.Context, d conversation.Draft) Draft {
 			continue
 		}
 		out.AttachmentIDs = append(out.AttachmentIDs, id)
-		out.Attachments = append(out.Attachments, Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size, URL: s.fileLink(workspaceID, id)})
+		out.Attachments = append(out.Attachments, Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size, URL: s.files.Link(workspaceID, id)})
 	}
 	return out
 }
 
 // draftAnswer turns what a verb returns into an answer.
-func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error) (*Body[Draft], error) {
-	return func(d conversation.Draft, err error) (*Body[Draft], error) {
+func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error) (*shape.Body[Draft], error) {
+	return func(d conversation.Draft, err error) (*shape.Body[Draft], error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Body[Draft]{s.draftOf(ctx, d)}, nil
+		return shape.One(s.draftOf(ctx, d)), nil
 	}
 }
 
-func (s *Server) drafts(ctx context.Context, _ *None) (*Body[Page[Draft]], error) {
+func (s *Server) drafts(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Draft]], error) {
 	all, err := s.Conversations.ListDrafts(ctx, gate.Actor(ctx))
-	return whole(each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
+	return shape.Whole(shape.Each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
 }
 
 // draft answers an empty one of version 0 where nothing is begun yet: most
 // conversations have none, and that is no error.
-func (s *Server) draft(ctx context.Context, in *OfDraft) (*Body[Draft], error) {
+func (s *Server) draft(ctx context.Context, in *OfDraft) (*shape.Body[Draft], error) {
 	actor := gate.Actor(ctx)
 	d, err := s.Conversations.GetDraft(ctx, actor, in.ID, in.Kind)
 	if fault.Is(err, fault.NotFound) { // of the draft, or of the conversation
@@ -99,10 +101,10 @@ func (s *Server) draft(ctx context.Context, in *OfDraft) (*Body[Draft], error) {
 	return s.draftAnswer(ctx)(d, err)
 }
 
-func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*Body[Draft], error) {
+func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*shape.Body[Draft], error) {
 	b := in.Body
 	d, err := s.Conversations.SaveDraft(ctx, gate.Actor(ctx), conversation.Draft{
-		ConversationID: in.ID, Kind: in.Kind, Version: value(b.Version),
+		ConversationID: in.ID, Kind: in.Kind, Version: shape.Value(b.Version),
 		Content: conversation.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
 	})
 	if err == nil {
@@ -111,7 +113,7 @@ func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*Body[Draft], err
 	return s.draftAnswer(ctx)(d, err)
 }
 
-func (s *Server) deleteDraft(ctx context.Context, in *OfDraft) (*None, error) {
+func (s *Server) deleteDraft(ctx context.Context, in *OfDraft) (*shape.None, error) {
 	err := s.Conversations.DeleteDraft(ctx, gate.Actor(ctx), in.ID, in.Kind)
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)

@@ -6,6 +6,8 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 type listEvents struct {
@@ -14,11 +16,11 @@ type listEvents struct {
 }
 
 func (s *Server) eventRoutes() {
-	add(s, route{method: "GET", path: "/events", id: "list-events", summary: "The log, as far as it is in my sight", tag: "Events"}, s.events)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/events", ID: "list-events", Summary: "The log, as far as it is in my sight", Tag: "Events"}, s.events)
 }
 
 // events reads on in the log. next_cursor is never null: more will happen.
-func (s *Server) events(ctx context.Context, in *listEvents) (*Body[Page[live.Event]], error) {
+func (s *Server) events(ctx context.Context, in *listEvents) (*shape.Body[shape.Page[live.Event]], error) {
 	actor := gate.Actor(ctx)
 	scope, err := s.Accounts.Scope(ctx, actor)
 	if err == nil {
@@ -28,5 +30,5 @@ func (s *Server) events(ctx context.Context, in *listEvents) (*Body[Page[live.Ev
 		return nil, err
 	}
 	items, next, err := s.hub.Read(ctx, actor, scope, in.After, in.Limit)
-	return page(items, next), err
+	return shape.Part(items, next), err
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"rapport/internal/httpapi/operation"
 )
 
 var pixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00")
@@ -82,5 +84,5 @@ func TestATooLargeFileIsRefused(t *testing.T) {
 	w := newWorld(t)
 	owner := w.found()
 	owner.upload("POST", "/attachments", "big.bin", make([]byte, maxFile+1)).problem(413)
-	owner.upload("POST", "/attachments", "huge.bin", make([]byte, maxUpload+1)).problem(413)
+	owner.upload("POST", "/attachments", "huge.bin", make([]byte, operation.MaxUpload+1)).problem(413)
 }

@@ -7,6 +7,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/event"
 )
 
@@ -25,15 +26,15 @@ type HistoryActor struct {
 	Name string `json:"name"`
 }
 
-func (s *Server) history(ctx context.Context, in *ByID) (*Body[Page[HistoryItem]], error) {
+func (s *Server) history(ctx context.Context, in *shape.ByID) (*shape.Body[shape.Page[HistoryItem]], error) {
 	actor := gate.Actor(ctx)
 	events, err := s.Conversations.History(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	names := s.names(ctx, actor)
-	return whole(each(events, func(e event.Event) HistoryItem {
-		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, idOrNull(e.Actor.ID), names(e.Actor)}, live.DataOf(e.Data)}
+	return shape.Whole(shape.Each(events, func(e event.Event) HistoryItem {
+		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID), names(e.Actor)}, live.DataOf(e.Data)}
 	})), nil
 }
 

@@ -10,32 +10,34 @@ import (
 	"rapport/internal/httpapi/chatset"
 	"rapport/internal/httpapi/formset"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Inbox is one door of the company: an address on a channel.
 type Inbox struct {
-	ID           int64                 `json:"id"`
-	Key          string                `json:"key"`
-	Name         string                `json:"name"`
-	Channel      string                `json:"channel" enum:"email,chat,form"`
-	Address      string                `json:"address"`
-	Email        OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
-	Chat         OrNull[chatset.Chat]  `json:"chat"`
-	Form         OrNull[formset.Form]  `json:"form"`
-	ReplyStatus  string                `json:"reply_status" enum:"pending,open,closed"`
-	ReopenDays   int                   `json:"reopen_days"`
-	Signature    string                `json:"signature"`
-	MemberAgents []int64               `json:"member_agent_ids"`
-	MemberTeams  []int64               `json:"member_team_ids"`
-	State        string                `json:"state" enum:"ok,trouble"`
-	StateMessage string                `json:"state_message" words:"yes"`
-	LastFetchAt  *time.Time            `json:"last_fetch_at"`
+	ID           int64                       `json:"id"`
+	Key          string                      `json:"key"`
+	Name         string                      `json:"name"`
+	Channel      string                      `json:"channel" enum:"email,chat,form"`
+	Address      string                      `json:"address"`
+	Email        shape.OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
+	Chat         shape.OrNull[chatset.Chat]  `json:"chat"`
+	Form         shape.OrNull[formset.Form]  `json:"form"`
+	ReplyStatus  string                      `json:"reply_status" enum:"pending,open,closed"`
+	ReopenDays   int                         `json:"reopen_days"`
+	Signature    string                      `json:"signature"`
+	MemberAgents []int64                     `json:"member_agent_ids"`
+	MemberTeams  []int64                     `json:"member_team_ids"`
+	State        string                      `json:"state" enum:"ok,trouble"`
+	StateMessage string                      `json:"state_message" words:"yes"`
+	LastFetchAt  *time.Time                  `json:"last_fetch_at"`
 }
 
 type EmailSettings struct {
-	Address string             `json:"address"`
-	SMTP    OrNull[MailServer] `json:"smtp"`
-	IMAP    OrNull[MailBox]    `json:"imap"`
+	Address string                   `json:"address"`
+	SMTP    shape.OrNull[MailServer] `json:"smtp"`
+	IMAP    shape.OrNull[MailBox]    `json:"imap"`
 }
 
 // MailServer is how mail leaves. Passwords never come back.
@@ -122,17 +124,17 @@ type ConnectionCheck struct {
 
 func (s *Server) inboxRoutes() {
 	const tag = "Inboxes"
-	add(s, route{method: "GET", path: "/inboxes", id: "list-inboxes", summary: "The inboxes in my sight", tag: tag}, s.inboxes)
-	add(s, route{method: "POST", path: "/inboxes", id: "create-inbox", summary: "Make an inbox", tag: tag, status: 201, makes: true}, s.createInbox)
-	add(s, route{method: "POST", path: "/inboxes/test", id: "test-inbox", summary: "Try the settings of an inbox", tag: tag}, s.testInbox)
-	add(s, route{method: "POST", path: "/form-previews", id: "preview-form", summary: "A form as its visitors would see it", tag: tag}, s.previewForm)
-	add(s, route{method: "GET", path: "/inboxes/{id}", id: "read-inbox", summary: "One inbox", tag: tag}, s.inbox)
-	add(s, route{method: "PATCH", path: "/inboxes/{id}", id: "change-inbox", summary: "Change an inbox", tag: tag}, s.changeInbox)
-	add(s, route{method: "DELETE", path: "/inboxes/{id}", id: "delete-inbox", summary: "Delete an inbox", tag: tag}, s.deleteInbox)
-	add(s, route{method: "POST", path: "/inboxes/{id}/identity-secret", id: "make-identity-secret", summary: "Make the secret that signs who a chat's visitors are", tag: tag, status: 201}, s.makeIdentitySecret)
-	add(s, route{method: "GET", path: "/inboxes/{id}/installation", id: "read-installation", summary: "Where a chat's widget was seen", tag: tag}, s.installation)
-	add(s, route{method: "GET", path: "/inboxes/{id}/members", id: "read-inbox-members", summary: "Who sees an inbox", tag: tag}, s.inboxMembers)
-	add(s, route{method: "PUT", path: "/inboxes/{id}/members", id: "set-inbox-members", summary: "Set who sees an inbox", tag: tag}, s.setInboxMembers)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/inboxes", ID: "list-inboxes", Summary: "The inboxes in my sight", Tag: tag}, s.inboxes)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/inboxes", ID: "create-inbox", Summary: "Make an inbox", Tag: tag, Status: 201, Makes: true}, s.createInbox)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/inboxes/test", ID: "test-inbox", Summary: "Try the settings of an inbox", Tag: tag}, s.testInbox)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/form-previews", ID: "preview-form", Summary: "A form as its visitors would see it", Tag: tag}, s.previewForm)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/inboxes/{id}", ID: "read-inbox", Summary: "One inbox", Tag: tag}, s.inbox)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/inboxes/{id}", ID: "change-inbox", Summary: "Change an inbox", Tag: tag}, s.changeInbox)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/inboxes/{id}", ID: "delete-inbox", Summary: "Delete an inbox", Tag: tag}, s.deleteInbox)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/inboxes/{id}/identity-secret", ID: "make-identity-secret", Summary: "Make the secret that signs who a chat's visitors are", Tag: tag, Status: 201}, s.makeIdentitySecret)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/inboxes/{id}/installation", ID: "read-installation", Summary: "Where a chat's widget was seen", Tag: tag}, s.installation)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/inboxes/{id}/members", ID: "read-inbox-members", Summary: "Who sees an inbox", Tag: tag}, s.inboxMembers)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/inboxes/{id}/members", ID: "set-inbox-members", Summary: "Set who sees an inbox", Tag: tag}, s.setInboxMembers)
 }
 
 // inboxOf is an inbox as the caller may see it: servers are for those who
@@ -142,7 +144,7 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 	members, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, v.ID)
 	out := Inbox{
 		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
-		MemberAgents: filled(members.AgentIDs), MemberTeams: filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: timeOrNull(v.LastFetchAt),
+		MemberAgents: shape.Filled(members.AgentIDs), MemberTeams: shape.Filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: shape.TimeOrNull(v.LastFetchAt),
 	}
 	out.Chat.Value, out.Form.Value = chatset.Of(v), formset.Of(v)
 	if v.Email != nil && s.allow(ctx, account.InboxManage) == nil {
@@ -173,7 +175,7 @@ func (n *NewMailServer) server() *channel.Server {
 	if n == nil {
 		return nil
 	}
-	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: value(n.Password), Folder: n.Folder, History: n.History}
+	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: shape.Value(n.Password), Folder: n.Folder, History: n.History}
 }
 
 func (n *NewEmailSettings) settings() *channel.EmailSettings {
@@ -184,17 +186,17 @@ func (n *NewEmailSettings) settings() *channel.EmailSettings {
 }
 
 // inboxAnswer turns what a verb returns into an answer.
-func (s *Server) inboxAnswer(ctx context.Context) func(channel.Inbox, error) (*Body[Inbox], error) {
-	return func(v channel.Inbox, err error) (*Body[Inbox], error) {
+func (s *Server) inboxAnswer(ctx context.Context) func(channel.Inbox, error) (*shape.Body[Inbox], error) {
+	return func(v channel.Inbox, err error) (*shape.Body[Inbox], error) {
 		if err != nil {
 			return nil, err
 		}
 		out, err := s.inboxOf(ctx, v)
-		return &Body[Inbox]{out}, err
+		return shape.One(out), err
 	}
 }
 
-func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], error) {
+func (s *Server) inboxes(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Inbox]], error) {
 	all, err := s.Channels.Inboxes(ctx, gate.Actor(ctx))
 	if err != nil {
 		return nil, err
@@ -205,22 +207,22 @@ func (s *Server) inboxes(ctx context.Context, _ *None) (*Body[Page[Inbox]], erro
 			return nil, err
 		}
 	}
-	return whole(out), nil
+	return shape.Whole(out), nil
 }
 
-func (s *Server) createInbox(ctx context.Context, in *With[NewInbox]) (*Body[Inbox], error) {
+func (s *Server) createInbox(ctx context.Context, in *shape.With[NewInbox]) (*shape.Body[Inbox], error) {
 	b := in.Body
 	return s.inboxAnswer(ctx)(s.Channels.CreateInbox(ctx, gate.Actor(ctx), channel.NewInbox{
-		Name: b.Name, Channel: b.Channel, Address: value(b.Email).Address, Email: b.Email.settings(),
-		Chat: b.Chat.Change(), Form: b.Form.Settings(), MailInboxID: cmp.Or(value(b.Chat.MailInbox()), value(b.Form.MailInbox())),
+		Name: b.Name, Channel: b.Channel, Address: shape.Value(b.Email).Address, Email: b.Email.settings(),
+		Chat: b.Chat.Change(), Form: b.Form.Settings(), MailInboxID: cmp.Or(shape.Value(b.Chat.MailInbox()), shape.Value(b.Form.MailInbox())),
 	}))
 }
 
-func (s *Server) inbox(ctx context.Context, in *ByID) (*Body[Inbox], error) {
+func (s *Server) inbox(ctx context.Context, in *shape.ByID) (*shape.Body[Inbox], error) {
 	return s.inboxAnswer(ctx)(s.Channels.Inbox(ctx, gate.Actor(ctx), in.ID))
 }
 
-func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[Inbox], error) {
+func (s *Server) changeInbox(ctx context.Context, in *shape.On[InboxChange]) (*shape.Body[Inbox], error) {
 	b := in.Body
 	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Chat: b.Chat.Change(), Form: b.Form.Settings(),
 		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
@@ -230,25 +232,25 @@ func (s *Server) changeInbox(ctx context.Context, in *On[InboxChange]) (*Body[In
 	return s.inboxAnswer(ctx)(s.Channels.ChangeInbox(ctx, gate.Actor(ctx), in.ID, c))
 }
 
-func (s *Server) deleteInbox(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) deleteInbox(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Channels.DeleteInbox(ctx, gate.Actor(ctx), in.ID)
 }
 
-func (s *Server) testInbox(ctx context.Context, in *With[InboxTest]) (*Body[InboxTestResult], error) {
+func (s *Server) testInbox(ctx context.Context, in *shape.With[InboxTest]) (*shape.Body[InboxTestResult], error) {
 	b := in.Body
-	checks, err := s.Channels.TestInbox(ctx, gate.Actor(ctx), value(b.InboxID), channel.NewInbox{
+	checks, err := s.Channels.TestInbox(ctx, gate.Actor(ctx), shape.Value(b.InboxID), channel.NewInbox{
 		Name: "test", Channel: "email", Address: b.Email.Address, Email: b.Email.settings(),
 	})
-	return &Body[InboxTestResult]{InboxTestResult{each(checks, func(c channel.Check) ConnectionCheck { return ConnectionCheck(c) })}}, err
+	return shape.One(InboxTestResult{shape.Each(checks, func(c channel.Check) ConnectionCheck { return ConnectionCheck(c) })}), err
 }
 
-func (s *Server) previewForm(ctx context.Context, in *With[formset.FormPreview]) (*Body[formset.FormPreviewPage], error) {
+func (s *Server) previewForm(ctx context.Context, in *shape.With[formset.FormPreview]) (*shape.Body[formset.FormPreviewPage], error) {
 	if err := s.allow(ctx, account.InboxManage); err != nil {
 		return nil, err
 	}
 	b := in.Body
 	html, err := s.FormPreview(ctx, gate.Actor(ctx).WorkspaceID, FormPreview{Form: *b.Form.Settings(), Language: b.Language, Theme: b.Theme, Embed: b.Embed})
-	return &Body[formset.FormPreviewPage]{formset.FormPreviewPage{HTML: html}}, err
+	return shape.One(formset.FormPreviewPage{HTML: html}), err
 }
 
 // FormPreview is a form that is being made.
@@ -258,29 +260,29 @@ type FormPreview struct {
 	Embed           bool
 }
 
-func (s *Server) makeIdentitySecret(ctx context.Context, in *ByID) (*Body[chatset.IdentitySecret], error) {
+func (s *Server) makeIdentitySecret(ctx context.Context, in *shape.ByID) (*shape.Body[chatset.IdentitySecret], error) {
 	secret, err := s.Channels.NewIdentitySecret(ctx, gate.Actor(ctx), in.ID)
-	return &Body[chatset.IdentitySecret]{chatset.IdentitySecret{Secret: secret}}, err
+	return shape.One(chatset.IdentitySecret{Secret: secret}), err
 }
 
-func (s *Server) installation(ctx context.Context, in *ByID) (*Body[chatset.Installation], error) {
+func (s *Server) installation(ctx context.Context, in *shape.ByID) (*shape.Body[chatset.Installation], error) {
 	if err := s.Accounts.Allow(ctx, gate.Actor(ctx), account.InboxManage, in.ID); err != nil {
 		return nil, err
 	}
 	v, err := s.Visitors.Installation(ctx, gate.Actor(ctx), in.ID)
-	return &Body[chatset.Installation]{chatset.InstallationOf(v)}, err
+	return shape.One(chatset.InstallationOf(v)), err
 }
 
-func (s *Server) inboxMembers(ctx context.Context, in *ByID) (*Body[Members], error) {
+func (s *Server) inboxMembers(ctx context.Context, in *shape.ByID) (*shape.Body[Members], error) {
 	actor := gate.Actor(ctx)
 	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
 		return nil, err
 	}
 	m, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, in.ID)
-	return &Body[Members]{Members{filled(m.AgentIDs), filled(m.TeamIDs)}}, err
+	return shape.One(Members{shape.Filled(m.AgentIDs), shape.Filled(m.TeamIDs)}), err
 }
 
-func (s *Server) setInboxMembers(ctx context.Context, in *On[NewMembers]) (*Body[Members], error) {
+func (s *Server) setInboxMembers(ctx context.Context, in *shape.On[NewMembers]) (*shape.Body[Members], error) {
 	actor := gate.Actor(ctx)
 	if _, err := s.Channels.Inbox(ctx, actor, in.ID); err != nil {
 		return nil, err

@@ -8,8 +8,10 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/operation"
 )
 
 type liveQuery struct {
@@ -17,8 +19,8 @@ type liveQuery struct {
 }
 
 func (s *Server) liveRoutes() {
-	add(s, route{method: "GET", path: "/live", id: "live", gives: "text/event-stream", summary: "Frames as they happen: a WebSocket, or an event stream", tag: "Events"}, s.live)
-	describeFrames(s.api.OpenAPI().Components.Schemas)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/live", ID: "live", Gives: "text/event-stream", Summary: "Frames as they happen: a WebSocket, or an event stream", Tag: "Events"}, s.live)
+	describeFrames(s.operations.OpenAPI().Components.Schemas)
 }
 
 // describeFrames adds the frames to the description: no operation returns one.
@@ -34,7 +36,7 @@ func describeFrames(r huma.Registry) {
 }
 
 // live opens a stream of frames, over a WebSocket when the caller asks for one.
-func (s *Server) live(ctx context.Context, in *liveQuery) (*file, error) {
+func (s *Server) live(ctx context.Context, in *liveQuery) (*files.Answer, error) {
 	actor := gate.Actor(ctx)
 	scope, err := s.Accounts.Scope(ctx, actor)
 	if err == nil {
@@ -43,7 +45,7 @@ func (s *Server) live(ctx context.Context, in *liveQuery) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &file{Body: func(hc huma.Context) {
+	return &files.Answer{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
 		s.hub.Serve(w, r, live.Caller{Actor: actor, Scope: scope, Again: s.gate.Again(r)}, in.After)
 	}}, nil

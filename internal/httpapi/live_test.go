@@ -15,6 +15,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/event"
 	"rapport/internal/testkit"
 )
@@ -59,7 +61,7 @@ func (w *world) serve() *httptest.Server {
 func (c caller) watch(srv *httptest.Server, after string) *screen {
 	c.w.t.Helper()
 	header := http.Header{"Authorization": {"Bearer " + c.token}}
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live?after="+after, header)
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+operation.Root+"/live?after="+after, header)
 	testkit.Require(c.w.t, err)
 	s := &screen{t: c.w.t, frames: make(chan anyFrame, 10_000), end: make(chan int, 1), close: func() { conn.Close() }}
 	c.w.t.Cleanup(s.close)
@@ -269,7 +271,7 @@ func TestTheStreamWorksWithoutSockets(t *testing.T) {
 	t.Parallel()
 	w, _, piotr := two(t)
 	srv := w.serve()
-	r, _ := http.NewRequest("GET", srv.URL+root+"/live", nil)
+	r, _ := http.NewRequest("GET", srv.URL+operation.Root+"/live", nil)
 	r.Header.Set("Authorization", "Bearer "+piotr.token)
 	r.Header.Set("Accept", "text/event-stream")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -314,7 +316,7 @@ func TestSocketsOfOtherSitesAreRefused(t *testing.T) {
 		{"Authorization": {"Bearer " + owner.token}, "Origin": {"null"}},
 		{},
 	} {
-		_, res, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live", header)
+		_, res, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+operation.Root+"/live", header)
 		if err == nil || res == nil || res.StatusCode != 403 && header.Get("Origin") != "" || res.StatusCode != 401 && header.Get("Origin") == "" {
 			t.Errorf("%v: %v %v", header, res, err)
 		}
@@ -330,7 +332,7 @@ func TestTheLogIsReadInSight(t *testing.T) {
 	seen := func(c caller) (ids []int64) {
 		cursor := ""
 		for {
-			var p Page[live.Event]
+			var p shape.Page[live.Event]
 			c.do("GET", "/events?limit=2&after="+cursor, nil).want(200).into(&p)
 			if len(p.Items) == 0 {
 				return ids
@@ -357,7 +359,7 @@ func TestWhatAScreenSendsIsNotListenedTo(t *testing.T) {
 	srv := w.serve()
 	header := http.Header{"Authorization": {"Bearer " + piotr.token}}
 	dial := func() *websocket.Conn {
-		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+root+"/live", header)
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+operation.Root+"/live", header)
 		testkit.Require(t, err)
 		t.Cleanup(func() { conn.Close() })
 		return conn

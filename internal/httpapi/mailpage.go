@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/platform/safehtml"
 )
 
@@ -27,8 +28,8 @@ blockquote[data-quote]{margin:.5em 0 0;padding-inline-start:.75em;border-inline-
 
 // serveMail answers with a message as a page for the frame. images lets
 // pictures of other sites load, which tells them that the mail was opened.
-func (s *Server) serveMail(m conversation.Message, images bool) *file {
-	return &file{Body: func(ctx huma.Context) {
+func (s *Server) serveMail(m conversation.Message, images bool) *files.Answer {
+	return &files.Answer{Body: func(ctx huma.Context) {
 		_, w := humago.Unwrap(ctx)
 		policy := mailPolicy
 		if images {
@@ -54,7 +55,7 @@ func (s *Server) mailBody(m conversation.Message) string {
 	pictures := map[string]string{}
 	for _, a := range m.Attachments {
 		if a.ContentID != "" {
-			pictures[strings.ToLower(strings.Trim(a.ContentID, "<>"))] = s.fileLink(m.WorkspaceID, a.ID)
+			pictures[strings.ToLower(strings.Trim(a.ContentID, "<>"))] = s.files.Link(m.WorkspaceID, a.ID)
 		}
 	}
 	var out strings.Builder

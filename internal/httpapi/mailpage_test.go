@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/operation"
 )
 
 func TestAMailsOwnPicturesAndQuotes(t *testing.T) {
@@ -18,7 +19,7 @@ func TestAMailsOwnPicturesAndQuotes(t *testing.T) {
 	}
 	page := w.mailBody(m)
 	for want, n := range map[string]int{
-		"Look &lt;here&gt;": 1, root + "/attachments/31?link=": 1, `src="cid:`: 0, `src="https://sea.example/x.png"`: 1, "<script": 0, `data-quote="1"`: 2, "<blockquote": 3,
+		"Look &lt;here&gt;": 1, operation.Root + "/attachments/31?link=": 1, `src="cid:`: 0, `src="https://sea.example/x.png"`: 1, "<script": 0, `data-quote="1"`: 2, "<blockquote": 3,
 	} {
 		if got := strings.Count(page, want); got != n {
 			t.Errorf("%q stands %d times, want %d, in %s", want, got, n, page)

@@ -6,7 +6,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/fault"
 )
@@ -49,19 +52,19 @@ type codeQuery struct {
 
 func (s *Server) meRoutes() {
 	const tag = "Me"
-	add(s, route{method: "GET", path: "/me", id: "me", summary: "Who I am and what I may do", tag: tag}, s.me)
-	add(s, route{method: "PATCH", path: "/me", id: "change-me", summary: "Change my profile", tag: tag}, s.changeMe)
-	add(s, route{method: "PUT", path: "/me/password", id: "change-password", summary: "Change my password", tag: tag}, s.changePassword)
-	add(s, route{method: "PUT", path: "/me/photo", id: "change-photo", summary: "Set my photo", tag: tag, upload: true}, s.changePhoto)
-	add(s, route{method: "DELETE", path: "/me/photo", id: "delete-photo", summary: "Remove my photo", tag: tag}, s.deletePhoto)
-	add(s, route{method: "POST", path: "/me/totp", id: "begin-totp", summary: "Begin a second step for signing in", tag: tag}, s.beginTOTP)
-	add(s, route{method: "PUT", path: "/me/totp", id: "confirm-totp", summary: "Turn the second step on", tag: tag}, s.confirmTOTP)
-	add(s, route{method: "DELETE", path: "/me/totp", id: "disable-totp", summary: "Turn the second step off", tag: tag}, s.disableTOTP)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/me", ID: "me", Summary: "Who I am and what I may do", Tag: tag}, s.me)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/me", ID: "change-me", Summary: "Change my profile", Tag: tag}, s.changeMe)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/me/password", ID: "change-password", Summary: "Change my password", Tag: tag}, s.changePassword)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/me/photo", ID: "change-photo", Summary: "Set my photo", Tag: tag, Upload: true}, s.changePhoto)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/me/photo", ID: "delete-photo", Summary: "Remove my photo", Tag: tag}, s.deletePhoto)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/me/totp", ID: "begin-totp", Summary: "Begin a second step for signing in", Tag: tag}, s.beginTOTP)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/me/totp", ID: "confirm-totp", Summary: "Turn the second step on", Tag: tag}, s.confirmTOTP)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/me/totp", ID: "disable-totp", Summary: "Turn the second step off", Tag: tag}, s.disableTOTP)
 }
 
-func (s *Server) me(ctx context.Context, _ *None) (*Body[Me], error) {
+func (s *Server) me(ctx context.Context, _ *shape.None) (*shape.Body[Me], error) {
 	me, err := s.meOf(ctx, gate.Actor(ctx))
-	return &Body[Me]{me}, err
+	return shape.One(me), err
 }
 
 func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
@@ -72,13 +75,13 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 	workspace, err := s.Accounts.Workspace(ctx, actor.WorkspaceID)
 	me := Me{
 		Agent: agentOf(agent), Workspace: MyPlace{workspace.ID, workspace.Name},
-		Permissions: filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version,
+		Permissions: shape.Filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version,
 	}
 	me.Agent.Theme = agent.Theme
 	return me, err
 }
 
-func (s *Server) changeMe(ctx context.Context, in *With[MeChange]) (*Body[Me], error) {
+func (s *Server) changeMe(ctx context.Context, in *shape.With[MeChange]) (*shape.Body[Me], error) {
 	b := in.Body
 	_, err := s.Accounts.UpdateProfile(ctx, gate.Actor(ctx), account.ProfileChange{
 		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, Theme: b.Theme,
@@ -89,19 +92,19 @@ func (s *Server) changeMe(ctx context.Context, in *With[MeChange]) (*Body[Me], e
 	return s.me(ctx, nil)
 }
 
-func (s *Server) changePassword(ctx context.Context, in *With[PasswordChange]) (*None, error) {
+func (s *Server) changePassword(ctx context.Context, in *shape.With[PasswordChange]) (*shape.None, error) {
 	return nil, s.Accounts.ChangePassword(ctx, gate.Actor(ctx), in.Body.Current, in.Body.New)
 }
 
 // maxPhoto is more than a photo of a face needs.
 const maxPhoto = 5 << 20
 
-func (s *Server) changePhoto(ctx context.Context, in *fileInput) (*Body[Me], error) {
+func (s *Server) changePhoto(ctx context.Context, in *fileInput) (*shape.Body[Me], error) {
 	body, _, err := in.read(maxPhoto)
 	if err != nil {
 		return nil, err
 	}
-	if !pictures[sniff(body)] {
+	if !files.Picture(body) {
 		return nil, fault.InvalidField("httpapi.changePhoto", "file", "This is not a picture that browsers can show. Use PNG, JPEG, GIF or WebP.")
 	}
 	if err := s.setPhoto(ctx, body); err != nil {
@@ -110,7 +113,7 @@ func (s *Server) changePhoto(ctx context.Context, in *fileInput) (*Body[Me], err
 	return s.me(ctx, nil)
 }
 
-func (s *Server) deletePhoto(ctx context.Context, _ *None) (*None, error) {
+func (s *Server) deletePhoto(ctx context.Context, _ *shape.None) (*shape.None, error) {
 	return nil, s.setPhoto(ctx, nil)
 }
 
@@ -123,9 +126,9 @@ func (s *Server) setPhoto(ctx context.Context, body []byte) error {
 		if staged, err = s.Blobs.Stage(ctx, actor.WorkspaceID, body); err != nil {
 			return err
 		}
-		staged.ContentType = sniff(body)
+		staged.ContentType = files.Sniff(body)
 	}
-	return s.store.within(ctx, func(ctx context.Context) (err error) {
+	return s.Store.Within(ctx, func(ctx context.Context) (err error) {
 		id := int64(0)
 		if body != nil {
 			if id, err = s.Blobs.Bind(ctx, staged); err != nil {
@@ -137,16 +140,16 @@ func (s *Server) setPhoto(ctx context.Context, body []byte) error {
 	})
 }
 
-func (s *Server) beginTOTP(ctx context.Context, _ *None) (*Body[TOTPStart], error) {
+func (s *Server) beginTOTP(ctx context.Context, _ *shape.None) (*shape.Body[TOTPStart], error) {
 	start, err := s.Accounts.BeginTOTP(ctx, gate.Actor(ctx))
-	return &Body[TOTPStart]{TOTPStart{start.Secret, start.URI}}, err
+	return shape.One(TOTPStart{start.Secret, start.URI}), err
 }
 
-func (s *Server) confirmTOTP(ctx context.Context, in *With[TOTPCode]) (*Body[RecoveryCodes], error) {
+func (s *Server) confirmTOTP(ctx context.Context, in *shape.With[TOTPCode]) (*shape.Body[RecoveryCodes], error) {
 	codes, err := s.Accounts.ConfirmTOTP(ctx, gate.Actor(ctx), in.Body.Code)
-	return &Body[RecoveryCodes]{RecoveryCodes{filled(codes)}}, err
+	return shape.One(RecoveryCodes{shape.Filled(codes)}), err
 }
 
-func (s *Server) disableTOTP(ctx context.Context, in *codeQuery) (*None, error) {
+func (s *Server) disableTOTP(ctx context.Context, in *codeQuery) (*shape.None, error) {
 	return nil, s.Accounts.DisableTOTP(ctx, gate.Actor(ctx), in.Code)
 }

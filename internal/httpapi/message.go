@@ -9,33 +9,36 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
 // Message is one thing somebody wrote in a conversation.
 type Message struct {
-	ID          int64            `json:"id"`
-	Position    int64            `json:"position"`
-	Kind        string           `json:"kind" enum:"inbound,reply,note"`
-	Class       string           `json:"class" enum:"human,auto_reply,bounce,list"`
-	Author      Author           `json:"author"`
-	To          []Address        `json:"to"`
-	CC          []Address        `json:"cc"`
-	BCC         []Address        `json:"bcc"`
-	Text        string           `json:"text"`
-	HTML        *string          `json:"html"`
-	ReplyText   string           `json:"reply_text" doc:"The new words only."`
-	HasQuote    bool             `json:"has_quote"`
-	Attachments []Attachment     `json:"attachments"`
-	CreatedAt   time.Time        `json:"created_at"`
-	SentAt      *time.Time       `json:"sent_at" doc:"As the sender claims."`
-	Delivery    OrNull[Delivery] `json:"delivery"`
-	ClientID    *string          `json:"client_id"`
-	Flags       []string         `json:"flags"`
-	Verified    string           `json:"verified"`
-	Language    string           `json:"language"`
-	Mentions    []int64          `json:"mentions"`
+	ID          int64                  `json:"id"`
+	Position    int64                  `json:"position"`
+	Kind        string                 `json:"kind" enum:"inbound,reply,note"`
+	Class       string                 `json:"class" enum:"human,auto_reply,bounce,list"`
+	Author      Author                 `json:"author"`
+	To          []Address              `json:"to"`
+	CC          []Address              `json:"cc"`
+	BCC         []Address              `json:"bcc"`
+	Text        string                 `json:"text"`
+	HTML        *string                `json:"html"`
+	ReplyText   string                 `json:"reply_text" doc:"The new words only."`
+	HasQuote    bool                   `json:"has_quote"`
+	Attachments []Attachment           `json:"attachments"`
+	CreatedAt   time.Time              `json:"created_at"`
+	SentAt      *time.Time             `json:"sent_at" doc:"As the sender claims."`
+	Delivery    shape.OrNull[Delivery] `json:"delivery"`
+	ClientID    *string                `json:"client_id"`
+	Flags       []string               `json:"flags"`
+	Verified    string                 `json:"verified"`
+	Language    string                 `json:"language"`
+	Mentions    []int64                `json:"mentions"`
 }
 
 type Author struct {
@@ -77,14 +80,14 @@ type NewMessage struct {
 }
 
 type listMessages struct {
-	ByID
+	shape.ByID
 	Before int64 `query:"before" minimum:"0" doc:"The newest page below this position, for a screen that begins at the end; without it pages go forward from the first message."`
-	Paging
+	shape.Paging
 }
 
 // OfMessage is the input of an operation on one message.
 type OfMessage struct {
-	ByID
+	shape.ByID
 	MessageID int64 `path:"mid" minimum:"1"`
 }
 
@@ -95,12 +98,12 @@ type messageHTML struct {
 
 func (s *Server) messageRoutes() {
 	const tag, one = "Messages", "/conversations/{id}/messages/{mid}"
-	add(s, route{method: "GET", path: "/conversations/{id}/messages", id: "list-messages", summary: "Messages by position, from the first on; with before, the newest page below it", tag: tag}, s.messages)
-	add(s, route{method: "POST", path: "/conversations/{id}/messages", id: "write-message", summary: "Reply, or leave a note", tag: tag, status: 201, makes: true}, s.writeMessage)
-	add(s, route{method: "DELETE", path: one + "/hold", id: "undo-send", summary: "Take a held reply back as a draft", tag: tag}, s.undoSend)
-	add(s, route{method: "POST", path: one + "/retry", id: "retry-message", summary: "Send a failed reply again", tag: tag}, s.retryMessage)
-	add(s, route{method: "GET", path: one + "/source", id: "message-source", gives: "text/plain", summary: "The mail as it came or went", tag: tag}, s.messageSource)
-	add(s, route{method: "GET", path: one + "/html", id: "message-html", gives: "text/html", summary: "The message as a page for a sandboxed frame", tag: tag}, s.messageHTML)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/messages", ID: "list-messages", Summary: "Messages by position, from the first on; with before, the newest page below it", Tag: tag}, s.messages)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/messages", ID: "write-message", Summary: "Reply, or leave a note", Tag: tag, Status: 201, Makes: true}, s.writeMessage)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one + "/hold", ID: "undo-send", Summary: "Take a held reply back as a draft", Tag: tag}, s.undoSend)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/retry", ID: "retry-message", Summary: "Send a failed reply again", Tag: tag}, s.retryMessage)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/source", ID: "message-source", Gives: "text/plain", Summary: "The mail as it came or went", Tag: tag}, s.messageSource)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/html", ID: "message-html", Gives: "text/html", Summary: "The message as a page for a sandboxed frame", Tag: tag}, s.messageHTML)
 }
 
 // messagesOf turns messages into their outside form. The pictures of agents
@@ -113,7 +116,7 @@ func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([
 		}
 	}
 	photos, err := s.Accounts.Photos(ctx, gate.Actor(ctx).WorkspaceID, agents)
-	return each(list, func(m conversation.Message) Message {
+	return shape.Each(list, func(m conversation.Message) Message {
 		out := s.messageOf(m)
 		if m.Author.Kind == account.KindAgent {
 			out.Author.PhotoURL = photoURL(m.Author.ID, photos[m.Author.ID])
@@ -125,12 +128,12 @@ func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([
 func (s *Server) messageOf(m conversation.Message) Message {
 	out := Message{
 		ID: m.ID, Position: m.Position, Kind: m.Kind, Class: string(m.Class),
-		Author: Author{Kind: m.Author.Kind, ID: idOrNull(m.Author.ID), Name: m.Author.Name, Address: m.Author.Address},
-		To:     addressesOf(m.To), CC: addressesOf(m.Cc), BCC: addressesOf(m.Bcc), Text: m.Text, HTML: textOrNull(m.HTML), ReplyText: m.ReplyText,
-		HasQuote: len(strings.TrimSpace(m.ReplyText)) < len(strings.TrimSpace(m.Text)), CreatedAt: m.CreatedAt, SentAt: timeOrNull(m.SentAt),
-		ClientID: textOrNull(m.ClientID), Flags: filled(m.Flags), Verified: string(m.Proof), Language: m.Language, Mentions: filled(m.Mentions),
-		Attachments: each(m.Attachments, func(a conversation.Attachment) Attachment {
-			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.fileLink(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
+		Author: Author{Kind: m.Author.Kind, ID: shape.IDOrNull(m.Author.ID), Name: m.Author.Name, Address: m.Author.Address},
+		To:     addressesOf(m.To), CC: addressesOf(m.Cc), BCC: addressesOf(m.Bcc), Text: m.Text, HTML: shape.TextOrNull(m.HTML), ReplyText: m.ReplyText,
+		HasQuote: len(strings.TrimSpace(m.ReplyText)) < len(strings.TrimSpace(m.Text)), CreatedAt: m.CreatedAt, SentAt: shape.TimeOrNull(m.SentAt),
+		ClientID: shape.TextOrNull(m.ClientID), Flags: shape.Filled(m.Flags), Verified: string(m.Proof), Language: m.Language, Mentions: shape.Filled(m.Mentions),
+		Attachments: shape.Each(m.Attachments, func(a conversation.Attachment) Attachment {
+			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.files.Link(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
 		}),
 	}
 	if m.Delivery != nil {
@@ -140,25 +143,25 @@ func (s *Server) messageOf(m conversation.Message) Message {
 }
 
 func deliveryOf(d channel.Delivery) *Delivery {
-	return &Delivery{State: string(d.State), Reason: d.Reason, Until: timeOrNull(d.Until), Recipients: each(d.Recipients, func(r channel.RecipientDelivery) RecipientDelivery {
+	return &Delivery{State: string(d.State), Reason: d.Reason, Until: shape.TimeOrNull(d.Until), Recipients: shape.Each(d.Recipients, func(r channel.RecipientDelivery) RecipientDelivery {
 		return RecipientDelivery{r.Address, string(r.State), r.Reason}
 	})}
 }
 
 // messageAnswer turns what a verb returns into an answer.
-func (s *Server) messageAnswer(ctx context.Context) func(conversation.Message, error) (*Body[Message], error) {
-	return func(m conversation.Message, err error) (*Body[Message], error) {
+func (s *Server) messageAnswer(ctx context.Context) func(conversation.Message, error) (*shape.Body[Message], error) {
+	return func(m conversation.Message, err error) (*shape.Body[Message], error) {
 		if err != nil {
 			return nil, err
 		}
 		out, err := s.messagesOf(ctx, []conversation.Message{m})
-		return &Body[Message]{out[0]}, err
+		return shape.One(out[0]), err
 	}
 }
 
-func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Message]], error) {
+func (s *Server) messages(ctx context.Context, in *listMessages) (*shape.Body[shape.Page[Message]], error) {
 	span := conversation.Span{Before: in.Before, Oldest: in.Before == 0, Limit: in.Limit}
-	at, err := position(in.Cursor)
+	at, err := shape.Position(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -173,19 +176,19 @@ func (s *Server) messages(ctx context.Context, in *listMessages) (*Body[Page[Mes
 	}
 	next := ""
 	if more && span.Oldest {
-		next = positionCursor(list[len(list)-1].Position)
+		next = shape.PositionCursor(list[len(list)-1].Position)
 	} else if more {
-		next = positionCursor(list[0].Position)
+		next = shape.PositionCursor(list[0].Position)
 	}
 	out, err := s.messagesOf(ctx, list)
-	return page(out, next), err
+	return shape.Part(out, next), err
 }
 
-func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Message], error) {
+func (s *Server) writeMessage(ctx context.Context, in *shape.On[NewMessage]) (*shape.Body[Message], error) {
 	b := in.Body
 	n := conversation.NewMessage{
 		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC),
-		HoldSeconds: b.HoldSeconds, SendAt: value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition, Mentions: b.Mentions,
+		HoldSeconds: b.HoldSeconds, SendAt: shape.Value(b.SendAt), ClientID: b.ClientID, Close: b.Close, SeenPosition: b.SeenPosition, Mentions: b.Mentions,
 	}
 	write := s.Conversations.Reply
 	if b.Kind == conversation.KindNote {
@@ -194,16 +197,16 @@ func (s *Server) writeMessage(ctx context.Context, in *On[NewMessage]) (*Body[Me
 	return s.messageAnswer(ctx)(write(ctx, gate.Actor(ctx), in.ID, n))
 }
 
-func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*Body[Draft], error) {
+func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*shape.Body[Draft], error) {
 	d, err := s.Conversations.CancelHold(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	return s.draftAnswer(ctx)(d, err)
 }
 
-func (s *Server) retryMessage(ctx context.Context, in *OfMessage) (*Body[Message], error) {
+func (s *Server) retryMessage(ctx context.Context, in *OfMessage) (*shape.Body[Message], error) {
 	return s.messageAnswer(ctx)(s.Conversations.RetryDelivery(ctx, gate.Actor(ctx), in.ID, in.MessageID))
 }
 
-func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*file, error) {
+func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*files.Answer, error) {
 	m, err := s.Conversations.Message(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	if err != nil {
 		return nil, err
@@ -217,10 +220,10 @@ func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*file, error
 	default:
 		err = fault.New("httpapi.messageSource", fault.NotFound, "This message is no mail, so there is no source.")
 	}
-	return serveText(raw), err
+	return files.Text(raw), err
 }
 
-func (s *Server) messageHTML(ctx context.Context, in *messageHTML) (*file, error) {
+func (s *Server) messageHTML(ctx context.Context, in *messageHTML) (*files.Answer, error) {
 	m, err := s.Conversations.Message(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func settings(last huma.Transformer) huma.Config {
 // database.
 func OpenAPI() ([]byte, error) {
 	s := described()
-	raw, err := json.Marshal(s.api.OpenAPI())
+	raw, err := json.Marshal(s.operations.OpenAPI())
 	if err != nil {
 		return nil, err
 	}

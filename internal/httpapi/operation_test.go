@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
 )
 
 func TestRefusalsAreProblemsThatEchoNothing(t *testing.T) {
@@ -35,7 +36,7 @@ func TestRefusalsAreProblemsThatEchoNothing(t *testing.T) {
 		{"an unknown query field", "GET", "/agents?" + canary + "=1", "", "", 422, ""},
 		{"an id that is none", "GET", "/contacts/" + canary, "", "", 422, "path.id"},
 		{"an id that is not there", "GET", "/contacts/999999", "", "", 404, ""},
-		{"an endless body", "POST", "/teams", "application/json", `{"name":"` + strings.Repeat("x", maxJSON) + `"}`, 413, ""},
+		{"an endless body", "POST", "/teams", "application/json", `{"name":"` + strings.Repeat("x", operation.MaxJSON) + `"}`, 413, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := owner.send(c.method, c.path, c.kind, strings.NewReader(c.body))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
@@ -312,8 +313,8 @@ func TestEveryOperationAsksForPermission(t *testing.T) {
 	for _, r := range table {
 		rows[r.operation] = r
 	}
-	for _, r := range c.routes {
-		name := r.method + " " + r.path
+	for _, r := range c.operations.Routes {
+		name := r.Method + " " + r.Path
 		row, ok := rows[name]
 		if !ok {
 			t.Errorf("%s has no row in the table of permissions", name)
@@ -330,7 +331,7 @@ func TestEveryOperationAsksForPermission(t *testing.T) {
 				if row.make != nil {
 					ask = row.make(c, who)
 				}
-				if got := who.do(r.method, fill(r.path, ask.path), ask.body); fmt.Sprint(got.Code) != want {
+				if got := who.do(r.Method, fill(r.Path, ask.path), ask.body); fmt.Sprint(got.Code) != want {
 					t.Errorf("%s gets %d, want %s: %.300s", order[i], got.Code, want, got.Body)
 				}
 			}
@@ -371,7 +372,7 @@ func TestNothingLeaks(t *testing.T) {
 				t.Errorf("%s reads of it in %s: %s", name, path, text)
 			}
 		}
-		var views Page[View]
+		var views shape.Page[View]
 		who.do("GET", "/views", nil).want(200).into(&views)
 		for _, v := range views.Items {
 			if v.Count != 0 || v.Key == "inbox:"+id(c.inbox) {

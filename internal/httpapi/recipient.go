@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/shape"
 )
 
 // Recipient is whom to write to: an Address, or a line such as
@@ -38,5 +39,5 @@ func (Recipient) Schema(registry huma.Registry) *huma.Schema {
 }
 
 func recipientsOf(list []Recipient) []channel.Party {
-	return each(list, func(r Recipient) channel.Party { return channel.Party(r) })
+	return shape.Each(list, func(r Recipient) channel.Party { return channel.Party(r) })
 }

@@ -6,6 +6,8 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // SearchResult is what a search has found; the list that was not asked for is
@@ -22,10 +24,10 @@ type searchQuery struct {
 }
 
 func (s *Server) searchRoutes() {
-	add(s, route{method: "GET", path: "/search", id: "search", summary: "Find conversations and contacts", tag: "Search"}, s.search)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/search", ID: "search", Summary: "Find conversations and contacts", Tag: "Search"}, s.search)
 }
 
-func (s *Server) search(ctx context.Context, in *searchQuery) (*Body[SearchResult], error) {
+func (s *Server) search(ctx context.Context, in *searchQuery) (*shape.Body[SearchResult], error) {
 	actor := gate.Actor(ctx)
 	out := SearchResult{Conversations: []Conversation{}, Contacts: []Contact{}}
 	if in.In != "contacts" {
@@ -33,14 +35,14 @@ func (s *Server) search(ctx context.Context, in *searchQuery) (*Body[SearchResul
 		if err != nil {
 			return nil, err
 		}
-		out.Conversations = each(p.Items, conversationOf)
+		out.Conversations = shape.Each(p.Items, conversationOf)
 	}
 	if in.In != "conversations" {
 		p, err := s.Contacts.List(ctx, actor, contact.Filter{Q: in.Q, Limit: in.Limit})
 		if err != nil {
 			return nil, err
 		}
-		out.Contacts = each(p.Items, contactOf)
+		out.Contacts = shape.Each(p.Items, contactOf)
 	}
-	return &Body[SearchResult]{out}, nil
+	return shape.One(out), nil
 }

@@ -6,16 +6,16 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/visitor"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/httpapi/widget"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
@@ -34,7 +34,7 @@ type Deps struct {
 	Conversations *conversation.Room
 	Visitors      *visitor.Room
 
-	Store   Store
+	Store   operation.Store
 	Blobs   *blob.Store
 	Log     *event.Log
 	Readers *event.Readers
@@ -52,39 +52,36 @@ type Deps struct {
 	Ready   func(ctx context.Context) error    // nil: always
 	Remarks func(ctx context.Context) []string // what is not at its best, though ready
 	Gauges  func(ctx context.Context) []Gauge
-	Checks  func(ctx context.Context, workspaceID int64) []HealthCheck // more for the health page
-	Outbox  Outbox                                                     // nil: mail is really sent
+	Checks  func(ctx context.Context, workspaceID int64) []upkeep.HealthCheck // more for the health page
+	Outbox  upkeep.Outbox                                                     // nil: mail is really sent
 	// FormPreview writes the page of a form that is being made.
 	FormPreview func(ctx context.Context, workspaceID int64, p FormPreview) (string, error)
 	Pages       http.Handler // answers what is no operation; nil: nothing does
 }
 
-// file is an answer that is not JSON.
-type file = huma.StreamResponse
-
 // Server answers HTTP requests.
 type Server struct {
 	Deps
-	mux    *http.ServeMux
-	api    huma.API
-	routes []route
-	store  store
-	gate   *gate.Gate
-	hub    *live.Hub
-	widget *widget.Server
-	deafen func() // the limits
+	mux        *http.ServeMux
+	operations *operation.List
+	files      *files.Path
+	gate       *gate.Gate
+	hub        *live.Hub
+	widget     *widget.Server
+	deafen     func() // the limits
 }
 
 // New makes the server of one process. Close ends its live connections.
 func New(d Deps) *Server {
-	s := &Server{Deps: d, store: store{d.Store}, hub: live.New(live.Deps{Accounts: d.Accounts, Log: d.Log, Bus: d.Bus, Key: d.Key, Clock: d.Clock})}
+	s := &Server{Deps: d, files: &files.Path{Blobs: d.Blobs, Key: d.Key, Clock: d.Clock, Root: operation.Root},
+		hub: live.New(live.Deps{Accounts: d.Accounts, Log: d.Log, Bus: d.Bus, Key: d.Key, Clock: d.Clock})}
 	s.mux = http.NewServeMux()
 	limits, end := limit.New(d.Bus, clock.System)
 	s.deafen = end
-	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges, Limits: limits}, s.mux)
+	s.gate = gate.New(gate.Config{Accounts: d.Accounts, Root: operation.Root, URL: d.URL, TrustedProxies: d.TrustedProxies, Gauges: s.gauges, Limits: limits}, s.mux)
 	s.describe()
 	s.plainRoutes()
-	s.widget = widget.New(widget.Deps{Visitors: d.Visitors, Channels: d.Channels, Log: d.Log, Bus: d.Bus, Clock: d.Clock, Files: files{s}, Limits: limits, URL: d.URL}, s.mux)
+	s.widget = widget.New(widget.Deps{Visitors: d.Visitors, Channels: d.Channels, Log: d.Log, Bus: d.Bus, Clock: d.Clock, Files: s.files, Limits: limits, URL: d.URL}, s.mux)
 	return s
 }
 
@@ -113,16 +110,16 @@ func (s *Server) gauges(ctx context.Context) []Gauge {
 
 // describe gives the server its operations.
 func (s *Server) describe() {
-	s.api = humago.New(s.mux, settings(gate.Translate))
-	s.api.UseMiddleware(s.gate.Guard)
+	s.operations = operation.New(operation.Deps{Store: s.Store, Key: s.Key, Clock: s.Clock}, s.mux, settings(gate.Translate), s.gate.Guard)
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,
 		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.viewRoutes, s.searchRoutes,
 		s.contactRoutes, s.companyRoutes, s.eventRoutes, s.liveRoutes,
-		s.healthRoutes, s.mailRoutes, s.jobRoutes, s.outboxRoutes,
 	} {
 		register()
 	}
+	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
+		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }
 
 // described is a server that knows its operations and can do none of them.

@@ -7,6 +7,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Me is who asks, and what the screens need to know first.
@@ -103,31 +105,31 @@ type acceptInput struct {
 
 func (s *Server) sessionRoutes() {
 	const tag = "Session"
-	add(s, route{method: "GET", path: "/setup", id: "setup-state", summary: "Whether the first workspace is still needed", tag: tag, open: true}, s.setupState)
-	add(s, route{method: "POST", path: "/setup", id: "setup", summary: "Make the first workspace and sign its owner in", tag: tag, open: true}, s.setup)
-	add(s, route{method: "POST", path: "/session", id: "sign-in", summary: "Sign in", tag: tag, open: true}, s.signIn)
-	add(s, route{method: "DELETE", path: "/session", id: "sign-out", summary: "Sign out", tag: tag}, s.signOut)
-	add(s, route{method: "GET", path: "/sessions", id: "list-sessions", summary: "The browsers where I am signed in", tag: tag}, s.sessions)
-	add(s, route{method: "DELETE", path: "/sessions/{id}", id: "end-session", summary: "Sign a browser out", tag: tag}, s.endSession)
-	add(s, route{method: "POST", path: "/password-resets", id: "forgot-password", summary: "Ask for a link that sets a new password", tag: tag, open: true, status: 202}, s.forgotPassword)
-	add(s, route{method: "PUT", path: "/password-resets/{token}", id: "reset-password", summary: "Set a new password", tag: tag, open: true}, s.resetPassword)
-	add(s, route{method: "GET", path: "/invitations/{token}", id: "read-invitation", summary: "What an invitation says", tag: tag, open: true}, s.invitation)
-	add(s, route{method: "PUT", path: "/invitations/{token}", id: "accept-invitation", summary: "Accept an invitation and sign in", tag: tag, open: true}, s.acceptInvitation)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/setup", ID: "setup-state", Summary: "Whether the first workspace is still needed", Tag: tag, Open: true}, s.setupState)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/setup", ID: "setup", Summary: "Make the first workspace and sign its owner in", Tag: tag, Open: true}, s.setup)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/session", ID: "sign-in", Summary: "Sign in", Tag: tag, Open: true}, s.signIn)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/session", ID: "sign-out", Summary: "Sign out", Tag: tag}, s.signOut)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/sessions", ID: "list-sessions", Summary: "The browsers where I am signed in", Tag: tag}, s.sessions)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/sessions/{id}", ID: "end-session", Summary: "Sign a browser out", Tag: tag}, s.endSession)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/password-resets", ID: "forgot-password", Summary: "Ask for a link that sets a new password", Tag: tag, Open: true, Status: 202}, s.forgotPassword)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/password-resets/{token}", ID: "reset-password", Summary: "Set a new password", Tag: tag, Open: true}, s.resetPassword)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/invitations/{token}", ID: "read-invitation", Summary: "What an invitation says", Tag: tag, Open: true}, s.invitation)
+	operation.Add(s.operations, operation.Route{Method: "PUT", Path: "/invitations/{token}", ID: "accept-invitation", Summary: "Accept an invitation and sign in", Tag: tag, Open: true}, s.acceptInvitation)
 }
 
-func (s *Server) setupState(ctx context.Context, in *setupQuery) (*Body[SetupState], error) {
+func (s *Server) setupState(ctx context.Context, in *setupQuery) (*shape.Body[SetupState], error) {
 	needed, valid, err := s.Accounts.SetupState(ctx, in.Token)
-	return &Body[SetupState]{SetupState{needed, valid}}, err
+	return shape.One(SetupState{needed, valid}), err
 }
 
-func (s *Server) setup(ctx context.Context, in *With[NewSetup]) (*signedIn, error) {
+func (s *Server) setup(ctx context.Context, in *shape.With[NewSetup]) (*signedIn, error) {
 	b := in.Body
 	return s.welcome(ctx)(s.Accounts.Setup(ctx, account.Setup{
 		Token: b.Token, Workspace: b.Workspace, Name: b.Name, Email: b.Email, Password: b.Password, Language: b.Language, Client: gate.Client(ctx),
 	}))
 }
 
-func (s *Server) signIn(ctx context.Context, in *With[NewSession]) (*signedIn, error) {
+func (s *Server) signIn(ctx context.Context, in *shape.With[NewSession]) (*signedIn, error) {
 	b := in.Body
 	return s.welcome(ctx)(s.Accounts.SignIn(ctx, account.SignIn{Email: b.Email, Password: b.Password, Code: b.Code, Client: gate.Client(ctx)}))
 }
@@ -143,34 +145,34 @@ func (s *Server) welcome(ctx context.Context) func(account.SignedIn, error) (*si
 	}
 }
 
-func (s *Server) signOut(ctx context.Context, _ *None) (*signedOut, error) {
+func (s *Server) signOut(ctx context.Context, _ *shape.None) (*signedOut, error) {
 	return &signedOut{SetCookie: s.gate.Cookie("")}, s.Accounts.SignOut(ctx, gate.Actor(ctx))
 }
 
-func (s *Server) sessions(ctx context.Context, _ *None) (*Body[Page[Session]], error) {
+func (s *Server) sessions(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Session]], error) {
 	actor := gate.Actor(ctx)
 	all, err := s.Accounts.Sessions(ctx, actor)
-	return whole(each(all, func(v account.Session) Session {
+	return shape.Whole(shape.Each(all, func(v account.Session) Session {
 		return Session{v.ID, v.CreatedAt, v.LastSeenAt, v.IP, v.UserAgent, v.ID == actor.SessionID}
 	})), err
 }
 
-func (s *Server) endSession(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) endSession(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Accounts.RevokeSession(ctx, gate.Actor(ctx), in.ID)
 }
 
-func (s *Server) forgotPassword(ctx context.Context, in *With[PasswordForgotten]) (*None, error) {
+func (s *Server) forgotPassword(ctx context.Context, in *shape.With[PasswordForgotten]) (*shape.None, error) {
 	s.Accounts.ForgotPassword(ctx, in.Body.Email, gate.Client(ctx))
 	return nil, nil
 }
 
-func (s *Server) resetPassword(ctx context.Context, in *resetInput) (*None, error) {
+func (s *Server) resetPassword(ctx context.Context, in *resetInput) (*shape.None, error) {
 	return nil, s.Accounts.ResetPassword(ctx, in.Token, in.Body.Password)
 }
 
-func (s *Server) invitation(ctx context.Context, in *byToken) (*Body[Invitation], error) {
+func (s *Server) invitation(ctx context.Context, in *byToken) (*shape.Body[Invitation], error) {
 	agent, workspace, err := s.Accounts.InvitationTo(ctx, in.Token)
-	return &Body[Invitation]{Invitation{workspace.Name, agent.Email, agent.Name}}, err
+	return shape.One(Invitation{workspace.Name, agent.Email, agent.Name}), err
 }
 
 func (s *Server) acceptInvitation(ctx context.Context, in *acceptInput) (*signedIn, error) {

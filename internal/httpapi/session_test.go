@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"rapport/internal/httpapi/shape"
 )
 
 func TestAPersonSignsInAndOut(t *testing.T) {
@@ -26,7 +28,7 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 	}
 	olga := caller{w: w, cookie: in.session()}
 	olga.do("GET", "/me", nil).want(200)
-	var sessions Page[Session]
+	var sessions shape.Page[Session]
 	olga.do("GET", "/sessions", nil).want(200).into(&sessions)
 	if len(sessions.Items) != 1 || !sessions.Items[0].Current {
 		t.Errorf("sessions %+v", sessions)

@@ -5,6 +5,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Team is a group of agents that can be given work and inboxes.
@@ -27,29 +29,29 @@ type TeamChange struct {
 
 func (s *Server) teamRoutes() {
 	const tag = "Teams"
-	add(s, route{method: "GET", path: "/teams", id: "list-teams", summary: "All teams", tag: tag}, s.teams)
-	add(s, route{method: "POST", path: "/teams", id: "create-team", summary: "Make a team", tag: tag, status: 201, makes: true}, s.createTeam)
-	add(s, route{method: "PATCH", path: "/teams/{id}", id: "change-team", summary: "Change a team", tag: tag}, s.changeTeam)
-	add(s, route{method: "DELETE", path: "/teams/{id}", id: "delete-team", summary: "Delete a team", tag: tag}, s.deleteTeam)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/teams", ID: "list-teams", Summary: "All teams", Tag: tag}, s.teams)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/teams", ID: "create-team", Summary: "Make a team", Tag: tag, Status: 201, Makes: true}, s.createTeam)
+	operation.Add(s.operations, operation.Route{Method: "PATCH", Path: "/teams/{id}", ID: "change-team", Summary: "Change a team", Tag: tag}, s.changeTeam)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/teams/{id}", ID: "delete-team", Summary: "Delete a team", Tag: tag}, s.deleteTeam)
 }
 
-func teamOf(t account.Team) Team { return Team{t.ID, t.Key, t.Name, filled(t.AgentIDs)} }
+func teamOf(t account.Team) Team { return Team{t.ID, t.Key, t.Name, shape.Filled(t.AgentIDs)} }
 
-func (s *Server) teams(ctx context.Context, _ *None) (*Body[Page[Team]], error) {
+func (s *Server) teams(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Team]], error) {
 	all, err := s.Accounts.Teams(ctx, gate.Actor(ctx).WorkspaceID)
-	return whole(each(all, teamOf)), err
+	return shape.Whole(shape.Each(all, teamOf)), err
 }
 
-func (s *Server) createTeam(ctx context.Context, in *With[NewTeam]) (*Body[Team], error) {
+func (s *Server) createTeam(ctx context.Context, in *shape.With[NewTeam]) (*shape.Body[Team], error) {
 	t, err := s.Accounts.CreateTeam(ctx, gate.Actor(ctx), in.Body.Name, in.Body.AgentIDs)
-	return &Body[Team]{teamOf(t)}, err
+	return shape.One(teamOf(t)), err
 }
 
-func (s *Server) changeTeam(ctx context.Context, in *On[TeamChange]) (*Body[Team], error) {
+func (s *Server) changeTeam(ctx context.Context, in *shape.On[TeamChange]) (*shape.Body[Team], error) {
 	t, err := s.Accounts.UpdateTeam(ctx, gate.Actor(ctx), in.ID, account.TeamChange(in.Body))
-	return &Body[Team]{teamOf(t)}, err
+	return shape.One(teamOf(t)), err
 }
 
-func (s *Server) deleteTeam(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) deleteTeam(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Accounts.DeleteTeam(ctx, gate.Actor(ctx), in.ID)
 }

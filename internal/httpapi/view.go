@@ -8,6 +8,8 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // View is a list of conversations with a name and a number on it.
@@ -28,8 +30,8 @@ type TagCount struct {
 
 func (s *Server) viewRoutes() {
 	const tag = "Views"
-	add(s, route{method: "GET", path: "/views", id: "list-views", summary: "The views and their counts", tag: tag}, s.views)
-	add(s, route{method: "GET", path: "/tags", id: "list-tags", summary: "The tags in use", tag: tag}, s.tags)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/views", ID: "list-views", Summary: "The views and their counts", Tag: tag}, s.views)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/tags", ID: "list-tags", Summary: "The tags in use", Tag: tag}, s.tags)
 }
 
 // viewNames are the standard views for those who read the API; screens have
@@ -38,7 +40,7 @@ var viewNames = map[string]string{
 	"mine": "Mine", "unassigned": "Unassigned", "all_open": "All open", "waiting": "Waiting", "snoozed": "Snoozed", "closed": "Closed", "spam": "Spam",
 }
 
-func (s *Server) views(ctx context.Context, _ *None) (*Body[Page[View]], error) {
+func (s *Server) views(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[View]], error) {
 	actor := gate.Actor(ctx)
 	all, err := s.Conversations.Views(ctx, actor)
 	if err != nil {
@@ -49,7 +51,7 @@ func (s *Server) views(ctx context.Context, _ *None) (*Body[Page[View]], error) 
 		return nil, err
 	}
 	teams, err := s.Accounts.Teams(ctx, actor.WorkspaceID)
-	return whole(namedViews(all, inboxes, teams)), err
+	return shape.Whole(namedViews(all, inboxes, teams)), err
 }
 
 // namedViews gives views their names and adds those that are empty: the
@@ -77,7 +79,7 @@ func namedViews(all []conversation.View, inboxes []channel.Inbox, teams []accoun
 	return out
 }
 
-func (s *Server) tags(ctx context.Context, _ *None) (*Body[Page[TagCount]], error) {
+func (s *Server) tags(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[TagCount]], error) {
 	all, err := s.Conversations.Tags(ctx, gate.Actor(ctx))
-	return whole(each(all, func(t conversation.Tag) TagCount { return TagCount(t) })), err
+	return shape.Whole(shape.Each(all, func(t conversation.Tag) TagCount { return TagCount(t) })), err
 }

@@ -20,6 +20,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/testkit"
 )
 
@@ -386,7 +387,7 @@ func TestRT04TheSameClientIDTwice(t *testing.T) {
 			t.Errorf("messages %v", ids)
 		}
 	}
-	var list Page[Conversation]
+	var list shape.Page[Conversation]
 	owner.do("GET", "/conversations", nil).want(200).into(&list)
 	if len(list.Items) != 1 || list.Items[0].LastPosition != 1 || list.Items[0].Channel != "chat" {
 		t.Errorf("%+v", list.Items)
@@ -710,7 +711,7 @@ func TestFilesBothWays(t *testing.T) {
 	if got := (caller{w: w}).do("GET", link, nil).want(200); got.Header().Get("Content-Type") != "image/png" {
 		t.Errorf("%v", got.Header())
 	}
-	var list Page[Message]
+	var list shape.Page[Message]
 	owner.do("GET", "/conversations/"+id(v.Message.ConversationID)+"/messages", nil).want(200).into(&list)
 	if len(list.Items) != 1 || len(list.Items[0].Attachments) != 1 || list.Items[0].Kind != "inbound" {
 		t.Errorf("%+v", list.Items)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/shape"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/db"
 	"rapport/internal/testkit"
 )
@@ -60,9 +62,9 @@ func TestPeopleAreAnsweredInTheirLanguage(t *testing.T) {
 			}
 			return err
 		}))
-		var h Health
+		var h upkeep.Health
 		olga.do("GET", "/health", nil).want(200).into(&h)
-		found := map[string]HealthCheck{}
+		found := map[string]upkeep.HealthCheck{}
 		for _, c := range h.Checks {
 			found[c.Key] = c
 		}
@@ -72,7 +74,7 @@ func TestPeopleAreAnsweredInTheirLanguage(t *testing.T) {
 		if c := found["mailboxes"]; c.Message != "Desk: 메일을 가져오지 못합니다: mail.harbour.example 서버를 찾을 수 없습니다. 서버 이름의 철자를 확인하세요." {
 			t.Errorf("%+v", c)
 		}
-		var inboxes Page[Inbox]
+		var inboxes shape.Page[Inbox]
 		olga.do("GET", "/inboxes", nil).want(200).into(&inboxes)
 		if !strings.HasPrefix(inboxes.Items[0].StateMessage, "메일을 가져오지 못합니다") {
 			t.Errorf("%+v", inboxes.Items[0])
@@ -130,7 +132,7 @@ func TestStoredReasonsAreSaidInTheReadersLanguage(t *testing.T) {
 	testkit.Require(t, w.Channels.Accept(ctx, []channel.Arrival{{WorkspaceID: all[0].WorkspaceID, InboxID: all[0].ID, SourceKey: "smtp:1", Raw: []byte("x")}}, nil))
 	_, err = db.Exec(ctx, w.d, "UPDATE receipts SET state = $1, reason = $2", "quarantined", "The mail is larger than 35 MiB.")
 	testkit.Require(t, err)
-	var mails Page[Mail]
+	var mails shape.Page[upkeep.Mail]
 	olga.do("GET", "/mails", nil).want(200).into(&mails)
 	if len(mails.Items) != 1 || mails.Items[0].Reason != "Mail jest większy niż 35 MiB." {
 		t.Errorf("%+v", mails.Items)

@@ -23,6 +23,7 @@ import (
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -135,8 +136,8 @@ func (c caller) upload(method, path, name string, content []byte) reply {
 }
 
 func (c caller) send(method, path, kind string, body io.Reader) reply {
-	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, root) {
-		path = root + path
+	if strings.HasPrefix(path, "/") && !strings.HasPrefix(path, operation.Root) {
+		path = operation.Root + path
 	}
 	r := httptest.NewRequest(method, path, body)
 	if body != nil {

@@ -11,6 +11,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/shape"
 )
 
 // Chat is how a chat looks, where it may stand and when somebody answers.
@@ -131,14 +132,7 @@ type Installation struct {
 
 // InstallationOf is an installation as it is told outside.
 func InstallationOf(v visitor.Installation) Installation {
-	return Installation{orNull(v.SeenAt), v.Origin, v.RefusedOrigin, orNull(v.RefusedAt)}
-}
-
-func orNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
+	return Installation{shape.TimeOrNull(v.SeenAt), v.Origin, v.RefusedOrigin, shape.TimeOrNull(v.RefusedAt)}
 }
 
 // Visitor is what a conversation tells of its visitor.

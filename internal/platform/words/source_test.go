@@ -104,7 +104,7 @@ var carriers = regexp.MustCompile(`json:"(title|detail|message|state_message|hin
 func TestFieldsWithWordsSaySo(t *testing.T) {
 	t.Parallel()
 	found := 0
-	for _, folder := range []string{"httpapi", "httpapi/gate", "httpapi/live"} {
+	for _, folder := range []string{"httpapi", "httpapi/gate", "httpapi/live", "httpapi/upkeep"} {
 		names, _ := filepath.Glob(filepath.Join("..", "..", folder, "*.go"))
 		for _, name := range names {
 			if strings.HasSuffix(name, "_test.go") {

@@ -1,4 +1,4 @@
-package httpapi
+package upkeep
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/job"
 )
 
@@ -39,7 +41,7 @@ type MailCounters struct {
 }
 
 func (s *Server) healthRoutes() {
-	add(s, route{method: "GET", path: "/health", id: "read-health", summary: "How the installation does", tag: "Health"}, s.health)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/health", ID: "read-health", Summary: "How the installation does", Tag: "Health"}, s.health)
 }
 
 // States of checks.
@@ -51,7 +53,7 @@ const (
 
 // health gathers what everybody knows about how they do. A check that cannot
 // be made is a check that failed.
-func (s *Server) health(ctx context.Context, _ *None) (*Body[Health], error) {
+func (s *Server) health(ctx context.Context, _ *shape.None) (*shape.Body[Health], error) {
 	if err := s.allow(ctx, account.HealthRead); err != nil {
 		return nil, err
 	}
@@ -67,7 +69,7 @@ func (s *Server) health(ctx context.Context, _ *None) (*Body[Health], error) {
 	if s.Checks != nil {
 		h.Checks = append(h.Checks, s.Checks(ctx, workspaceID)...)
 	}
-	return &Body[Health]{h}, nil
+	return shape.One(h), nil
 }
 
 func (s *Server) checkDatabase(ctx context.Context) HealthCheck {
@@ -141,7 +143,7 @@ func (s *Server) checkReaders(ctx context.Context) HealthCheck {
 
 func (s *Server) checkCookies() HealthCheck {
 	c := HealthCheck{Key: "cookies", State: fine, Title: "Sign-in cookies", Message: "Cookies travel over TLS only."}
-	if !s.gate.SecureCookies() {
+	if !s.Secure() {
 		c.State, c.Message = warning, "Cookies travel without TLS. Put a TLS proxy in front and set RAPPORT_URL to its https address."
 	}
 	return c

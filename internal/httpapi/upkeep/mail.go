@@ -1,11 +1,14 @@
-package httpapi
+package upkeep
 
 import (
 	"context"
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 )
 
 // Mail is the receipt of one accepted mail.
@@ -26,26 +29,26 @@ type Mail struct {
 type listMails struct {
 	State   string `query:"state" enum:"received,applied,rejected,quarantined"`
 	InboxID int64  `query:"inbox_id" minimum:"1"`
-	Paging
+	shape.Paging
 }
 
 func (s *Server) mailRoutes() {
 	const tag = "Mails"
-	add(s, route{method: "GET", path: "/mails", id: "list-mails", summary: "Every accepted mail and what became of it", tag: tag}, s.mails)
-	add(s, route{method: "POST", path: "/mails/{id}/replay", id: "replay-mail", summary: "Handle a mail again", tag: tag}, s.replayMail)
-	add(s, route{method: "DELETE", path: "/mails/{id}", id: "discard-mail", summary: "Discard a quarantined mail", tag: tag}, s.discardMail)
-	add(s, route{method: "GET", path: "/mails/{id}/source", id: "mail-source", gives: "text/plain", summary: "The mail as it came", tag: tag}, s.mailSource)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/mails", ID: "list-mails", Summary: "Every accepted mail and what became of it", Tag: tag}, s.mails)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/mails/{id}/replay", ID: "replay-mail", Summary: "Handle a mail again", Tag: tag}, s.replayMail)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/mails/{id}", ID: "discard-mail", Summary: "Discard a quarantined mail", Tag: tag}, s.discardMail)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/mails/{id}/source", ID: "mail-source", Gives: "text/plain", Summary: "The mail as it came", Tag: tag}, s.mailSource)
 }
 
 func mailOf(r channel.Receipt) Mail {
 	return Mail{
 		ID: r.ID, ReceivedAt: r.ReceivedAt, InboxID: r.InboxID, Inbox: r.InboxName, State: string(r.State), Reason: r.Reason, From: r.From,
-		Subject: r.Subject, Size: r.Size, ConversationID: idOrNull(r.ConversationID), Attempts: r.Attempts,
+		Subject: r.Subject, Size: r.Size, ConversationID: shape.IDOrNull(r.ConversationID), Attempts: r.Attempts,
 	}
 }
 
-func (s *Server) mails(ctx context.Context, in *listMails) (*Body[Page[Mail]], error) {
-	before, err := position(in.Cursor)
+func (s *Server) mails(ctx context.Context, in *listMails) (*shape.Body[shape.Page[Mail]], error) {
+	before, err := shape.Position(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -54,21 +57,21 @@ func (s *Server) mails(ctx context.Context, in *listMails) (*Body[Page[Mail]], e
 	})
 	next := ""
 	if len(list) == in.Limit {
-		next = positionCursor(list[len(list)-1].ID)
+		next = shape.PositionCursor(list[len(list)-1].ID)
 	}
-	return page(each(list, mailOf), next), err
+	return shape.Part(shape.Each(list, mailOf), next), err
 }
 
-func (s *Server) replayMail(ctx context.Context, in *ByID) (*Body[Mail], error) {
+func (s *Server) replayMail(ctx context.Context, in *shape.ByID) (*shape.Body[Mail], error) {
 	r, err := s.Channels.Replay(ctx, gate.Actor(ctx), in.ID)
-	return &Body[Mail]{mailOf(r)}, err
+	return shape.One(mailOf(r)), err
 }
 
-func (s *Server) discardMail(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) discardMail(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Channels.Discard(ctx, gate.Actor(ctx), in.ID)
 }
 
-func (s *Server) mailSource(ctx context.Context, in *ByID) (*file, error) {
+func (s *Server) mailSource(ctx context.Context, in *shape.ByID) (*files.Answer, error) {
 	raw, err := s.Channels.Source(ctx, gate.Actor(ctx), in.ID)
-	return serveText(raw), err
+	return files.Text(raw), err
 }

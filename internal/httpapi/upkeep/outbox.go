@@ -1,4 +1,4 @@
-package httpapi
+package upkeep
 
 import (
 	"context"
@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
@@ -24,8 +27,8 @@ type OutgoingMail struct {
 
 func (s *Server) outboxRoutes() {
 	const tag = "Outbox"
-	add(s, route{method: "GET", path: "/outbox", id: "list-outbox", summary: "Mail the demo has captured", tag: tag}, s.outbox)
-	add(s, route{method: "GET", path: "/outbox/{id}/source", id: "outbox-source", gives: "text/plain", summary: "A captured mail as it would have gone", tag: tag}, s.outboxSource)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/outbox", ID: "list-outbox", Summary: "Mail the demo has captured", Tag: tag}, s.outbox)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/outbox/{id}/source", ID: "outbox-source", Gives: "text/plain", Summary: "A captured mail as it would have gone", Tag: tag}, s.outboxSource)
 }
 
 // Outbox is the mail that the demo captures.
@@ -39,26 +42,26 @@ type Outbox interface {
 // captured checks that there is an outbox and that the caller may read it.
 func (s *Server) captured(ctx context.Context) error {
 	if s.Outbox == nil {
-		return fault.New("httpapi.outbox", fault.NotFound, "Mail is sent here, not captured: only the demo has an outbox.")
+		return fault.New("upkeep.outbox", fault.NotFound, "Mail is sent here, not captured: only the demo has an outbox.")
 	}
 	return s.allow(ctx, account.OutboxRead)
 }
 
-func (s *Server) outbox(ctx context.Context, _ *None) (*Body[Page[OutgoingMail]], error) {
+func (s *Server) outbox(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[OutgoingMail]], error) {
 	if err := s.captured(ctx); err != nil {
 		return nil, err
 	}
 	all, err := s.Outbox.List(ctx, gate.Actor(ctx).WorkspaceID)
 	for i := range all {
-		all[i].RawURL = fmt.Sprintf("%s/outbox/%d/source", root, all[i].ID)
+		all[i].RawURL = fmt.Sprintf("%s/outbox/%d/source", operation.Root, all[i].ID)
 	}
-	return whole(all), err
+	return shape.Whole(all), err
 }
 
-func (s *Server) outboxSource(ctx context.Context, in *ByID) (*file, error) {
+func (s *Server) outboxSource(ctx context.Context, in *shape.ByID) (*files.Answer, error) {
 	if err := s.captured(ctx); err != nil {
 		return nil, err
 	}
 	raw, err := s.Outbox.Source(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
-	return serveText(raw), err
+	return files.Text(raw), err
 }

@@ -1,4 +1,4 @@
-package httpapi
+package operation
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"rapport/internal/platform/db"
 	"rapport/internal/testkit"
 )
+
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 func TestRequestsAreRemembered(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {

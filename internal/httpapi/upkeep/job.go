@@ -1,4 +1,4 @@
-package httpapi
+package upkeep
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
 )
@@ -43,11 +45,11 @@ type ofParked struct {
 
 func (s *Server) jobRoutes() {
 	const tag = "Jobs"
-	add(s, route{method: "GET", path: "/jobs", id: "list-jobs", summary: "Work in hand", tag: tag}, s.jobs)
-	add(s, route{method: "POST", path: "/jobs/{id}/retry", id: "retry-job", summary: "Try a job again now", tag: tag}, s.retryJob)
-	add(s, route{method: "DELETE", path: "/jobs/{id}", id: "drop-job", summary: "Give a job up", tag: tag}, s.dropJob)
-	add(s, route{method: "GET", path: "/parked", id: "list-parked", summary: "Events that readers gave up on", tag: tag}, s.parked)
-	add(s, route{method: "POST", path: "/parked/{reader}/{seq}/retry", id: "retry-parked", summary: "Let the reader try again", tag: tag}, s.retryParked)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/jobs", ID: "list-jobs", Summary: "Work in hand", Tag: tag}, s.jobs)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/jobs/{id}/retry", ID: "retry-job", Summary: "Try a job again now", Tag: tag}, s.retryJob)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/jobs/{id}", ID: "drop-job", Summary: "Give a job up", Tag: tag}, s.dropJob)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/parked", ID: "list-parked", Summary: "Events that readers gave up on", Tag: tag}, s.parked)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/parked/{reader}/{seq}/retry", ID: "retry-parked", Summary: "Let the reader try again", Tag: tag}, s.retryParked)
 }
 
 const retrying = "retrying" // a waiting job that has failed before
@@ -60,7 +62,7 @@ func jobOf(j job.Info) Job {
 	return out
 }
 
-func (s *Server) jobs(ctx context.Context, in *listJobs) (*Body[Page[Job]], error) {
+func (s *Server) jobs(ctx context.Context, in *listJobs) (*shape.Body[shape.Page[Job]], error) {
 	if err := s.allow(ctx, account.HealthRead); err != nil {
 		return nil, err
 	}
@@ -70,37 +72,37 @@ func (s *Server) jobs(ctx context.Context, in *listJobs) (*Body[Page[Job]], erro
 	}
 	all, err := s.Jobs.List(ctx, gate.Actor(ctx).WorkspaceID, state)
 	items := []Job{}
-	for _, j := range each(all, jobOf) {
+	for _, j := range shape.Each(all, jobOf) {
 		if in.State == "" || in.State == j.State {
 			items = append(items, j)
 		}
 	}
-	return whole(items), err
+	return shape.Whole(items), err
 }
 
-func (s *Server) retryJob(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) retryJob(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	if err := s.allow(ctx, account.JobManage); err != nil {
 		return nil, err
 	}
 	return nil, s.Jobs.Retry(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
 }
 
-func (s *Server) dropJob(ctx context.Context, in *ByID) (*None, error) {
+func (s *Server) dropJob(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	if err := s.allow(ctx, account.JobManage); err != nil {
 		return nil, err
 	}
 	return nil, s.Jobs.Drop(ctx, gate.Actor(ctx).WorkspaceID, in.ID)
 }
 
-func (s *Server) parked(ctx context.Context, _ *None) (*Body[Page[ParkedEvent]], error) {
+func (s *Server) parked(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[ParkedEvent]], error) {
 	if err := s.allow(ctx, account.HealthRead); err != nil {
 		return nil, err
 	}
 	all, err := s.Log.Parked(ctx, gate.Actor(ctx).WorkspaceID)
-	return whole(each(all, func(p event.Parked) ParkedEvent { return ParkedEvent{p.Reader, p.Seq, p.Kind, p.Error, p.At} })), err
+	return shape.Whole(shape.Each(all, func(p event.Parked) ParkedEvent { return ParkedEvent{p.Reader, p.Seq, p.Kind, p.Error, p.At} })), err
 }
 
-func (s *Server) retryParked(ctx context.Context, in *ofParked) (*None, error) {
+func (s *Server) retryParked(ctx context.Context, in *ofParked) (*shape.None, error) {
 	if err := s.allow(ctx, account.EventRetry); err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package httpapi
+package operation
 
 import (
 	"context"
@@ -43,7 +43,7 @@ func (s store) begin(ctx context.Context, k idempotent, hash string, now, expire
 		before = &e
 		return err
 	})
-	return before, fault.Wrap("httpapi.begin", err)
+	return before, fault.Wrap("operation.begin", err)
 }
 
 func scanEarlier(r db.Row) (e earlier, err error) {

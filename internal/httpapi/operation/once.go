@@ -1,4 +1,4 @@
-package httpapi
+package operation
 
 import (
 	"context"
@@ -25,8 +25,8 @@ type earlier struct {
 
 // once runs do for the first request with its key, and gives every later one
 // the same answer. A refusal is not remembered: it changed nothing.
-func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(context.Context, *I) (*O, error)) (*O, error) {
-	const op = "httpapi.once"
+func once[I, O any](ctx context.Context, l *List, id string, in *I, do func(context.Context, *I) (*O, error)) (*O, error) {
+	const op = "operation.once"
 	key, actor := gate.Key(ctx), gate.Actor(ctx)
 	if key == "" {
 		return do(ctx, in)
@@ -35,9 +35,9 @@ func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(co
 		return nil, fault.New(op, fault.Invalid, "An Idempotency-Key has at most 100 characters.")
 	}
 	k := idempotent{actor.WorkspaceID, actor.AgentID, id, key}
-	hash := s.hashOf(in)
-	now := s.Clock.Now()
-	before, err := s.store.begin(ctx, k, hash, now, now.Add(-rememberFor), now.Add(-inHandFor))
+	hash := l.hashOf(in)
+	now := l.clock.Now()
+	before, err := l.store.begin(ctx, k, hash, now, now.Add(-rememberFor), now.Add(-inHandFor))
 	if err != nil {
 		return nil, err
 	}
@@ -46,12 +46,12 @@ func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(co
 	}
 	out, err := do(ctx, in)
 	if err != nil {
-		s.store.forget(context.WithoutCancel(ctx), k)
+		l.store.forget(context.WithoutCancel(ctx), k)
 		return nil, err
 	}
 	answer, err := json.Marshal(out)
 	if err == nil {
-		err = s.store.remember(context.WithoutCancel(ctx), k, string(answer))
+		err = l.store.remember(context.WithoutCancel(ctx), k, string(answer))
 	}
 	if err != nil {
 		gate.ProblemOf(ctx, fault.Wrap(op, err)) // logged; the work is done, so the caller hears of it
@@ -60,7 +60,7 @@ func once[I, O any](ctx context.Context, s *Server, id string, in *I, do func(co
 }
 
 func repeat[O any](e *earlier, hash string) (*O, error) {
-	const op = "httpapi.repeat"
+	const op = "operation.repeat"
 	if e.request != hash {
 		return nil, fault.New(op, fault.Conflict, "This Idempotency-Key was used for another request. Use a new one.")
 	}
@@ -73,7 +73,7 @@ func repeat[O any](e *earlier, hash string) (*O, error) {
 
 // hashOf tells two requests apart without keeping either: they may hold
 // passwords, so nobody without the key can try some.
-func (s *Server) hashOf(in any) string {
+func (l *List) hashOf(in any) string {
 	b, _ := json.Marshal(in)
-	return hex.EncodeToString(s.Key.MAC("idempotency", b))
+	return hex.EncodeToString(l.key.MAC("idempotency", b))
 }

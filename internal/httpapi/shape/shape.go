@@ -1,4 +1,6 @@
-package httpapi
+// Package shape is what operations take and give: bodies, pages, cursors, and
+// what may be null or left out.
+package shape
 
 import (
 	"encoding/json"
@@ -10,6 +12,9 @@ import (
 
 // Body is an answer that is one JSON value.
 type Body[T any] struct{ Body T }
+
+// One is the answer that is v.
+func One[T any](v T) *Body[T] { return &Body[T]{v} }
 
 // None is an answer, or an input, with nothing in it.
 type None struct{}
@@ -40,11 +45,11 @@ type Page[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// whole is a list that fits on one page.
-func whole[T any](items []T) *Body[Page[T]] { return page(items, "") }
+// Whole is a list that fits on one page.
+func Whole[T any](items []T) *Body[Page[T]] { return Part(items, "") }
 
-// page is one part of a list; next is empty on the last.
-func page[T any](items []T, next string) *Body[Page[T]] {
+// Part is one part of a list; next is empty on the last.
+func Part[T any](items []T, next string) *Body[Page[T]] {
 	p := Page[T]{Items: items}
 	if items == nil {
 		p.Items = []T{}
@@ -55,8 +60,8 @@ func page[T any](items []T, next string) *Body[Page[T]] {
 	return &Body[Page[T]]{p}
 }
 
-// each turns every item into its outside form; the result is never nil.
-func each[A, B any](items []A, f func(A) B) []B {
+// Each turns every item into its outside form; the result is never nil.
+func Each[A, B any](items []A, f func(A) B) []B {
 	out := make([]B, len(items))
 	for i, item := range items {
 		out[i] = f(item)
@@ -64,40 +69,40 @@ func each[A, B any](items []A, f func(A) B) []B {
 	return out
 }
 
-// filled is items, but never nil.
-func filled[T any](items []T) []T {
+// Filled is items, but never nil.
+func Filled[T any](items []T) []T {
 	if items == nil {
 		return []T{}
 	}
 	return items
 }
 
-// idOrNull is an id, or null for 0.
-func idOrNull(id int64) *int64 {
+// IDOrNull is an id, or null for 0.
+func IDOrNull(id int64) *int64 {
 	if id == 0 {
 		return nil
 	}
 	return &id
 }
 
-// textOrNull is a text, or null when it is empty.
-func textOrNull(text string) *string {
+// TextOrNull is a text, or null when it is empty.
+func TextOrNull(text string) *string {
 	if text == "" {
 		return nil
 	}
 	return &text
 }
 
-// timeOrNull is a time, or null for the zero time.
-func timeOrNull(t time.Time) *time.Time {
+// TimeOrNull is a time, or null for the zero time.
+func TimeOrNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
 	return &t
 }
 
-// value is what p points at, or the zero value.
-func value[T any](p *T) (v T) {
+// Value is what p points at, or the zero value.
+func Value[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
 	}
@@ -132,8 +137,8 @@ func (Change[T]) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[*T](), true, "")
 }
 
-// pointer is the change as rooms take it: nil leaves the field as it is.
-func (c Change[T]) pointer() *T {
+// Pointer is the change as rooms take it: nil leaves the field as it is.
+func (c Change[T]) Pointer() *T {
 	if !c.Given {
 		return nil
 	}
