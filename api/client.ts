@@ -340,7 +340,7 @@ export type FormPreviewPage = {
   html: string;
 };
 
-export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame | ViewsFrame;
+export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame;
 
 export type GoneFrame = {
   cursor: string;
@@ -993,10 +993,6 @@ export type View = {
   more: boolean;
   name: string;
   unread: number;
-};
-
-export type ViewsFrame = {
-  type: "views";
 };
 
 export type Visitor = {

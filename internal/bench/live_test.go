@@ -76,7 +76,7 @@ func crowded(t *testing.T, s *server, w world, sockets, mails int) crowd {
 		doors <- struct{}{}
 		all.Go(func() {
 			defer func() { <-doors }()
-			dialer := websocket.Dialer{ReadBufferSize: 512, WriteBufferSize: 512}
+			dialer := websocket.Dialer{ReadBufferSize: 2048, WriteBufferSize: 512} // a frame at one call of the system
 			socket, _, err := dialer.Dial("ws"+strings.TrimPrefix(s.web, "http")+"/api/v1/live", http.Header{"Authorization": {"Bearer " + w.tokens[i%len(w.tokens)]}})
 			if err != nil {
 				t.Error(err)

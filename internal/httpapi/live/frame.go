@@ -75,10 +75,6 @@ type (
 		ConversationID int64          `json:"conversation_id"`
 		Agents         []PresentAgent `json:"agents"`
 	}
-	// ViewsFrame tells that counts of views may have changed.
-	ViewsFrame struct {
-		Type string `json:"type" enum:"views"`
-	}
 	PresentAgent struct {
 		ID    int64  `json:"id"`
 		State string `json:"state" enum:"viewing,replying,noting,idle"`

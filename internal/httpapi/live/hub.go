@@ -135,7 +135,6 @@ type hall struct {
 	seq       int64
 	listeners map[*listener]bool
 	present   presence
-	stale     bool      // counts of views have changed and nobody has been told
 	doubt     time.Time // until then listeners are asked for their rights again
 	pinged    time.Time
 	closed    bool
@@ -207,17 +206,17 @@ func (a *hall) tell(e event.Event) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.seq = e.Seq
-	a.stale = a.stale || e.ConversationID != 0
+	s := sightOf(e)
 	var seen, gone *stream.Frame
 	for l := range a.listeners {
 		switch {
 		case e.Seq <= l.from:
-		case Sees(l.actor, l.scope, e):
+		case s.isFor(l.actor, l.scope):
 			if seen == nil {
 				seen = a.frameOf(e)
 			}
 			l.queue.Add(seen, l)
-		case leaves(l.scope, e):
+		case s.leaves(l.scope):
 			if gone == nil {
 				gone = stream.New(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
 			}
@@ -233,8 +232,8 @@ func (a *hall) frameOf(e event.Event) *stream.Frame {
 	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
 }
 
-// beat does what time brings: pings, ends of presence, news of counts, and
-// asking for rights again.
+// beat does what time brings: pings, ends of presence, and asking for rights
+// again.
 func (a *hall) beat(ctx context.Context) {
 	now := time.Now()
 	a.mu.Lock()
@@ -245,10 +244,6 @@ func (a *hall) beat(ctx context.Context) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.stale {
-		a.stale = false
-		a.all(stream.New(ViewsFrame{"views"}))
-	}
 	for _, conversation := range a.present.expire(now) {
 		a.showPresence(conversation)
 	}

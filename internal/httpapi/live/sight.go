@@ -15,39 +15,50 @@ type about struct {
 	AgentID     int64 `json:"agent_id"`
 }
 
-func aboutOf(e event.Event) (a about) {
-	json.Unmarshal(e.Data, &a)
-	return a
+// sight is an event with what decides who may see it, read once however many
+// listen.
+type sight struct {
+	event.Event
+	about
+	room string
+}
+
+func sightOf(e event.Event) sight {
+	s := sight{Event: e}
+	json.Unmarshal(e.Data, &s.about)
+	s.room, _, _ = strings.Cut(e.Kind, ".")
+	return s
 }
 
 // Sees decides whether an event may be shown to an actor. What is not named
 // here is shown to nobody: a new kind of event has to be thought about first.
 func Sees(actor account.Actor, scope account.Scope, e event.Event) bool {
-	if e.WorkspaceID != actor.WorkspaceID {
+	return sightOf(e).isFor(actor, scope)
+}
+
+func (s sight) isFor(actor account.Actor, scope account.Scope) bool {
+	if s.WorkspaceID != actor.WorkspaceID {
 		return false
 	}
-	a := aboutOf(e)
-	room, _, _ := strings.Cut(e.Kind, ".")
-	switch room {
+	switch s.room {
 	case "conversation", "message":
-		return e.ConversationID != 0 && a.InboxID != 0 && scope.Includes(a.InboxID)
+		return s.ConversationID != 0 && s.InboxID != 0 && scope.Includes(s.InboxID)
 	case "inbox", "grant":
-		return scope.Includes(a.InboxID)
+		return scope.Includes(s.InboxID)
 	case "contact", "company", "agent", "team", "workspace":
 		return true
 	case "session", "key":
-		return a.AgentID == actor.AgentID
+		return s.AgentID == actor.AgentID
 	case "receipt":
-		return account.Can(actor, account.MailRead, account.Object{WorkspaceID: e.WorkspaceID}) == nil
+		return account.Can(actor, account.MailRead, account.Object{WorkspaceID: s.WorkspaceID}) == nil
 	}
 	return false
 }
 
 // leaves reports whether an event takes a conversation out of an actor's
 // sight.
-func leaves(scope account.Scope, e event.Event) bool {
-	a := aboutOf(e)
-	return e.ConversationID != 0 && a.FromInboxID != 0 && scope.Includes(a.FromInboxID) && !scope.Includes(a.InboxID)
+func (s sight) leaves(scope account.Scope) bool {
+	return s.ConversationID != 0 && s.FromInboxID != 0 && scope.Includes(s.FromInboxID) && !scope.Includes(s.InboxID)
 }
 
 // shifts reports whether an event may change what somebody sees, or whether

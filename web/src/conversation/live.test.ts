@@ -38,3 +38,21 @@ it("hears at once that they stopped", () => {
   hear(false);
   expect(visitor().typing).toBe(false);
 });
+
+it("reads the counts of the views again, once, after what may have changed them", () => {
+  const event = (kind: string) =>
+    conversationLive({ type: "event", cursor: "c", seq: 1, kind, conversation_id: 7, contact_id: null, actor: { kind: "agent", id: 2 }, at: "2026-03-02T09:00:00Z", data: {} }, client, 1);
+  vi.stubGlobal("fetch", () => new Promise(() => {})); // reading the conversation is not what this is about
+  const read = vi.spyOn(client, "invalidateQueries");
+  const counts = () => read.mock.calls.filter(([filter]) => filter?.queryKey === conversationKeys.views).length;
+  event("draft.changed");
+  vi.advanceTimersByTime(2000);
+  expect(counts()).toBe(0);
+  event("message.received");
+  event("conversation.assigned");
+  conversationLive({ type: "gone", id: 8, cursor: "c" }, client, 1);
+  expect(counts()).toBe(0);
+  vi.advanceTimersByTime(2000);
+  expect(counts()).toBe(1);
+  vi.unstubAllGlobals();
+});

@@ -23,6 +23,7 @@ export function conversationLive(frame: Frame, client: QueryClient, myId: number
     case "event":
       return heardEvent(frame, client, myId);
     case "gone":
+      refreshViews(client);
       return dropConversation(client, frame.id);
     case "reset":
       waiting.set({});
@@ -31,8 +32,6 @@ export function conversationLive(frame: Frame, client: QueryClient, myId: number
       return heardPresence(frame.conversation_id, frame.agents.filter((agent) => agent.id !== myId));
     case "visitor":
       return heardVisitor(frame, client);
-    case "views":
-      return refreshViews(client);
   }
 }
 
@@ -56,10 +55,11 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
   const id = frame.conversation_id;
   if (frame.kind === "inbox.changed" || frame.kind === "team.changed") return refreshViews(client);
   if (id === null) return;
-  if (frame.kind === "conversation.deleted") return dropConversation(client, id);
   if (frame.kind === "draft.changed") {
     return void client.invalidateQueries({ queryKey: ["conversation", "draft", id], refetchType: "none" });
   }
+  refreshViews(client);
+  if (frame.kind === "conversation.deleted") return dropConversation(client, id);
   if (frame.kind.startsWith("message.")) void client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
   if (frame.kind === "conversation.tagged") void client.invalidateQueries({ queryKey: conversationKeys.tags });
   void client.invalidateQueries({ queryKey: conversationKeys.history(id) });
@@ -72,11 +72,12 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
   }, GATHER_MS);
 }
 
+/** Reads the counts again, soon: not for each event, and not on all screens at the same moment. */
 function refreshViews(client: QueryClient) {
   viewsTimer ||= window.setTimeout(() => {
     viewsTimer = 0;
     void client.invalidateQueries({ queryKey: conversationKeys.views });
-  }, VIEWS_MS);
+  }, VIEWS_MS * (0.5 + Math.random()));
 }
 
 /** Reads one conversation and shows it where it already is; lists it newly belongs to only count it. */
