@@ -20,6 +20,7 @@ import (
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
@@ -55,6 +56,7 @@ type App struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Tally         *tally.Room
 	Visitors      *visitor.Room
 
 	clock   clock.Clock
@@ -133,13 +135,14 @@ func (a *App) build() {
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
 		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
 	a.Channels.Connect(a.Conversations, a.Conversations)
+	a.Tally = tally.New(a.DB, a.Accounts)
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
 
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
-	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Conversations.Counts(), a.Visitors.Reader())
+	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Tally.Counts(), a.Visitors.Reader())
 }
 
 // kinds are the events this binary knows.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/listing"
 )
 
@@ -165,15 +166,8 @@ type Message struct {
 	Delivery    *channel.Delivery
 }
 
-// Attachment is a file of a message; its id is that of its blob.
-type Attachment struct {
-	ID          int64
-	Name        string
-	ContentType string
-	Size        int64
-	ContentID   string
-	Inline      bool
-}
+// Attachment is a file of a message.
+type Attachment = attachment.File
 
 // recipients are all addresses a message goes to.
 func (m Message) recipients() []channel.Party {

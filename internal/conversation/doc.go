@@ -2,13 +2,13 @@
 // company about one thing.
 //
 // Nouns: Conversation; Message (inbound, reply, note), at a dense position;
-// Participant, who takes part and how far they are trusted; Draft; View, a
-// standard list with its count.
+// Participant, who takes part and how far they are trusted; Draft. How many
+// stand in each view is in tally, which index a list reads in listing.
 //
 // Verbs: Receive, Reply, Note, Start, CancelHold, RetryDelivery, Assign,
 // SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
-// Wake, MarkRead, SaveDraft, Get, List, Messages, History, Views, Tags,
-// Transcript, Delete, OpenWork, HandOver, Compose.
+// Wake, MarkRead, SaveDraft, Get, List, Messages, History, Delete,
+// OpenWork, HandOver, Compose.
 //
 // Events: see event.go. They carry ids and codes, never text, names or
 // addresses.

@@ -141,7 +141,7 @@ func TestCountsFollowEveryChange(t *testing.T) {
 		check := func(when string) {
 			w.settle()
 			for _, who := range []account.Actor{w.owner, w.anna, w.bob} {
-				views, err := w.Views(ctx, who)
+				views, err := w.tally.Views(ctx, who)
 				w.want(err, "views")
 				for _, v := range views {
 					if n := len(w.walk(who, conversation.Filter{View: v.Key, Limit: 100})); int64(n) != v.Count {
@@ -169,7 +169,7 @@ func TestCountsFollowEveryChange(t *testing.T) {
 		check("changed")
 		w.want(w.readers.Rebuild(ctx, 1, "conversation.counts"), "rebuild")
 		check("rebuilt")
-		tags, err := w.Tags(ctx, w.anna)
+		tags, err := w.tally.Tags(ctx, w.anna)
 		if err != nil || len(tags) != 1 || tags[0].Name != "VIP" {
 			t.Errorf("tags %v, %v", tags, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/transcript"
 	"rapport/internal/platform/fault"
 )
 
@@ -237,7 +238,7 @@ func TestTriage(t *testing.T) {
 			func() error { _, _, err := w.Messages(ctx, w.bob, c.ID, conversation.Span{}); return err },
 			func() error { _, err := w.MarkRead(ctx, w.bob, c.ID, 1); return err },
 			func() error { _, err := w.History(ctx, w.bob, c.ID); return err },
-			func() error { _, err := w.Transcript(ctx, w.bob, c.ID, false); return err },
+			func() error { _, err := transcript.Of(ctx, w.Room, w.bob, c.ID, false); return err },
 			func() error {
 				_, err := w.SaveDraft(ctx, w.bob, conversation.Draft{ConversationID: c.ID, Kind: "note"})
 				return err
@@ -339,7 +340,7 @@ func TestDeleteLeavesNothing(t *testing.T) {
 		}
 		again := w.receive(w.mail("ewa@harbour.example", "me"))
 		w.settle()
-		if views, err := w.Views(ctx, w.owner); err != nil || views[2].Count != 1 || again.ConversationID == c.ID {
+		if views, err := w.tally.Views(ctx, w.owner); err != nil || views[2].Count != 1 || again.ConversationID == c.ID {
 			t.Errorf("views %+v, %v", views, err)
 		}
 	})
@@ -383,11 +384,11 @@ func TestTranscript(t *testing.T) {
 			in.ContentHash, in.ConversationID = in.ExternalID, c.ID
 			w.receive(in)
 		}
-		text, err := w.Transcript(ctx, w.anna, c.ID, false)
+		text, err := transcript.Of(ctx, w.Room, w.anna, c.ID, false)
 		if err != nil || strings.Contains(text, "secret") || strings.Count(text, "more") != 250 || !strings.HasPrefix(text, "#1 Where is my parcel?") {
 			t.Errorf("%d times, %q, %v", strings.Count(text, "more"), text[:300], err)
 		}
-		if text, _ = w.Transcript(ctx, w.anna, c.ID, true); !strings.Contains(text, "secret") {
+		if text, _ = transcript.Of(ctx, w.Room, w.anna, c.ID, true); !strings.Contains(text, "secret") {
 			t.Error("the note is missing")
 		}
 		page, more, err := w.Messages(ctx, w.anna, c.ID, conversation.Span{Before: 100, Limit: 10})

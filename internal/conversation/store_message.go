@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/conversation/attachment"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
@@ -167,29 +168,19 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 }
 
 func (s store) attachFiles(ctx context.Context, workspaceID int64, list []Message) error {
-	at := make(map[int64]int, len(list))
 	ids := make([]int64, len(list))
 	for i, m := range list {
-		at[m.ID], ids[i] = i, m.ID
+		ids[i] = m.ID
 	}
-	in, args := db.In(2, ids)
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var id int64
-		var a Attachment
-		err := r.Scan(&id, &a.ID, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline)
-		if i, ok := at[id]; ok {
-			list[i].Attachments = append(list[i].Attachments, a)
-		}
-		return struct{}{}, err
-	}, "SELECT message_id, blob_id, name, content_type, size, content_id, inline FROM message_attachments WHERE workspace_id = $1 AND message_id IN "+in+
-		" ORDER BY message_id, position", append([]any{workspaceID}, args...)...)
+	files, err := attachment.Of(ctx, s.d, workspaceID, ids)
+	for i, m := range list {
+		list[i].Attachments = files[m.ID]
+	}
 	return err
 }
 
 func (s store) addAttachment(ctx context.Context, m Message, position int, a Attachment) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO message_attachments (workspace_id, message_id, position, blob_id, name, content_type, size, content_id, inline)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, m.WorkspaceID, m.ID, position, a.ID, a.Name, a.ContentType, a.Size, a.ContentID, a.Inline)
-	return err
+	return attachment.Add(ctx, s.d, m.WorkspaceID, m.ID, position, a)
 }
 
 // takenBack reports whether a blob hangs on a message of the conversation that

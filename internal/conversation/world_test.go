@@ -12,6 +12,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/tally"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
@@ -73,6 +74,7 @@ func (s sight) Scope(_ context.Context, a account.Actor) (account.Scope, error) 
 // second, and Olga who owns it all.
 type world struct {
 	*conversation.Room
+	tally            *tally.Room
 	t                testing.TB
 	d                *db.DB
 	clk              *clock.Fake
@@ -102,7 +104,8 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.chans.Register(elsewhere{name: "sheet", answers: channel.AnswersByMail})
 	w.contacts = contact.New(d, w.log, w.clk)
 	w.Room = conversation.New(conversation.Deps{Store: d, Log: w.log, Clock: w.clk, Contacts: w.contacts, Sight: sees, Inboxes: w.chans, Outbox: w.chans, Files: w.blobs})
-	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.Counts())
+	w.tally = tally.New(d, sees)
+	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.tally.Counts())
 	system := account.System(1)
 	var err error
 	if w.help, err = w.chans.CreateInbox(ctx, system, channel.NewInbox{Name: "Help", Channel: "email", Address: "help@shop.example"}); err != nil {

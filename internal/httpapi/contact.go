@@ -128,7 +128,7 @@ func (s *Server) contacts(ctx context.Context, in *listContacts) (*shape.Body[sh
 
 // summarise fills in what the conversations in the caller's sight tell of contacts.
 func (s *Server) summarise(ctx context.Context, contacts []Contact) error {
-	sums, err := s.Conversations.ContactSummaries(ctx, gate.Actor(ctx), shape.Each(contacts, func(c Contact) int64 { return c.ID }))
+	sums, err := s.Tally.ContactSummaries(ctx, gate.Actor(ctx), shape.Each(contacts, func(c Contact) int64 { return c.ID }))
 	for i := range contacts {
 		sum := sums[contacts[i].ID]
 		contacts[i].ConversationCount, contacts[i].LastSeenAt = sum.Conversations, shape.TimeOrNull(sum.LastSeenAt)

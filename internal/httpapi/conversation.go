@@ -9,6 +9,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/transcript"
 	"rapport/internal/httpapi/chatset"
 	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
@@ -309,7 +310,7 @@ func (s *Server) setPresence(ctx context.Context, in *shape.On[SetPresence]) (*s
 }
 
 func (s *Server) transcript(ctx context.Context, in *shape.ByID) (*files.Answer, error) {
-	text, err := s.Conversations.Transcript(ctx, gate.Actor(ctx), in.ID, true)
+	text, err := transcript.Of(ctx, s.Conversations, gate.Actor(ctx), in.ID, true)
 	return files.Download(fmt.Sprintf("conversation-%d.txt", in.ID), []byte(text)), err
 }
 
@@ -322,7 +323,7 @@ func (s *Server) mailTranscript(ctx context.Context, in *shape.On[TranscriptTo])
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.Conversations.Transcript(ctx, actor, in.ID, false)
+	text, err := transcript.Of(ctx, s.Conversations, actor, in.ID, false)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
@@ -32,6 +33,7 @@ type Deps struct {
 	Contacts      *contact.Room
 	Channels      *channel.Room
 	Conversations *conversation.Room
+	Tally         *tally.Room
 	Visitors      *visitor.Room
 
 	Store   operation.Store

@@ -6,7 +6,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
-	"rapport/internal/conversation"
+	"rapport/internal/conversation/tally"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
@@ -42,7 +42,7 @@ var viewNames = map[string]string{
 
 func (s *Server) views(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[View]], error) {
 	actor := gate.Actor(ctx)
-	all, err := s.Conversations.Views(ctx, actor)
+	all, err := s.Tally.Views(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -56,9 +56,9 @@ func (s *Server) views(ctx context.Context, _ *shape.None) (*shape.Body[shape.Pa
 
 // namedViews gives views their names and adds those that are empty: the
 // standard ones first, then every inbox and every team.
-func namedViews(all []conversation.View, inboxes []channel.Inbox, teams []account.Team) []View {
+func namedViews(all []tally.View, inboxes []channel.Inbox, teams []account.Team) []View {
 	var out []View
-	known := map[string]conversation.View{}
+	known := map[string]tally.View{}
 	for _, v := range all {
 		known[v.Key] = v
 		if v.Group == "standard" {
@@ -80,6 +80,6 @@ func namedViews(all []conversation.View, inboxes []channel.Inbox, teams []accoun
 }
 
 func (s *Server) tags(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[TagCount]], error) {
-	all, err := s.Conversations.Tags(ctx, gate.Actor(ctx))
-	return shape.Whole(shape.Each(all, func(t conversation.Tag) TagCount { return TagCount(t) })), err
+	all, err := s.Tally.Tags(ctx, gate.Actor(ctx))
+	return shape.Whole(shape.Each(all, func(t tally.Tag) TagCount { return TagCount(t) })), err
 }

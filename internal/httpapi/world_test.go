@@ -21,6 +21,7 @@ import (
 	"rapport/internal/channel/chat"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
@@ -63,11 +64,12 @@ func newWorld(t testing.TB) *world {
 	deps.Channels.Register(chat.Adapter{})
 	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
+	deps.Tally = tally.New(d, deps.Accounts)
 	deps.Channels.Connect(deps.Conversations, deps.Conversations)
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
-	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds), deps.Conversations.Counts())
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds), deps.Tally.Counts())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"rapport/internal/conversation/attachment"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
@@ -172,22 +173,16 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 }
 
 func (s store) attachFiles(ctx context.Context, workspaceID int64, list []written) error {
-	at := make(map[int64]int, len(list))
 	ids := make([]int64, len(list))
 	for i, m := range list {
-		at[m.ID], ids[i] = i, m.ID
+		ids[i] = m.ID
 	}
-	in, args := db.In(2, ids)
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var id int64
-		var f File
-		err := r.Scan(&id, &f.ID, &f.Name, &f.ContentType, &f.Size)
-		if i, ok := at[id]; ok {
-			list[i].files = append(list[i].files, f)
+	files, err := attachment.Of(ctx, s.d, workspaceID, ids)
+	for i, m := range list {
+		for _, f := range files[m.ID] {
+			list[i].files = append(list[i].files, File{f.ID, f.Name, f.ContentType, f.Size})
 		}
-		return struct{}{}, err
-	}, "SELECT message_id, blob_id, name, content_type, size FROM message_attachments WHERE workspace_id = $1 AND message_id IN "+in+" ORDER BY message_id, position",
-		append([]any{workspaceID}, args...)...)
+	}
 	return err
 }
 

@@ -1,13 +1,17 @@
-package conversation
+package tally
 
 import (
 	"context"
-	"time"
 
 	"rapport/internal/account"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
+
+// Store is the database the room keeps its tables in.
+type Store = *db.DB
+
+type store struct{ d *db.DB }
 
 func (k *countKey) scan(r db.Row, more ...any) error {
 	return r.Scan(append([]any{&k.inboxID, &k.shelf, &k.teamID, &k.assigneeID}, more...)...)
@@ -119,12 +123,6 @@ func (s store) tagCounts(ctx context.Context, workspaceID int64, scope account.S
 	}
 	return db.All(ctx, s.d, func(r db.Row) (t Tag, err error) { return t, r.Scan(&t.Name, &t.Count) },
 		"SELECT MIN(tag), COUNT(*) AS n FROM conversation_tags WHERE "+w.String()+" GROUP BY tag_key ORDER BY n DESC, tag_key LIMIT 500", w.Args...)
-}
-
-// ContactSummary is what conversations tell of a contact.
-type ContactSummary struct {
-	Conversations int64
-	LastSeenAt    time.Time // zero: never
 }
 
 func (s store) contactSummaries(ctx context.Context, workspaceID int64, contactIDs []int64, scope account.Scope) (map[int64]ContactSummary, error) {

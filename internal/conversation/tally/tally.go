@@ -1,19 +1,38 @@
-package conversation
+// Package tally counts conversations: how many stand in each view of an agent,
+// under each tag, and with each customer. The counts of views are a projection
+// of the log.
+package tally
 
 import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation"
 	"rapport/internal/conversation/listing"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
 
+// Sight tells which inboxes an actor sees; account fulfils it.
+type Sight interface {
+	Scope(ctx context.Context, actor account.Actor) (account.Scope, error)
+}
+
+// Room answers how many. It is safe for use by many goroutines.
+type Room struct {
+	store store
+	sight Sight
+}
+
+// New makes the room.
+func New(d Store, s Sight) *Room { return &Room{store{d}, s} }
+
 // View is a standard list and how many conversations stand in it.
 type View struct {
-	Key    string // as Filter.View takes it
+	Key    string // as conversation.Filter takes it
 	Group  string // standard, inbox or team
 	ID     int64  // of the inbox or the team
 	Count  int64  // at most 999
@@ -43,7 +62,7 @@ type countKey struct {
 // Views returns the standard views with the counts of what actor sees, then the
 // inboxes and the teams that have something open.
 func (r *Room) Views(ctx context.Context, actor account.Actor) ([]View, error) {
-	const op = "conversation.Views"
+	const op = "tally.Views"
 	if err := account.Can(actor, account.ConversationRead, account.Object{WorkspaceID: actor.WorkspaceID}); err != nil {
 		return nil, err
 	}
@@ -69,7 +88,7 @@ func tally(counts []counted, scope account.Scope, agentID int64) []View {
 			continue
 		}
 		switch c.shelf {
-		case string(Open):
+		case string(conversation.Open):
 			sums["all_open"] += c.n
 			if c.assigneeID == 0 {
 				sums["unassigned"] += c.n
@@ -82,9 +101,9 @@ func tally(counts []counted, scope account.Scope, agentID int64) []View {
 				sums["team:"+strconv.FormatInt(c.teamID, 10)] += c.n
 				teams = append(teams, c.teamID)
 			}
-		case string(Pending):
+		case string(conversation.Pending):
 			sums["waiting"] += c.n
-		case string(Closed), listing.Snoozed, listing.Spam:
+		case string(conversation.Closed), listing.Snoozed, listing.Spam:
 			sums[c.shelf] += c.n
 		}
 	}
@@ -116,7 +135,7 @@ type Tag struct {
 
 // Tags lists the tags in actor's sight, the most used first.
 func (r *Room) Tags(ctx context.Context, actor account.Actor) ([]Tag, error) {
-	const op = "conversation.Tags"
+	const op = "tally.Tags"
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
@@ -125,10 +144,16 @@ func (r *Room) Tags(ctx context.Context, actor account.Actor) ([]Tag, error) {
 	return list, fault.Wrap(op, err)
 }
 
+// ContactSummary is what conversations tell of a contact.
+type ContactSummary struct {
+	Conversations int64
+	LastSeenAt    time.Time // zero: never
+}
+
 // ContactSummaries tells how many conversations contacts have in actor's sight,
 // and when the newest was last active. Who has none is not in the map.
 func (r *Room) ContactSummaries(ctx context.Context, actor account.Actor, contactIDs []int64) (map[int64]ContactSummary, error) {
-	const op = "conversation.ContactSummaries"
+	const op = "tally.ContactSummaries"
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
