@@ -17,6 +17,8 @@ export type Agent = {
   last_seen_at: string | null;
   name: string;
   photo_url: string | null;
+  /** What visitors of a chat see; empty is the name. */
+  public_name: string;
   role: "owner" | "admin" | "agent" | "light";
   signature: string;
   state: "active" | "invited" | "deactivated";
@@ -516,6 +518,7 @@ export type Me = {
 export type MeChange = {
   language?: "en" | "ko" | "pl";
   name?: string;
+  public_name?: string;
   signature?: string;
   theme?: "system" | "light" | "dark";
   time_zone?: string;

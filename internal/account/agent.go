@@ -29,6 +29,7 @@ type Agent struct {
 	TimeZone    string
 	Signature   string
 	Theme       string
+	PublicName  string  // what visitors of a chat see; "": the name
 	TeamIDs     []int64 // sorted
 	TOTP        bool    // the second step is on
 	LastSeenAt  time.Time

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 
 	"rapport/internal/platform/fault"
 )
@@ -9,12 +10,14 @@ import (
 // ProfileChange holds what an agent changes about itself; nil leaves a field
 // as it is.
 type ProfileChange struct {
-	Name      *string
-	PhotoID   *int64 // blob just uploaded as a photo, never an id that a request names; 0 takes the photo away
-	Language  *string
-	TimeZone  *string
-	Signature *string
-	Theme     *string
+	Name *string
+	// PublicName is what visitors of a chat see; "" is the name.
+	PublicName *string
+	PhotoID    *int64 // blob just uploaded as a photo, never an id that a request names; 0 takes the photo away
+	Language   *string
+	TimeZone   *string
+	Signature  *string
+	Theme      *string
 }
 
 // UpdateProfile changes the agent that acts.
@@ -35,6 +38,7 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 			return err
 		}
 		set(&a.Name, c.Name)
+		set(&a.PublicName, c.PublicName)
 		if c.PhotoID != nil && *c.PhotoID != a.PhotoID {
 			if err := r.changePhoto(ctx, &a, *c.PhotoID); err != nil {
 				return err
@@ -70,6 +74,11 @@ func (c *ProfileChange) check(op string) error {
 	f := form{op: op}
 	if c.Name != nil {
 		*c.Name = f.name("name", *c.Name)
+	}
+	if c.PublicName != nil && strings.TrimSpace(*c.PublicName) == "" {
+		*c.PublicName = ""
+	} else if c.PublicName != nil {
+		*c.PublicName = f.name("public_name", *c.PublicName)
 	}
 	if c.Language != nil {
 		f.language("language", *c.Language)

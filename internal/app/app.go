@@ -147,7 +147,7 @@ func (a *App) build() {
 
 // kinds are the events this binary knows.
 func kinds() []string {
-	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds)
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds)
 }
 
 // Work that returns by itself. Waking is a job of its own because it goes

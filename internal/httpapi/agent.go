@@ -24,6 +24,7 @@ type Agent struct {
 	Language   string     `json:"language" enum:"en,ko,pl"`
 	TimeZone   string     `json:"time_zone"`
 	Signature  string     `json:"signature"`
+	PublicName string     `json:"public_name" doc:"What visitors of a chat see; empty is the name."`
 	Theme      string     `json:"theme,omitempty" enum:"system,light,dark"`
 	TeamIDs    []int64    `json:"team_ids"`
 	TOTP       bool       `json:"totp"`
@@ -85,7 +86,7 @@ func (s *Server) agentRoutes() {
 func agentOf(a account.Agent) Agent {
 	out := Agent{
 		ID: a.ID, Name: a.Name, Email: a.Email, Role: string(a.Role), State: string(a.State), Language: a.Language, TimeZone: a.TimeZone,
-		Signature: a.Signature, TeamIDs: shape.Filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: shape.TimeOrNull(a.LastSeenAt),
+		Signature: a.Signature, PublicName: a.PublicName, TeamIDs: shape.Filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: shape.TimeOrNull(a.LastSeenAt),
 	}
 	out.PhotoURL = photoURL(a.ID, a.PhotoID)
 	return out

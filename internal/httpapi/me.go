@@ -15,11 +15,12 @@ import (
 )
 
 type MeChange struct {
-	Name      *string `json:"name,omitempty"`
-	Language  *string `json:"language,omitempty" enum:"en,ko,pl"`
-	TimeZone  *string `json:"time_zone,omitempty"`
-	Signature *string `json:"signature,omitempty"`
-	Theme     *string `json:"theme,omitempty" enum:"system,light,dark"`
+	Name       *string `json:"name,omitempty"`
+	Language   *string `json:"language,omitempty" enum:"en,ko,pl"`
+	TimeZone   *string `json:"time_zone,omitempty"`
+	Signature  *string `json:"signature,omitempty"`
+	PublicName *string `json:"public_name,omitempty"`
+	Theme      *string `json:"theme,omitempty" enum:"system,light,dark"`
 }
 
 type PasswordChange struct {
@@ -84,7 +85,7 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 func (s *Server) changeMe(ctx context.Context, in *shape.With[MeChange]) (*shape.Body[Me], error) {
 	b := in.Body
 	_, err := s.Accounts.UpdateProfile(ctx, gate.Actor(ctx), account.ProfileChange{
-		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, Theme: b.Theme,
+		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, PublicName: b.PublicName, Theme: b.Theme,
 	})
 	if err != nil {
 		return nil, err

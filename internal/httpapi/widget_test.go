@@ -799,3 +799,38 @@ func FuzzWidget(f *testing.F) {
 		}
 	})
 }
+
+// What a site says before anybody has written: whom visitors meet, the language
+// of last resort, and nothing of mail while there is none to send it from.
+func TestWhatASitePromises(t *testing.T) {
+	t.Parallel()
+	w, owner, inbox := chatWorld(t)
+	type site struct {
+		AskEmail bool   `json:"ask_email"`
+		Mail     bool   `json:"mail"`
+		Fallback string `json:"fallback_language"`
+		Team     []struct{ Name string }
+	}
+	g := w.enter(inbox)
+	ask := func() (s site) {
+		g.do("GET", "/sites/"+inbox.Address, nil).want(200).into(&s)
+		return s
+	}
+	owner.do("PATCH", "/workspace", map[string]any{"language": "ko"}).want(200)
+	owner.do("PATCH", "/me", map[string]any{"public_name": " Olga of Miska "}).want(200)
+	if s := ask(); s.AskEmail || s.Mail || s.Fallback != "ko" || len(s.Team) != 1 || s.Team[0].Name != "Olga of Miska" {
+		t.Errorf("%+v", s)
+	}
+	owner.do("POST", "/inboxes", map[string]any{"name": "Mail", "channel": "email", "email": map[string]any{"address": "hello@miska.example"}}).want(201)
+	m := g.write(0, "c1", "Hello")
+	owner.do("POST", "/conversations/"+id(m.ConversationID)+"/messages", map[string]any{"kind": "reply", "text": "Hi"}).want(201)
+	w.eventually(func() bool {
+		list := g.read(m.ConversationID, 1)
+		return len(list) == 1 && list[0].Author.Name == "Olga of Miska"
+	})
+	owner.do("PATCH", "/me", map[string]any{"public_name": "  "}).want(200)
+	if s := ask(); !s.AskEmail || !s.Mail || s.Team[0].Name != "Olga" {
+		t.Errorf("%+v", s)
+	}
+	owner.do("PATCH", "/me", map[string]any{"public_name": strings.Repeat("x", 101)}).want(422)
+}

@@ -45,6 +45,7 @@ CREATE TABLE agents (
     time_zone    TEXT   NOT NULL,
     signature    TEXT   NOT NULL,
     theme        TEXT   NOT NULL,
+    public_name  TEXT   NOT NULL DEFAULT '', -- what visitors of a chat see; '': the name
     last_seen_at BIGINT NOT NULL,
     created_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)

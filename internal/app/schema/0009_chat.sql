@@ -32,7 +32,9 @@ CREATE TABLE chats (
     visitor_id         BIGINT NOT NULL, -- who began it
     delivered_position BIGINT NOT NULL,
     seen_position      BIGINT NOT NULL,
+    seen_at            BIGINT NOT NULL, -- what was let go later is unseen, wherever it stands
     mailed_position    BIGINT NOT NULL, -- answers up to here have gone out by mail
+    mailed_at          BIGINT NOT NULL, -- but not those let go later
     person_at          BIGINT NOT NULL, -- asked for a person; 0: has not
     PRIMARY KEY (workspace_id, conversation_id)
 );

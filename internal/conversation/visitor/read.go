@@ -21,6 +21,7 @@ type Conversation struct {
 	LastPosition       int64    // of what is to be seen
 	SeenPosition       int64
 	AgentsSeenPosition int64
+	MailedPosition     int64 // answers up to here have gone by mail, those excepted that had been seen
 	Unread             int64
 	PromiseAt          time.Time // by when somebody answers; zero: now, or already
 	With               *Face     // who takes care of it

@@ -21,6 +21,10 @@ type Site struct {
 	// while there are too few to tell.
 	UsualReply time.Duration
 	Team       []Face // empty unless the settings show them
+	// Mail tells whether there is an inbox from which an answer or a transcript
+	// could go by mail.
+	Mail     bool
+	Language string // the workspace's, for who speaks none of ours
 }
 
 // At finds the chat with a public name. NotFound: there is none.
@@ -41,6 +45,14 @@ func (r *Room) Site(ctx context.Context, inbox channel.Inbox) (Site, error) {
 	s := Site{Inbox: inbox, Opening: inbox.Chat.Hours.At(r.clock.Now()), TimeZone: inbox.Chat.Hours.TimeZone}
 	var err error
 	if s.UsualReply, err = r.usualReply(ctx, inbox); err != nil {
+		return s, fault.Wrap(op, err)
+	}
+	_, err = r.channels.MailInbox(ctx, inbox)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return s, fault.Wrap(op, err)
+	}
+	s.Mail = err == nil
+	if s.Language, err = r.store.language(ctx, inbox.WorkspaceID); err != nil {
 		return s, fault.Wrap(op, err)
 	}
 	if inbox.Chat.ShowTeam {

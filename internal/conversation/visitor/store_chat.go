@@ -16,7 +16,7 @@ type row struct {
 	WorkspaceID, InboxID    int64
 	ContactID, AssigneeID   int64
 	VisitorID               int64
-	MailedPosition          int64
+	seenAt, mailedAt        int64
 	PersonAt                time.Time
 	assigneeName            string
 	assigneePhoto           int64
@@ -25,9 +25,9 @@ type row struct {
 }
 
 const rowColumns = `c.workspace_id, c.id, c.inbox_id, c.contact_id, c.status, c.closed_at, c.subject, c.last_position, c.assignee_id, c.spam,
-	h.visitor_id, h.delivered_position, h.seen_position, h.mailed_position, h.person_at,
+	h.visitor_id, h.delivered_position, h.seen_position, h.seen_at, h.mailed_position, h.mailed_at, h.person_at,
 	COALESCE((SELECT MAX(k.position) FROM read_marks k WHERE k.workspace_id = c.workspace_id AND k.conversation_id = c.id), 0),
-	COALESCE(a.name, ''), COALESCE(a.photo_id, 0)`
+	COALESCE(NULLIF(a.public_name, ''), a.name, ''), COALESCE(a.photo_id, 0)`
 
 const rowTables = ` FROM chats h JOIN conversations c ON c.workspace_id = h.workspace_id AND c.id = h.conversation_id
 	JOIN visitors o ON o.workspace_id = h.workspace_id AND o.id = h.visitor_id
@@ -43,7 +43,7 @@ func scanRow(r db.Row) (v row, err error) {
 	var closed, person int64
 	var status string
 	err = r.Scan(&v.WorkspaceID, &v.ID, &v.InboxID, &v.ContactID, &status, &closed, &v.Subject, &v.lastPosition, &v.AssigneeID, &v.spam,
-		&v.VisitorID, &v.delivered, &v.SeenPosition, &v.MailedPosition, &person, &v.AgentsSeenPosition, &v.assigneeName, &v.assigneePhoto)
+		&v.VisitorID, &v.delivered, &v.SeenPosition, &v.seenAt, &v.MailedPosition, &v.mailedAt, &person, &v.AgentsSeenPosition, &v.assigneeName, &v.assigneePhoto)
 	v.Closed, v.ClosedAt, v.PersonAt = status == "closed", db.Time(closed), db.Time(person)
 	return v, err
 }
@@ -76,8 +76,8 @@ func (s store) chatOf(ctx context.Context, workspaceID, conversationID int64) (r
 }
 
 func (s store) beginChat(ctx context.Context, v Visitor, conversationID, at int64) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, mailed_position, person_at)
-		VALUES ($1, $2, $3, $4, $5, $5, 0, 0) ON CONFLICT DO NOTHING`, v.WorkspaceID, conversationID, v.InboxID, v.ID, at)
+	_, err := db.Exec(ctx, s.d, `INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, seen_at, mailed_position, mailed_at, person_at)
+		VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, 0) ON CONFLICT DO NOTHING`, v.WorkspaceID, conversationID, v.InboxID, v.ID, at)
 	return err
 }
 
@@ -86,19 +86,21 @@ func (s store) endChat(ctx context.Context, workspaceID, conversationID int64) e
 	return err
 }
 
-// mark moves marks forward, never beyond the conversation's end and never back.
-func (s store) mark(ctx context.Context, c row, delivered, seen int64) error {
+// mark moves marks forward and never back.
+func (s store) mark(ctx context.Context, c row, delivered, seen int64, now time.Time) error {
 	_, err := db.Exec(ctx, s.d, `UPDATE chats SET delivered_position = CASE WHEN $3 > delivered_position THEN CAST($3 AS BIGINT) ELSE delivered_position END,
+		seen_at = CASE WHEN $4 >= seen_position AND $5 > seen_at THEN CAST($5 AS BIGINT) ELSE seen_at END,
 		seen_position = CASE WHEN $4 > seen_position THEN CAST($4 AS BIGINT) ELSE seen_position END WHERE workspace_id = $1 AND conversation_id = $2`,
-		c.WorkspaceID, c.ID, delivered, seen)
+		c.WorkspaceID, c.ID, delivered, seen, db.Micros(now))
 	return err
 }
 
-// markMailed notes that answers up to a position leave by mail, unless that has
-// been noted or they have been seen meanwhile.
-func (s store) markMailed(ctx context.Context, c row, to int64) (bool, error) {
-	n, err := db.Exec(ctx, s.d, "UPDATE chats SET mailed_position = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND mailed_position = $4 AND seen_position < $5",
-		c.WorkspaceID, c.ID, to, c.MailedPosition, to)
+// markMailed notes that answers leave by mail: all up to a position that were
+// let go up to a moment. False: something was seen or mailed since c was read.
+func (s store) markMailed(ctx context.Context, c row, to int64, at time.Time) (bool, error) {
+	n, err := db.Exec(ctx, s.d, `UPDATE chats SET mailed_position = $3, mailed_at = $4 WHERE workspace_id = $1 AND conversation_id = $2
+		AND mailed_position = $5 AND mailed_at = $6 AND seen_position = $7 AND seen_at = $8`,
+		c.WorkspaceID, c.ID, to, db.Micros(at), c.MailedPosition, c.mailedAt, c.SeenPosition, c.seenAt)
 	return n == 1, err
 }
 
@@ -132,7 +134,7 @@ const visible = ` NOT m.cancelled AND (
 			AND (m.inbox_id = c.inbox_id OR m.author_id = c.contact_id))`
 
 const messageColumns = `m.id, m.conversation_id, m.position, m.kind, m.author_kind, m.author_id, m.author_name, m.author_address, m.text, m.html, m.reply_text,
-	m.external_id, m.proof, m.inbox_id <> c.inbox_id, m.created_at, COALESCE(o.queued_at, 0), COALESCE(a.photo_id, 0)`
+	m.external_id, m.proof, m.inbox_id <> c.inbox_id, m.created_at, COALESCE(o.queued_at, 0), COALESCE(a.photo_id, 0), COALESCE(a.public_name, '')`
 
 const messageTables = ` FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
 	LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
@@ -140,8 +142,12 @@ const messageTables = ` FROM messages m JOIN conversations c ON c.workspace_id =
 
 func scanMessage(r db.Row) (m written, err error) {
 	var created, queued int64
+	var public string
 	err = r.Scan(&m.ID, &m.ConversationID, &m.Position, &m.kind, &m.authorKind, &m.authorID, &m.authorName, &m.authorAddress, &m.text, &m.html, &m.replyText,
-		&m.externalID, &m.proof, &m.byMail, &created, &queued, &m.photoID)
+		&m.externalID, &m.proof, &m.byMail, &created, &queued, &m.photoID, &public)
+	if public != "" {
+		m.authorName = public
+	}
 	m.CreatedAt, m.shownAt = db.Time(created), db.Time(max(created, queued))
 	return m, err
 }
@@ -197,6 +203,27 @@ func (s store) message(ctx context.Context, workspaceID, id int64) (written, err
 	return list[0], err
 }
 
+// notSeen and notMailed are the answers of a chat (h) that its visitor has not
+// seen, or got by mail. One that was held or scheduled stands below what was
+// written meanwhile, so its place alone does not tell.
+const (
+	notSeen   = ` m.kind = 'reply' AND (m.position > h.seen_position OR COALESCE(o.queued_at, 0) > h.seen_at)`
+	notMailed = ` (m.position > h.mailed_position OR COALESCE(o.queued_at, 0) > h.mailed_at)`
+)
+
+const chatOfMessage = " JOIN chats h ON h.workspace_id = m.workspace_id AND h.conversation_id = m.conversation_id"
+
+// unseen are the answers of a conversation that were neither seen nor mailed,
+// the oldest first.
+func (s store) unseen(ctx context.Context, c row, limit int) ([]written, error) {
+	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+messageTables+chatOfMessage+" WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND"+notSeen+" AND"+notMailed+" AND"+visible+
+		" ORDER BY m.position LIMIT $3", c.WorkspaceID, c.ID, limit)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list, s.attachFiles(ctx, c.WorkspaceID, list)
+}
+
 // unread counts the answers that a visitor has not seen, of each conversation.
 func (s store) unread(ctx context.Context, workspaceID int64, ids []int64) (map[int64]int64, error) {
 	in, args := db.In(2, ids)
@@ -206,8 +233,8 @@ func (s store) unread(ctx context.Context, workspaceID int64, ids []int64) (map[
 		err := r.Scan(&id, &n)
 		out[id] = n
 		return struct{}{}, err
-	}, "SELECT m.conversation_id, COUNT(*)"+messageTables+" JOIN chats h ON h.workspace_id = m.workspace_id AND h.conversation_id = m.conversation_id WHERE m.workspace_id = $1 AND m.conversation_id IN "+in+
-		" AND m.kind = 'reply' AND m.position > h.seen_position AND"+visible+" GROUP BY m.conversation_id", append([]any{workspaceID}, args...)...)
+	}, "SELECT m.conversation_id, COUNT(*)"+messageTables+chatOfMessage+" WHERE m.workspace_id = $1 AND m.conversation_id IN "+in+
+		" AND"+notSeen+" AND"+visible+" GROUP BY m.conversation_id", append([]any{workspaceID}, args...)...)
 	return out, err
 }
 
@@ -215,8 +242,7 @@ func (s store) unread(ctx context.Context, workspaceID int64, ids []int64) (map[
 // neither seen nor mailed.
 func (s store) unseenBy(ctx context.Context, v Visitor) ([]int64, error) {
 	return db.All(ctx, s.d, db.Int64, `SELECT h.conversation_id FROM chats h WHERE h.workspace_id = $1 AND h.visitor_id = $2 AND EXISTS (
-		SELECT 1 FROM messages m WHERE m.workspace_id = h.workspace_id AND m.conversation_id = h.conversation_id AND m.kind = 'reply' AND NOT m.cancelled
-			AND m.position > h.seen_position AND m.position > h.mailed_position) ORDER BY h.conversation_id DESC LIMIT 20`, v.WorkspaceID, v.ID)
+		SELECT 1`+messageTables+` WHERE m.workspace_id = h.workspace_id AND m.conversation_id = h.conversation_id AND`+notSeen+" AND"+notMailed+" AND"+visible+`) ORDER BY h.conversation_id DESC LIMIT 20`, v.WorkspaceID, v.ID)
 }
 
 // isChat reports whether a conversation belongs to a visitor.

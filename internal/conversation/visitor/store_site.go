@@ -37,7 +37,7 @@ func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allo
 // team lists who works in an inbox and was here last.
 func (s store) team(ctx context.Context, inbox channel.Inbox, limit int) ([]Face, error) {
 	return db.All(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
-		`SELECT a.name, a.photo_id FROM agents a WHERE a.workspace_id = $1 AND a.state = 'active' AND a.role <> 'light' AND (
+		`SELECT COALESCE(NULLIF(a.public_name, ''), a.name), a.photo_id FROM agents a WHERE a.workspace_id = $1 AND a.state = 'active' AND a.role <> 'light' AND (
 			a.role IN ('owner', 'admin')
 			OR EXISTS (SELECT 1 FROM grants g WHERE g.workspace_id = $1 AND g.inbox_id = $2 AND g.agent_id = a.id)
 			OR EXISTS (SELECT 1 FROM grants g JOIN team_members t ON t.workspace_id = g.workspace_id AND t.team_id = g.team_id
@@ -60,5 +60,10 @@ func (s store) firstAnswers(ctx context.Context, inbox channel.Inbox, since time
 
 func (s store) face(ctx context.Context, workspaceID, agentID int64) (Face, error) {
 	return db.One(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
-		"SELECT name, photo_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
+		"SELECT COALESCE(NULLIF(public_name, ''), name), photo_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
+}
+
+// language is the workspace's.
+func (s store) language(ctx context.Context, workspaceID int64) (string, error) {
+	return db.One(ctx, s.d, db.String, "SELECT language FROM workspaces WHERE id = $1", workspaceID)
 }

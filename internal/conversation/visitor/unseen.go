@@ -3,6 +3,7 @@ package visitor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -79,11 +80,11 @@ func (r *Room) mailUnseen(ctx context.Context, j job.Job) error {
 	if err != nil || v.Email == "" {
 		return fault.Wrap(op, err)
 	}
-	answers, err := r.unseen(ctx, c)
+	answers, err := r.store.unseen(ctx, c, maxPageSize)
 	if err != nil || len(answers) == 0 {
 		return fault.Wrap(op, err)
 	}
-	if wait := answers[len(answers)-1].shownAt.Add(unseenAfter).Sub(r.clock.Now()); wait > 0 {
+	if wait := shownLast(answers).Add(unseenAfter).Sub(r.clock.Now()); wait > 0 {
 		return job.Later(wait, "the visitor may still look")
 	}
 	inbox, err := r.channels.InboxOf(ctx, j.WorkspaceID, c.InboxID)
@@ -101,32 +102,44 @@ func (r *Room) mailUnseen(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	last := answers[len(answers)-1].Position
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	last := max(answers[len(answers)-1].Position, c.MailedPosition)
+	err = r.store.within(ctx, func(ctx context.Context) error {
 		if err := r.jobs.Done(ctx, j); err != nil {
 			return err
 		}
-		ok, err := r.store.markMailed(ctx, c, last)
-		if err != nil || !ok {
-			return err // seen meanwhile, or mailed
+		ok, err := r.store.markMailed(ctx, c, last, shownLast(answers))
+		if err == nil && !ok {
+			err = errLooking
+		}
+		if err != nil {
+			return err
 		}
 		if err := r.conversations.Correspond(ctx, c.WorkspaceID, c.ID, c.ContactID, channel.Party{Name: v.Name, Address: v.Email}, v.EmailProven); err != nil {
 			return err
 		}
-		return r.channels.PostMail(ctx, mail)
-	}))
+		if err := r.channels.PostMail(ctx, mail); err != nil {
+			return err
+		}
+		return r.log.Append(ctx, event.Event{WorkspaceID: c.WorkspaceID, Kind: EventMailed, Actor: event.Actor{Kind: conversation.BySystem},
+			ConversationID: c.ID, ContactID: c.ContactID, Data: event.Data(details{InboxID: c.InboxID, Position: last})})
+	})
+	if errors.Is(err, errLooking) {
+		return job.Later(time.Second, "the visitor is looking")
+	}
+	return fault.Wrap(op, err)
 }
 
-// unseen are the answers that were neither seen nor mailed.
-func (r *Room) unseen(ctx context.Context, c row) ([]written, error) {
-	list, err := r.store.messages(ctx, c.WorkspaceID, c.ID, Page{After: max(c.SeenPosition, c.MailedPosition), FromStart: true, Limit: maxPageSize})
-	var out []written
-	for _, m := range list {
-		if m.kind == "reply" {
-			out = append(out, m)
+// errLooking says that a mark has moved while the mail was built.
+var errLooking = errors.New("something was seen meanwhile")
+
+// shownLast is when the last of them was let go.
+func shownLast(answers []written) (at time.Time) {
+	for _, m := range answers {
+		if m.shownAt.After(at) {
+			at = m.shownAt
 		}
 	}
-	return out, err
+	return at
 }
 
 // What the mail of unseen answers says, in the visitor's language.
@@ -192,6 +205,13 @@ func (r *Room) MailTranscript(ctx context.Context, v Visitor, inbox channel.Inbo
 	if !answered && !v.EmailProven {
 		return fault.New(op, fault.Conflict, "There is no answer yet. Ask again once somebody has written to you.")
 	}
+	via, err := r.channels.MailInbox(ctx, inbox)
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(op, fault.Conflict, "There is no inbox to send this from.")
+	}
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
 	day := dayOf(r.clock.Now())
 	sent, err := r.store.letters(ctx, v, v.Email, day)
 	if err != nil {
@@ -203,10 +223,6 @@ func (r *Room) MailTranscript(ctx context.Context, v Visitor, inbox channel.Inbo
 	}
 	if err != nil || !ok {
 		return fault.Wrap(op, orLimited(op, err))
-	}
-	via, err := r.channels.MailInbox(ctx, inbox)
-	if err != nil {
-		return fault.New(op, fault.Conflict, "There is no inbox to send this from.")
 	}
 	_, err = r.channels.SendLetter(ctx, v.WorkspaceID, channel.Letter{InboxID: via.ID, To: channel.Party{Address: v.Email},
 		Subject: words.In(v.language(), fmt.Sprintf(transcriptSubject, inbox.Name)), Text: list, Language: v.language()})

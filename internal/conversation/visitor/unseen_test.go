@@ -1,15 +1,19 @@
 package visitor
 
 import (
+	"fmt"
 	"io"
 	"net/mail"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/platform/db"
+	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
 
@@ -149,6 +153,159 @@ func TestAProvenAddressSeesItsMail(t *testing.T) {
 		}
 		if got := w.sees(v, m.ConversationID); len(got) != 3 || got[2] != "visitor: By mail" {
 			t.Errorf("sees %q", got)
+		}
+	})
+}
+
+// An answer that was scheduled stands below what was written meanwhile. It is
+// news all the same: counted, and mailed, though what came after it was seen,
+// or mailed.
+func TestAnAnswerThatWasLetGoLateIsUnseen(t *testing.T) {
+	each(t, func(w world) {
+		v := w.arrive()
+		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
+		w.want(err, "email")
+		m := w.writes(v, 0, "Hello")
+		later := func(words string, wait time.Duration) conversation.Message {
+			m, err := w.conversations.Reply(ctx, w.hanna, m.ConversationID, conversation.NewMessage{Text: words, SendAt: w.clk.Now().Add(wait)})
+			w.want(err, "later")
+			return m
+		}
+		letGo := func(m conversation.Message) {
+			w.clk.Advance(time.Hour)
+			w.eventually("let go", func() bool {
+				m, err := w.conversations.Message(ctx, w.hanna, m.ConversationID, m.ID)
+				return err == nil && m.Delivery.State == channel.Sent
+			})
+		}
+		unread := func() int64 {
+			c, err := w.Conversation(ctx, v, w.chat, m.ConversationID)
+			w.want(err, "conversation")
+			return c.Unread
+		}
+		first, second := later("In stock again", time.Hour), later("And in blue", 2*time.Hour)
+		w.writes(v, m.ConversationID, "Still there?")
+		answer := w.answers(m.ConversationID, "Yes")
+		_, err = w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
+		w.want(err, "seen")
+		w.waits(3 * time.Minute)
+		w.mailed(0)
+		letGo(first)
+		if n := unread(); n != 1 {
+			t.Errorf("%d unread", n)
+		}
+		w.waits(3 * time.Minute)
+		text, _ := io.ReadAll(w.mailed(1)[0].Body)
+		if !strings.Contains(string(text), "In stock again") || strings.Contains(string(text), "Yes") {
+			t.Errorf("mailed %s", text)
+		}
+		_, err = w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
+		w.want(err, "seen again")
+		if n := unread(); n != 0 {
+			t.Errorf("%d unread after it was seen", n)
+		}
+		w.answers(m.ConversationID, "Bye")
+		w.waits(3 * time.Minute)
+		w.mailed(2)
+		letGo(second)
+		w.waits(3 * time.Minute)
+		text, _ = io.ReadAll(w.mailed(3)[0].Body)
+		if !strings.Contains(string(text), "in blue") || strings.Contains(string(text), "Bye") {
+			t.Errorf("mailed %s", text)
+		}
+	})
+}
+
+// Everybody who looks hears that answers have gone by mail: it is an event, of
+// the same transaction.
+func TestMailedAnswersAreAnEvent(t *testing.T) {
+	each(t, func(w world) {
+		v := w.arrive()
+		m := w.writes(v, 0, "Hello")
+		answer := w.answers(m.ConversationID, "Hi")
+		events := func() (list []event.Event) {
+			w.settle()
+			all, err := w.log.After(ctx, 1, 0, 1000)
+			w.want(err, "log")
+			for _, e := range all {
+				if e.Kind == EventMailed {
+					list = append(list, e)
+				}
+			}
+			return list
+		}
+		w.waits(3 * time.Minute) // nobody knows where to
+		if list := events(); len(list) != 0 {
+			t.Fatalf("%+v", list)
+		}
+		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
+		w.want(err, "email")
+		w.waits(3 * time.Minute)
+		w.mailed(1)
+		w.waits(time.Hour)
+		list := events()
+		if len(list) != 1 || list[0].ConversationID != m.ConversationID || string(list[0].Data) != fmt.Sprintf(`{"inbox_id":%d,"position":%d}`, w.chat.ID, answer.Position) {
+			t.Errorf("%+v", list)
+		}
+		if c, err := w.Conversation(ctx, v, w.chat, m.ConversationID); err != nil || c.MailedPosition != answer.Position {
+			t.Errorf("%+v, %v", c, err)
+		}
+	})
+}
+
+// Without an inbox for mail nobody is asked where an answer should go.
+func TestASiteSaysWhetherAnythingCanGoByMail(t *testing.T) {
+	each(t, func(w world) {
+		if s, err := w.Site(ctx, w.chat); err != nil || !s.Mail || s.Language != "pl" {
+			t.Errorf("%+v, %v", s, err)
+		}
+		v := w.arrive()
+		m := w.writes(v, 0, "Hello")
+		w.answers(m.ConversationID, "Hi")
+		w.want(w.channels.DeleteInbox(ctx, account.System(1), w.mail.ID), "delete")
+		if s, err := w.Site(ctx, w.chat); err != nil || s.Mail {
+			t.Errorf("%+v, %v", s, err)
+		}
+		for range transcriptsADay + 1 { // what cannot go is not counted
+			if err := w.MailTranscript(ctx, v, w.chat, m.ConversationID, "ewa@harbour.example"); !fault.Is(err, fault.Conflict) {
+				t.Errorf("transcript: %v", err)
+			}
+		}
+	})
+}
+
+// What a teammate is called in public is what visitors see, in old answers too.
+func TestAPublicNameIsWhatVisitorsSee(t *testing.T) {
+	each(t, func(w world) {
+		v := w.arrive()
+		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
+		w.want(err, "email")
+		m := w.writes(v, 0, "Hello")
+		w.answers(m.ConversationID, "Hi")
+		_, err = w.conversations.Assign(ctx, w.hanna, m.ConversationID, conversation.Assignment{AgentID: &w.hanna.AgentID})
+		w.want(err, "assign")
+		names := func() []string {
+			s, err := w.Site(ctx, w.chat)
+			w.want(err, "site")
+			c, err := w.Conversation(ctx, v, w.chat, m.ConversationID)
+			w.want(err, "conversation")
+			f, err := w.FaceOf(ctx, 1, w.hanna.AgentID)
+			w.want(err, "face")
+			return []string{s.Team[0].Name, c.With.Name, c.Last.Author.Name, f.Name}
+		}
+		if got := names(); !slices.Equal(got, []string{"Hanna", "Hanna", "Hanna", "Hanna"}) {
+			t.Errorf("%q", got)
+		}
+		if _, err := db.Exec(ctx, w.d, "UPDATE agents SET public_name = 'Ms H.' WHERE id = 5"); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(); !slices.Equal(got, []string{"Ms H.", "Ms H.", "Ms H.", "Ms H."}) {
+			t.Errorf("%q", got)
+		}
+		w.waits(3 * time.Minute)
+		w.mailed(1)
+		if _, texts := w.mails(); strings.Contains(texts[0], "Hanna") || !strings.Contains(texts[0], "Ms H.") {
+			t.Errorf("the mail: %s", texts[0])
 		}
 	})
 }

@@ -72,10 +72,13 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: w.clk, Contacts: contacts, Sight: seesAll{}, Inboxes: channels, Outbox: channels, Files: blobs})
 	channels.Connect(w.conversations, w.conversations)
 	w.Room = New(Deps{Store: d, Log: log, Jobs: w.jobs, Blobs: blobs, Clock: w.clk, Contacts: contacts, Channels: channels, Conversations: w.conversations})
-	w.readers = event.NewReaders(log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.Reader())
+	w.readers = event.NewReaders(log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds, Kinds), w.Reader())
 	w.readers.Prepare(ctx)
 	system := account.System(1)
 	w.hanna = account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 5, Role: account.Member}
+	if _, err := db.Exec(ctx, d, "INSERT INTO workspaces (id, name, language, system_inbox_id, access_version, created_at) VALUES (1, 'Miska', 'pl', 0, 0, 0)"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := db.Exec(ctx, d, `INSERT INTO agents (workspace_id, id, login_id, name, role, state, photo_id, language, time_zone, signature, theme, last_seen_at, created_at)
 		VALUES (1, 5, 5, 'Hanna', 'owner', 'active', 77, 'en', '', '', '', 0, 0)`); err != nil {
 		t.Fatal(err)

@@ -182,8 +182,8 @@ func (r *Room) Mark(ctx context.Context, v Visitor, id int64, m Marks) (Chat, er
 	}
 	seen := min(max(m.Seen, 0), c.lastPosition)
 	delivered := max(min(max(m.Delivered, 0), c.lastPosition), seen)
-	if delivered > c.delivered || seen > c.SeenPosition {
-		if err := r.store.mark(ctx, c, delivered, seen); err != nil {
+	if delivered > c.delivered || m.Seen > 0 && seen >= c.SeenPosition { // again, when something was let go below it
+		if err := r.store.mark(ctx, c, delivered, seen, r.clock.Now()); err != nil {
 			return Chat{}, fault.Wrap(op, err)
 		}
 	}

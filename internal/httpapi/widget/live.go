@@ -306,7 +306,7 @@ func (a *hall) tell(ctx context.Context, e event.Event) error {
 			return err
 		}
 		return a.showMessage(ctx, e.ConversationID, d.MessageID)
-	case rooms.EventCreated, rooms.EventStatus, rooms.EventAssigned, rooms.EventSubject:
+	case rooms.EventCreated, rooms.EventStatus, rooms.EventAssigned, rooms.EventSubject, visitor.EventMailed:
 		return a.showConversation(ctx, e.ConversationID)
 	case rooms.EventDeleted:
 		return a.toWatchers(ctx, e.ConversationID, func(l *listener) error {

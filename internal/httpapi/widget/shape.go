@@ -11,9 +11,11 @@ type siteShape struct {
 	Brand             string            `json:"brand"`
 	Position          string            `json:"position"`
 	Language          string            `json:"language"`
+	FallbackLanguage  string            `json:"fallback_language"`
 	Greeting          map[string]string `json:"greeting"`
 	Files             bool              `json:"files"`
 	AskEmail          bool              `json:"ask_email"`
+	Mail              bool              `json:"mail"`
 	ShowLauncher      bool              `json:"show_launcher"`
 	Open              bool              `json:"open"`
 	OpensAt           *time.Time        `json:"opens_at"`
@@ -54,6 +56,7 @@ type conversation struct {
 	LastPosition       int64      `json:"last_position"`
 	SeenPosition       int64      `json:"seen_position"`
 	AgentsSeenPosition int64      `json:"agents_seen_position"`
+	MailedPosition     int64      `json:"mailed_position"`
 	Unread             int64      `json:"unread"`
 	PromiseAt          *time.Time `json:"promise_at"`
 	With               *face      `json:"with"`
@@ -136,7 +139,7 @@ const excerpt = 160
 
 func (t teller) conversation(c visitor.Conversation) conversation {
 	out := conversation{ID: c.ID, Status: "open", ClosedAt: orNull(c.ClosedAt), Subject: c.Subject, LastPosition: c.LastPosition, SeenPosition: c.SeenPosition,
-		AgentsSeenPosition: c.AgentsSeenPosition, Unread: c.Unread, PromiseAt: orNull(c.PromiseAt)}
+		AgentsSeenPosition: c.AgentsSeenPosition, MailedPosition: c.MailedPosition, Unread: c.Unread, PromiseAt: orNull(c.PromiseAt)}
 	if c.Closed {
 		out.Status = "closed"
 	}

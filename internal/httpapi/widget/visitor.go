@@ -26,8 +26,8 @@ func (s *Server) site(c *call) error {
 		return err
 	}
 	chat := v.Inbox.Chat
-	out := siteShape{Name: v.Inbox.Name, Brand: chat.Brand, Position: chat.Position, Language: chat.Language, Greeting: chat.Greeting, Files: chat.Files,
-		AskEmail: chat.AskEmail, ShowLauncher: chat.ShowLauncher, Open: v.Opening.Open, OpensAt: orNull(v.Opening.OpensAt), ClosesAt: orNull(v.Opening.ClosesAt), TimeZone: v.TimeZone}
+	out := siteShape{Name: v.Inbox.Name, Brand: chat.Brand, Position: chat.Position, Language: chat.Language, FallbackLanguage: v.Language, Greeting: chat.Greeting, Files: chat.Files,
+		AskEmail: chat.AskEmail && v.Mail, Mail: v.Mail, ShowLauncher: chat.ShowLauncher, Open: v.Opening.Open, OpensAt: orNull(v.Opening.OpensAt), ClosesAt: orNull(v.Opening.ClosesAt), TimeZone: v.TimeZone}
 	if v.UsualReply > 0 {
 		seconds := int64(v.UsualReply / time.Second)
 		out.UsualReplySeconds = &seconds
