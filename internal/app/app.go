@@ -74,10 +74,10 @@ type App struct {
 // Open opens the data, brings its schema up to date and builds the rooms. It
 // starts nothing.
 func Open(ctx context.Context, c config.Config, demo bool) (*App, error) {
-	return open(ctx, c, demo, false)
+	return open(ctx, c, demo, "", false)
 }
 
-func open(ctx context.Context, c config.Config, demo, serving bool) (*App, error) {
+func open(ctx context.Context, c config.Config, demo bool, version string, serving bool) (*App, error) {
 	const op = "app.Open"
 	key, err := secret.Load(c.SecretFile, c.Data)
 	if err != nil {
@@ -87,18 +87,18 @@ func open(ctx context.Context, c config.Config, demo, serving bool) (*App, error
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	d, err := db.Open(ctx, db.Options{File: filepath.Join(c.Data, databaseFile), URL: c.DatabaseURL})
+	d, err := openDatabase(ctx, c)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	a := &App{Config: c, Demo: demo, DB: d, Key: key, Bus: &bus.Local{}, files: store, clock: clock.System}
+	a := &App{Config: c, Demo: demo, DB: d, Key: key, Bus: &bus.Local{}, Version: version, files: store, clock: clock.System}
 	if err := a.prepare(ctx); err != nil {
-		d.Close()
+		a.DB.Close()
 		return nil, fault.Wrap(op, err)
 	}
 	if serving && c.NATSURL != "" { // a command needs no bell: nodes look for themselves
 		if a.nats, err = bus.Connect(c.NATSURL, installation(key)); err != nil {
-			d.Close()
+			a.DB.Close()
 			return nil, fault.As(op, fault.Invalid, "RAPPORT_NATS_URL is not an address of a NATS server.", err)
 		}
 		a.Bus = a.nats
@@ -110,8 +110,12 @@ func open(ctx context.Context, c config.Config, demo, serving bool) (*App, error
 // databaseFile is the SQLite file in the data folder.
 const databaseFile = "rapport.db"
 
+func openDatabase(ctx context.Context, c config.Config) (*db.DB, error) {
+	return db.Open(ctx, db.Options{File: filepath.Join(c.Data, databaseFile), URL: c.DatabaseURL})
+}
+
 func (a *App) prepare(ctx context.Context) error {
-	if err := a.DB.Migrate(ctx, schema.Files); err != nil {
+	if err := a.upgrade(ctx, schema.Files); err != nil {
 		return err
 	}
 	return a.Key.Check(ctx, a.DB)

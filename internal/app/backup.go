@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -129,6 +130,9 @@ func describe(out io.Writer, m archive.Manifest, size int64) {
 	} else {
 		fmt.Fprintf(out, "  key      %s is not included: keep a copy of secret.key elsewhere, nothing is restored without it\n", m.Key)
 	}
+	if m.NoFiles {
+		fmt.Fprint(out, "  files    large ones are not in it: they stay where they are\n")
+	}
 	if m.LostFiles > 0 {
 		fmt.Fprintf(out, "  LOST     %d files were lost or damaged in the file store already; rapport doctor names them\n", m.LostFiles)
 	}
@@ -148,16 +152,19 @@ func inWords(bytes int64) string {
 var backupVerifyCommand = command{
 	args: "FILE [--json]", help: "check every byte of a backup; needs no data folder",
 	flags: func(f *flag.FlagSet) any { return f.Bool("json", false, "print what it holds as JSON") },
-	pure: func(_ context.Context, flags any, args []string, in io.Reader, out io.Writer) error {
+	pure: func(ctx context.Context, flags any, args []string, in io.Reader, out io.Writer) error {
 		if len(args) != 1 {
 			return usage("name one file, or - for the standard input")
 		}
-		in, size, done, err := openArchive(args[0], in)
+		file, size, done, err := openArchive(args[0], in)
 		if err != nil {
 			return err
 		}
 		defer done()
-		_, m, err := archive.Read(in, archive.Only{})
+		if isCopy(file) {
+			return verifyCopy(ctx, args[0], size, *flags.(*bool), out)
+		}
+		_, m, err := archive.Read(file, archive.Only{})
 		if err != nil {
 			return fault.As("app.backupVerify", fault.KindOf(err), args[0]+": "+explain(err), err)
 		}
@@ -171,9 +178,9 @@ var backupVerifyCommand = command{
 }
 
 // openArchive opens a file that was named on the command line.
-func openArchive(name string, in io.Reader) (_ io.Reader, size int64, done func(), err error) {
+func openArchive(name string, in io.Reader) (_ *bufio.Reader, size int64, done func(), err error) {
 	if name == "-" {
-		return in, 0, func() {}, nil
+		return bufio.NewReader(in), 0, func() {}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -182,5 +189,5 @@ func openArchive(name string, in io.Reader) (_ io.Reader, size int64, done func(
 	if info, err := f.Stat(); err == nil {
 		size = info.Size()
 	}
-	return f, size, func() { f.Close() }, nil
+	return bufio.NewReader(f), size, func() { f.Close() }, nil
 }

@@ -117,11 +117,10 @@ func runCommand(ctx context.Context, name string, c command, args, env []string,
 		return exit(errOut, c.local(ctx, settings, flags, settings.Args, in, out))
 	}
 	open := func(ctx context.Context) (*App, func(), error) {
-		a, err := Open(ctx, settings, isDemo(settings.Data))
+		a, err := open(ctx, settings, isDemo(settings.Data), version, false)
 		if err != nil {
 			return nil, nil, err
 		}
-		a.Version = version
 		return a, a.Close, nil
 	}
 	run := func(out io.Writer) int {

@@ -84,16 +84,12 @@ func nightlyDue(now, since time.Time, tried []backup.Record) bool {
 // nightly makes one backup, and removes what is more than are to be kept.
 func (a *App) nightly(ctx context.Context) error {
 	const op = "app.nightly"
-	folder := filepath.Join(a.Config.Data, backupsFolder)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fault.As(op, fault.Unavailable, "The folder cannot be made: "+folder, err)
-	}
-	left, _ := filepath.Glob(filepath.Join(folder, "."+nightlyName+"*"))
-	for _, file := range left { // of one that was killed: there is one at a time
-		os.Remove(file)
+	folder, err := a.backups(nightlyName)
+	if err != nil {
+		return fault.Wrap(op, err)
 	}
 	name := nightlyName + a.clock.Now().Local().Format(stampForm) + archiveName
-	err := a.record(ctx, backup.Nightly, name, func() (int64, error) {
+	err = a.record(ctx, backup.Nightly, name, func() (int64, error) {
 		if err := a.roomForBackup(ctx, folder); err != nil {
 			return 0, err
 		}
@@ -111,6 +107,20 @@ func (a *App) nightly(ctx context.Context) error {
 		return fault.Wrap(op, err)
 	}
 	return fault.Wrap(op, a.dropOldBackups(folder))
+}
+
+// backups is the folder for backups, without what a killed process has left of
+// one whose name begins so: there is one at a time.
+func (a *App) backups(name string) (folder string, err error) {
+	folder = filepath.Join(a.Config.Data, backupsFolder)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fault.As("app.backups", fault.Unavailable, "The folder cannot be made: "+folder+".", err)
+	}
+	left, _ := filepath.Glob(filepath.Join(folder, "."+name+"*"))
+	for _, file := range left {
+		os.Remove(file)
+	}
+	return folder, nil
 }
 
 // roomForBackup keeps a backup from filling the disk: then mail would be
@@ -135,12 +145,17 @@ func (a *App) roomForBackup(ctx context.Context, folder string) error {
 		}
 		need = rows + files
 	}
+	return roomFor(folder, need, lowSpace)
+}
+
+// roomFor refuses a backup of about need bytes that would leave less than rest.
+func roomFor(folder string, need, rest int64) error {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(folder, &fs); err != nil {
 		return nil // it cannot be known, and the write will tell
 	}
-	if free := int64(fs.Bavail) * fs.Bsize; free < need+lowSpace {
-		return fault.Newf("app.roomForBackup", fault.Unavailable, "There is no room for a backup: it needs about %s and 1 GB beside it, and %s are free in %s.", inWords(need), inWords(free), folder)
+	if free := int64(fs.Bavail) * fs.Bsize; free < need+rest {
+		return fault.Newf("app.roomFor", fault.Unavailable, "There is no room for a backup: it needs about %s and %s beside it, and %s are free in %s.", inWords(need), inWords(rest), inWords(free), folder)
 	}
 	return nil
 }

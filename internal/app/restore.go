@@ -35,18 +35,22 @@ var backupRestoreCommand = command{
 		if len(args) != 1 {
 			return usage("name one file, or - for the standard input")
 		}
-		in, size, done, err := openArchive(args[0], in)
+		file, size, done, err := openArchive(args[0], in)
 		if err != nil {
 			return err
 		}
 		defer done()
-		r := &restoration{config: c, replace: *flags.(*bool)}
-		m, err := r.run(ctx, in)
+		r := &restoration{config: c, replace: *flags.(*bool), copied: isCopy(file)}
+		m, err := r.run(ctx, file)
 		if err != nil {
 			return fault.Wrap("app.backupRestore", err)
 		}
 		fmt.Fprintf(out, "%s is restored to %s.\n", args[0], r.where())
-		describe(out, m, size)
+		if r.copied {
+			describeCopy(out, m.Schema, size)
+		} else {
+			describe(out, m, size)
+		}
 		if r.aside != "" {
 			fmt.Fprintf(out, "  before   what was there is in %s\n", r.aside)
 		}
@@ -60,8 +64,10 @@ var backupRestoreCommand = command{
 type restoration struct {
 	config  config.Config
 	replace bool
+	copied  bool // it is a copied database
 	staging string
 	writes  bool   // the key of the archive is to be put into place
+	leave   bool   // the large files that are there stay
 	aside   string // where what was there before has gone
 }
 
@@ -78,6 +84,7 @@ func (r *restoration) run(ctx context.Context, in io.Reader) (m archive.Manifest
 		return m, err
 	}
 	defer hold.Release()
+	r.leave = r.copied
 	if err := r.checkFolder(); err != nil {
 		return m, err
 	}
@@ -85,6 +92,9 @@ func (r *restoration) run(ctx context.Context, in io.Reader) (m archive.Manifest
 		return m, fault.As("app.restore", fault.Unavailable, "The data folder cannot be written to: "+err.Error(), err)
 	}
 	defer os.RemoveAll(r.staging)
+	if r.copied {
+		return r.fromCopy(ctx, in)
+	}
 	d, err := db.Open(ctx, db.Options{File: filepath.Join(r.staging, databaseFile), URL: r.config.DatabaseURL, Bulk: true})
 	if err != nil {
 		return m, err
@@ -112,16 +122,22 @@ func (r *restoration) run(ctx context.Context, in io.Reader) (m archive.Manifest
 		return m, err
 	}
 	if d.Engine() == db.SQLite {
-		err := d.Close()
-		if _, there := os.Stat(filepath.Join(r.staging, databaseFile+"-wal")); err == nil && there == nil {
-			err = errors.New("its write-ahead log is left") // without which it must not be moved
-		}
-		if err != nil {
-			return m, fault.As("app.restore", fault.Unavailable, "The database cannot be written: "+err.Error(), err)
-		}
-		return m, r.place()
+		return m, r.placeFile(d)
 	}
 	return m, nil
+}
+
+// placeFile closes the SQLite file that was built, and puts everything into
+// place.
+func (r *restoration) placeFile(d *db.DB) error {
+	err := d.Close()
+	if _, there := os.Stat(filepath.Join(r.staging, databaseFile+"-wal")); err == nil && there == nil {
+		err = errors.New("its write-ahead log is left") // without which it must not be moved
+	}
+	if err != nil {
+		return fault.As("app.restore", fault.Unavailable, "The database cannot be written: "+err.Error(), err)
+	}
+	return r.place()
 }
 
 // Names in the data folder that a restore uses.
@@ -178,19 +194,27 @@ func (r *restoration) checkDatabase(ctx context.Context, d *db.DB) error {
 
 // head refuses an archive whose key is nowhere.
 func (r *restoration) head(h archive.Head) error {
-	const op = "app.restore"
+	r.leave = h.NoFiles
 	if h.WithKey {
 		return nil // checked when it comes
 	}
+	if err := r.needKey("archive does not hold the master key " + h.Key); err != nil {
+		return err
+	}
+	return r.haveKey(h.Key)
+}
+
+// needKey refuses to go on without a key; none may be made here.
+func (r *restoration) needKey(lack string) error {
 	file := r.config.SecretFile
 	if file == "" {
 		file = filepath.Join(r.config.Data, secret.FileName)
 	}
 	if _, err := os.Stat(file); err != nil {
-		return fault.Newf(op, fault.Conflict, "This archive does not hold the master key %s. Put its secret.key into %s, or let RAPPORT_SECRET_FILE name it; without it stored passwords cannot be opened.",
-			h.Key, r.config.Data)
+		return fault.Newf("app.restore", fault.Conflict, "This %s. Put its secret.key into %s, or let RAPPORT_SECRET_FILE name it; without it stored passwords cannot be opened.",
+			lack, r.config.Data)
 	}
-	return r.haveKey(h.Key)
+	return nil
 }
 
 // haveKey checks the key that is in place already.
@@ -233,7 +257,7 @@ func (r *restoration) placed() (names []string) {
 	if r.writes {
 		names = append(names, secret.FileName)
 	}
-	if r.config.S3.Endpoint == "" {
+	if r.config.S3.Endpoint == "" && !r.leave {
 		names = append(names, blobsFolder)
 	}
 	if r.config.DatabaseURL == "" {

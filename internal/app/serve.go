@@ -54,7 +54,7 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 	}
 	defer hold.Release()
 	started := time.Now()
-	a, err := open(ctx, c, demo, true)
+	a, err := open(ctx, c, demo, version, true)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
@@ -71,7 +71,6 @@ func Serve(ctx context.Context, c config.Config, demo bool, version string, say 
 			return fault.Wrap(op, err)
 		}
 	}
-	a.Version = version
 	s := &server{App: a, version: version, started: started, say: say}
 	return fault.Wrap(op, s.run(ctx, hold))
 }

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -9,9 +10,10 @@ import (
 	"rapport/internal/platform/db"
 )
 
-// HA-10: the new binary starts on the data of the one before. Its schema is
-// brought up to date at the start, and work goes on. (That a migration which
-// fails leaves nothing behind is proven in platform/db.)
+// HA-10: the new binary starts on the data of the one before. It is copied, its
+// schema is brought up to date at the start, and work goes on. (That the copy
+// brings the old state back is proven in app; that a migration which fails
+// leaves nothing behind, in platform/db too.)
 func TestHA10TheNewBinaryStartsOnTheOldData(t *testing.T) {
 	t.Parallel()
 	newest, err := db.Schema(schema.Files)
@@ -34,6 +36,9 @@ func TestHA10TheNewBinaryStartsOnTheOldData(t *testing.T) {
 			began := time.Now()
 			s.start()
 			t.Logf("ready after %v", time.Since(began).Round(time.Millisecond))
+			if copies, _ := filepath.Glob(filepath.Join(s.settings[1], "backups", "before-upgrade-*")); len(copies) != 1 {
+				t.Errorf("copies of the old data: %v", copies)
+			}
 			conversation := s.conversation(s.setup(newSink(t)))
 			s.stop()
 			s.start()

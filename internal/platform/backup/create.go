@@ -14,7 +14,7 @@ import (
 // Source is what a backup is made of.
 type Source struct {
 	DB     Store
-	Blobs  *blob.Store
+	Blobs  *blob.Store  // nil leaves the large files out
 	Head   archive.Head // without engine and tables
 	Key    []byte       // the text of the master key; nil leaves it out
 	Tables Tables
@@ -30,15 +30,17 @@ type Tables map[string]string
 func Create(ctx context.Context, w io.Writer, s Source) (archive.Manifest, error) {
 	const op = "backup.Create"
 	began := time.Now()
-	release, err := s.Blobs.HoldEverywhere(ctx)
-	if err != nil {
-		return archive.Manifest{}, fault.Wrap(op, err)
+	if s.Blobs != nil {
+		release, err := s.Blobs.HoldEverywhere(ctx)
+		if err != nil {
+			return archive.Manifest{}, fault.Wrap(op, err)
+		}
+		defer release()
 	}
-	defer release()
 	var out *archive.Writer
 	var files []blob.Large // one entry a large file: some dozen bytes
 	var highest int64
-	err = store{s.DB}.snapshot(ctx, func(ctx context.Context) (err error) {
+	err := store{s.DB}.snapshot(ctx, func(ctx context.Context) (err error) {
 		if out, err = s.begin(ctx, w); err != nil {
 			return err
 		}
@@ -47,6 +49,9 @@ func Create(ctx context.Context, w io.Writer, s Source) (archive.Manifest, error
 		}
 		if highest, err = s.DB.HighestID(ctx); err != nil {
 			return err
+		}
+		if s.Blobs == nil {
+			return nil
 		}
 		return s.Blobs.EachLarge(ctx, func(l blob.Large) error {
 			files = append(files, l)
@@ -70,7 +75,7 @@ func Create(ctx context.Context, w io.Writer, s Source) (archive.Manifest, error
 
 func (s *Source) begin(ctx context.Context, w io.Writer) (out *archive.Writer, err error) {
 	h := s.Head
-	h.Engine, h.WithKey = store{s.DB}.engine(), s.Key != nil
+	h.Engine, h.WithKey, h.NoFiles = store{s.DB}.engine(), s.Key != nil, s.Blobs == nil
 	if h.Tables, err = (store{s.DB}).tables(ctx, s.Tables); err != nil {
 		return nil, err
 	}

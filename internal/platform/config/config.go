@@ -19,6 +19,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	OutboundAllow  []netip.Prefix
 	Backups        int    // nightly backups that are kept; 0: none are made
+	UpgradeBackup  bool   // data of an older version is copied before it is brought up to date
 	DNS            string // empty: the system's resolver
 	LogLevel       slog.Level
 	LogFormat      string // "text" or "json"

@@ -225,7 +225,7 @@ func TestAMistakeInASecretIsNotQuoted(t *testing.T) {
 func TestTheNamesAreTheDesigns(t *testing.T) {
 	t.Parallel()
 	want := strings.Fields(`LISTEN URL DATA DATABASE_URL NATS_URL S3_ENDPOINT S3_BUCKET S3_KEY S3_SECRET S3_REGION SMTP_LISTEN
-		SECRET_FILE BACKUPS TRUSTED_PROXIES OUTBOUND_ALLOW DNS LOG_LEVEL LOG_FORMAT`)
+		SECRET_FILE BACKUPS UPGRADE_BACKUP TRUSTED_PROXIES OUTBOUND_ALLOW DNS LOG_LEVEL LOG_FORMAT`)
 	var out bytes.Buffer
 	if err := config.Usage(&out); err != nil {
 		t.Fatal(err)

@@ -44,6 +44,12 @@ var settings = []setting{
 	{name: "BACKUPS", fallback: "7", help: "nightly backups kept in the data folder; 0: none are made", set: func(c *Config, v string) error {
 		return number(&c.Backups, v, 0, 1000)
 	}},
+	{name: "UPGRADE_BACKUP", fallback: "on", help: "on: data of an older version is copied before it is brought up to date; off: it is not", set: func(c *Config, v string) error {
+		var word string
+		err := oneOf(&word, v, "on", "off")
+		c.UpgradeBackup = word == "on"
+		return err
+	}},
 	{name: "TRUSTED_PROXIES", help: "networks whose X-Forwarded-For is believed, separated by commas", set: func(c *Config, v string) error {
 		return networks(&c.TrustedProxies, v)
 	}},

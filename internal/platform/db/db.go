@@ -170,8 +170,12 @@ func sqliteAddress(file string, more ...string) string {
 		"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)",
 		"_pragma=trusted_schema(0)", "_pragma=cache_size(-8192)", "_pragma=temp_store(2)",
 	}, more...)
+	return sqliteFile(file, pragmas...)
+}
+
+func sqliteFile(file string, settings ...string) string {
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
-	return "file:" + escaped + "?" + strings.Join(pragmas, "&")
+	return "file:" + escaped + "?" + strings.Join(settings, "&")
 }
 
 // olderVersion compares dotted version numbers.

@@ -354,7 +354,7 @@ func TestIDsAreUniqueOnBothEngines(t *testing.T) {
 }
 
 // HA-10: a migration that fails rolls back, and the binary before still starts.
-func TestMigrationGuards(t *testing.T) {
+func TestHA10AFailedMigrationRollsBack(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		more := fstest.MapFS{"0001_things.sql": things["0001_things.sql"], "0002_more.sql": {Data: []byte("ALTER TABLE things ADD COLUMN note TEXT;\n")}}

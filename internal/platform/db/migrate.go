@@ -67,6 +67,19 @@ func Schema(files fs.FS) (int64, error) {
 	return int64(len(list)), fault.Wrap("db.Schema", err)
 }
 
+// Applied is the version of the schema the data has; 0 when there is none yet.
+func (d *DB) Applied(ctx context.Context) (int64, error) {
+	const op = "db.Applied"
+	n, err := One(ctx, d, Int64, d.Pick(
+		"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+		"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_migrations'"))
+	if err != nil || n == 0 {
+		return 0, fault.Wrap(op, err)
+	}
+	n, err = One(ctx, d, Int64, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations")
+	return n, fault.Wrap(op, err)
+}
+
 func (d *DB) prepareMigrations(ctx context.Context) error {
 	counter := d.Pick(
 		"CREATE TABLE IF NOT EXISTS id_counter (next BIGINT NOT NULL)",

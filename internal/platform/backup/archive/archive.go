@@ -45,6 +45,7 @@ type Head struct {
 	CreatedAt time.Time `json:"created_at"`
 	Key       string    `json:"key"`      // fingerprint of the master key
 	WithKey   bool      `json:"with_key"` // the key itself is included
+	NoFiles   bool      `json:"no_files"` // the large files stay where they are
 	Tables    []Table   `json:"tables"`
 }
 
@@ -63,6 +64,7 @@ type Manifest struct {
 	CreatedAt time.Time  `json:"created_at"`
 	Key       string     `json:"key"`
 	WithKey   bool       `json:"with_key"`
+	NoFiles   bool       `json:"no_files"`
 	HighestID int64      `json:"highest_id"` // every id ever given is at most this
 	Tables    []Contents `json:"tables"`
 	Files     int64      `json:"files"`

@@ -310,7 +310,7 @@ func (a *reader) readFile(key string, size int64) error {
 func (a *reader) compare() error {
 	a.endTable(len(a.found))
 	m, h := a.manifest, a.head
-	if m.Version != h.Version || m.Schema != h.Schema || !m.CreatedAt.Equal(h.CreatedAt) || m.Key != h.Key || m.WithKey != h.WithKey || m.WithKey != a.hasKey {
+	if m.Version != h.Version || m.Schema != h.Schema || !m.CreatedAt.Equal(h.CreatedAt) || m.Key != h.Key || m.WithKey != h.WithKey || m.NoFiles != h.NoFiles || m.NoFiles && a.files > 0 || m.WithKey != a.hasKey {
 		return damaged("its beginning and its end are not of the same archive")
 	}
 	if len(m.Tables) != len(a.found) {

@@ -42,7 +42,7 @@ func NewWriter(w io.Writer, h Head) (*Writer, error) {
 		return nil, err
 	}
 	a := &Writer{out: io.MultiWriter(w, sum), sum: sum, head: h, table: -1, tableSum: sha256.New(), zip: zip,
-		manifest: Manifest{Version: h.Version, Schema: h.Schema, CreatedAt: h.CreatedAt, Key: h.Key, WithKey: h.WithKey, Lost: []string{}}}
+		manifest: Manifest{Version: h.Version, Schema: h.Schema, CreatedAt: h.CreatedAt, Key: h.Key, WithKey: h.WithKey, NoFiles: h.NoFiles, Lost: []string{}}}
 	for _, t := range h.Tables {
 		a.manifest.Tables = append(a.manifest.Tables, Contents{Name: t.Name})
 	}
