@@ -62,6 +62,7 @@ type crowd struct {
 	latency
 	max       time.Duration
 	perSocket float64 // resident memory of the server, bytes
+	screen    *crowd  // of a list in Chromium beside them
 }
 
 // crowded opens sockets and sends mails, one by one: how long each took to its
@@ -121,6 +122,21 @@ func crowded(t *testing.T, s *server, w world, sockets, mails int) crowd {
 	}
 	c.cpu = (s.cpu(t) - spent) / time.Duration(mails)
 	c.p50, c.p99, c.max = percentile(took, 50), percentile(took, 99), slices.Max(took)
+	if canPaint() {
+		quit := make(chan struct{})
+		go func() { // the sockets go on hearing
+			for {
+				select {
+				case <-frames:
+				case <-quit:
+					return
+				}
+			}
+		}()
+		defer close(quit)
+		screen := painted(t, s, w, mails)
+		c.screen = &screen
+	}
 	return c
 }
 

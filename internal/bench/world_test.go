@@ -28,6 +28,9 @@ const (
 	inboxCount = 6
 	chatCount  = 60 // a chat lets in so many new visitors at a time, and not more
 	agentCount = 24
+
+	ownerEmail    = "olga@shop.example"
+	ownerPassword = "a long enough password"
 	perBatch   = 50_000 // conversations in one transaction
 	perThread  = 32     // ids set aside for the messages of a conversation
 	longEvery  = 1_000  // every so many conversations one has 30 messages
@@ -114,7 +117,7 @@ func (g *generator) run() {
 		g.t.Fatal(err)
 	}
 	defer a.Close()
-	made, err := a.Accounts.SetupDirect(ctx, account.Setup{Workspace: "Bench", Name: "Olga", Email: "olga@shop.example", Password: "a long enough password"})
+	made, err := a.Accounts.SetupDirect(ctx, account.Setup{Workspace: "Bench", Name: "Olga", Email: ownerEmail, Password: ownerPassword})
 	if err != nil {
 		g.t.Fatal(err)
 	}

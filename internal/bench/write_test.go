@@ -55,15 +55,11 @@ func asVisitor(w world, c *client, token string, n int64) *client {
 		"Origin": site, "X-Forwarded-For": fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255)}}
 }
 
+const question = "Where is my kettle? It should have come on Tuesday."
+
 func openChat(w world, c *client, n int64) error {
-	var made struct{ Token string }
-	c = asVisitor(w, c, "", n)
-	if err := c.post("/sites/"+w.sites[n%int64(len(w.sites))]+"/visitors", map[string]any{"language": "en", "time_zone": "Europe/Warsaw", "page": site}, &made); err != nil {
-		return err
-	}
-	c.token = made.Token
-	v := visitor{token: made.Token}
-	if err := v.say(c, n); err != nil {
+	v, err := arrive(w, c, n, question)
+	if err != nil {
 		return err
 	}
 	visitors.mu.Lock()
@@ -72,9 +68,21 @@ func openChat(w world, c *client, n int64) error {
 	return nil
 }
 
-func (v *visitor) say(c *client, n int64) error {
+// arrive is a new visitor who opens a chat with a first message.
+func arrive(w world, c *client, n int64, text string) (visitor, error) {
+	var made struct{ Token string }
+	c = asVisitor(w, c, "", n)
+	if err := c.post("/sites/"+w.sites[n%int64(len(w.sites))]+"/visitors", map[string]any{"language": "en", "time_zone": "Europe/Warsaw", "page": site}, &made); err != nil {
+		return visitor{}, err
+	}
+	c.token = made.Token
+	v := visitor{token: made.Token}
+	return v, v.say(c, n, text)
+}
+
+func (v *visitor) say(c *client, n int64, text string) error {
 	var said struct{ Conversation struct{ ID int64 } }
-	body := map[string]any{"client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n), "text": "Where is my kettle? It should have come on Tuesday.", "attachment_ids": []int64{}, "page": site}
+	body := map[string]any{"client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n), "text": text, "attachment_ids": []int64{}, "page": site}
 	if v.conversation != 0 {
 		body["conversation_id"] = v.conversation
 	}
@@ -88,7 +96,7 @@ func chatOn(w world, c *client, n int64) error {
 	visitors.mu.Lock()
 	v := visitors.all[n%int64(len(visitors.all))]
 	visitors.mu.Unlock()
-	return v.say(asVisitor(w, c, v.token, n), n)
+	return v.say(asVisitor(w, c, v.token, n), n, question)
 }
 
 // post sends body and reads the answer into the value, if there is one.
