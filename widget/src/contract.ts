@@ -5,9 +5,11 @@ export interface Site {
   brand: string;
   position: "end" | "start";
   language: string;
+  fallback_language?: string;
   greeting: Record<string, string>;
   files: boolean;
   ask_email: boolean;
+  mail: boolean;
   show_launcher: boolean;
   open: boolean;
   opens_at: string | null;
@@ -38,6 +40,7 @@ export interface Conversation {
   last_position: number;
   seen_position: number;
   agents_seen_position: number;
+  mailed_position: number;
   unread: number;
   promise_at: string | null;
   with: Face | null;

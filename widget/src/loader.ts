@@ -51,7 +51,7 @@ function appear(mine: Life, site: Site) {
   const { options, key } = mine;
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
-  const language = chooseLanguage(options.language, site.language, navigator.languages);
+  const language = chooseLanguage(options.language, site, navigator.languages);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`:host{--brand:${site.brand || "#0b6470"}}${look}`);
   root.adoptedStyleSheets = [sheet];
@@ -115,8 +115,8 @@ const Rapport = {
   async shutdown() {
     const mine = life;
     life = undefined;
-    if (mine?.panel || (mine?.shell && known(mine.key))) await (await panelOf(mine))?.shutdown();
     mine?.shell?.host.remove();
+    if (mine?.panel || (mine?.shell && known(mine.key))) await (await panelOf(mine))?.shutdown();
   },
 };
 

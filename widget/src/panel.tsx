@@ -3,6 +3,7 @@ import { brandColours, type BrandTheme } from "@rapport/ui/brand";
 import { render } from "preact";
 import type { Panel, Screen, Shell } from "./contract";
 import { Api } from "./core/api";
+import { report } from "./core/book";
 import { newId } from "./core/id";
 import { Keep } from "./core/keep";
 import { Session } from "./core/session";
@@ -153,6 +154,8 @@ class Front implements Panel {
         this.stale = false;
         this.paint();
       }
+    } catch (error) {
+      report(error); // what was about to be done goes on, and the next change draws again
     } finally {
       this.drawing = false;
     }
@@ -175,8 +178,9 @@ class Front implements Panel {
       this.place = { screen: "conversation", conversation: `new:${newId()}` };
       this.keep.keepDraft(this.place.conversation!, draft);
     }
+    else if (state.gone.has(conversation as number)) this.place = { screen: "home" };
     const desk: Desk = {
-      session, words, place: this.place, visible: isOpen, go: this.go, close: () => this.close(),
+      session, words, place: this.place, visible: isOpen && document.visibilityState === "visible", go: this.go, close: () => this.close(),
       draft: (of) => this.keep.draft(of), keepDraft: (of, text) => this.keep.keepDraft(of, text),
     };
     const news = isOpen ? undefined : state.conversations.find((each) => each.unread && each.last && each.last.author.kind !== "visitor" && each.last_position > 0 && this.stampOf(each) > this.peeked);
@@ -289,6 +293,7 @@ class Front implements Panel {
       const turns = [opens_at, closes_at].some((at) => at && Date.parse(at) < now && Date.parse(at) > this.siteAt);
       if (this.isOpen && (turns || now - this.siteAt > SITE_LASTS)) this.refresh();
       else if (this.isOpen) this.draw();
+      if (this.isOpen && document.visibilityState === "visible") this.session.check();
     }, 15_000) as unknown as number;
   }
 }

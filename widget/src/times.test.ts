@@ -11,7 +11,7 @@ const all = { en: say("en", en, ["en-GB"]), ko: say("ko", ko), pl: say("pl", pl)
 const now = new Date(2026, 10, 18, 14, 7); // a Wednesday
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute);
 const site: Site = {
-  name: "Miska", brand: "#0b6470", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, show_launcher: true,
+  name: "Miska", brand: "#0b6470", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, mail: true, show_launcher: true,
   open: true, opens_at: null, closes_at: null, time_zone: "Europe/Warsaw", usual_reply_seconds: null,
 };
 

@@ -32,7 +32,7 @@ class World {
 
   constructor(site) {
     this.site = {
-      name: "Miska", brand: "#0b6370", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, show_launcher: true, open: true, opens_at: null,
+      name: "Miska", brand: "#0b6370", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, mail: true, show_launcher: true, open: true, opens_at: null,
       closes_at: today(18), time_zone: "Europe/Warsaw", usual_reply_seconds: 341,
       team: ["Ola", "Ben", "지우"].map((name) => ({ name, photo_url: null })), ...site,
     };
@@ -47,7 +47,7 @@ class World {
 
   conversation(visitor, change = {}) {
     const made = {
-      id: ++this.ids, status: "open", closed_at: null, subject: "", last: null, last_position: 0, seen_position: 0, agents_seen_position: 0, unread: 0, promise_at: null, with: null,
+      id: ++this.ids, status: "open", closed_at: null, subject: "", last: null, last_position: 0, seen_position: 0, agents_seen_position: 0, mailed_position: 0, unread: 0, promise_at: null, with: null,
       ...change, owner: visitor.id, messages: [],
     };
     this.conversations.push(made);

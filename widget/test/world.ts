@@ -7,7 +7,7 @@ import { Tabs, type Channel, type Locks, type Note } from "../src/core/tabs";
 import type { Frame, Message, Site } from "../src/contract";
 
 export const site: Site = {
-  name: "Miska", brand: "#0b6470", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, show_launcher: true, open: true, opens_at: null, closes_at: null,
+  name: "Miska", brand: "#0b6470", position: "end", language: "auto", greeting: {}, files: true, ask_email: true, mail: true, show_launcher: true, open: true, opens_at: null, closes_at: null,
   time_zone: "Europe/Warsaw", usual_reply_seconds: null,
 };
 
@@ -111,7 +111,7 @@ export class Server {
     const last = line.at(-1);
     return {
       id, status: "open", closed_at: null, subject: "", last: last ? { author: last.author, text: last.text, created_at: last.created_at } : null, last_position: last?.position ?? 0,
-      seen_position: 0, agents_seen_position: 0, unread: 0, promise_at: null, with: null,
+      seen_position: 0, agents_seen_position: 0, mailed_position: 0, unread: 0, promise_at: null, with: null,
     };
   }
 

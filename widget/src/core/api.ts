@@ -78,7 +78,8 @@ export class Api {
       request.upload.onprogress = (event) => progress(event.loaded / event.total);
       request.onerror = request.onabort = () => reject(new Refused(0, ""));
       request.onload = () => {
-        if (request.status < 300) resolve(JSON.parse(request.responseText) as Attachment);
+        const made = request.status < 300 && parsed(request.responseText);
+        if (made) resolve(made as Attachment);
         else reject(refusal(request.status, request.responseText, request.getResponseHeader("Retry-After"), token));
       };
       const form = new FormData();
@@ -90,11 +91,14 @@ export class Api {
 }
 
 function refusal(status: number, text: string, retryAfter: string | null, token: string): Refused {
-  let detail = "";
+  return new Refused(status < 300 ? 0 : status, parsed(text)?.detail ?? "", Number(retryAfter) || 0, token);
+}
+
+/** An answer of ours; null when a proxy spoke. */
+function parsed(text: string): { detail?: string } | null {
   try {
-    detail = (JSON.parse(text) as { detail?: string }).detail ?? "";
+    return JSON.parse(text) as { detail?: string };
   } catch {
-    // A proxy spoke, not we.
+    return null;
   }
-  return new Refused(status, detail, Number(retryAfter) || 0, token);
 }

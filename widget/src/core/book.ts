@@ -15,6 +15,8 @@ export interface State {
   typing: ReadonlyMap<number, string>;
   /** What has become of conversations that began here, or have gone on in another. */
   moved: ReadonlyMap<number | string, number>;
+  /** Conversations that are no more. */
+  gone: ReadonlySet<number>;
   asked: boolean;
   /** Words of a session that has ended, for its owner to send again. */
   rescued: string;
@@ -34,7 +36,7 @@ export class Book {
     private readonly onUnread: (n: number) => void,
   ) {
     this.state = {
-      site, visitor: null, phase: "new", link: "off", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(), asked: false, rescued: "",
+      site, visitor: null, phase: "new", link: "off", conversations: [], lines: new Map(), unsent: [], typing: new Map(), moved: new Map(), gone: new Set(), asked: false, rescued: "",
     };
   }
 
@@ -58,14 +60,15 @@ export class Book {
     const old = this.conversation(conversation.id);
     // Marks only go forward, whichever way the news came.
     const seen = Math.max(old?.seen_position ?? 0, conversation.seen_position);
-    const next = { ...conversation, seen_position: seen, unread: seen >= conversation.last_position ? 0 : conversation.unread };
+    const ahead = seen > conversation.seen_position; // what is counted there, we have seen meanwhile
+    const next = { ...conversation, seen_position: seen, unread: ahead && seen >= conversation.last_position ? 0 : conversation.unread };
     this.set({ conversations: newestFirst([next, ...this.state.conversations.filter((each) => each.id !== next.id)]) });
     this.counted();
   }
 
   protected sawUpTo(id: number, position: number) {
     const found = this.conversation(id);
-    if (found && position > found.seen_position) this.upsert({ ...found, seen_position: position });
+    if (found && position >= found.seen_position) this.upsert({ ...found, seen_position: position, unread: position >= found.last_position ? 0 : found.unread });
   }
 
   protected counted() {
@@ -85,12 +88,25 @@ export class Book {
 
   protected set(change: Partial<State>) {
     this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) {
+      try {
+        listener();
+      } catch (error) {
+        report(error); // a screen's fault does not stop what the session was about to do
+      }
+    }
   }
 
   protected closeBook() {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
+}
+
+/** Tells the browser of a fault as if nobody had caught it. */
+export function report(error: unknown) {
+  setTimeout(() => {
+    throw error;
+  });
 }
 
 export const newestFirst = (list: readonly Conversation[]) =>

@@ -1,5 +1,6 @@
 import type { Frame, Message } from "../contract";
 import { newestFirst } from "./book";
+import { Refused } from "./api";
 import { type Live, waitBefore, type LinkState } from "./live";
 import type { Outbox } from "./outbox";
 import type { Note } from "./tabs";
@@ -7,6 +8,7 @@ import { emptyTimeline, merge, takeLive, takePage } from "./timeline";
 import { Who } from "./who";
 
 export const PAGE = 50;
+const QUIET = 60_000;
 const OVERLAP = 40; // an answer that was held or scheduled appears below what came after it
 
 export type Link = Pick<Live, "start" | "stop" | "wake">;
@@ -20,6 +22,7 @@ export abstract class Feed extends Who {
   private era = 0; // counts connections
   private syncing = 0;
   private syncs = 0; // that failed
+  private asked = 0; // or heard, last
 
   protected async follow() {
     this.live.stop(); // it spoke for another, if for anybody
@@ -99,6 +102,7 @@ export abstract class Feed extends Who {
   }
 
   private act(frame: Frame) {
+    this.asked = Date.now();
     switch (frame.type) {
       case "hello":
         this.steady.clear();
@@ -145,6 +149,7 @@ export abstract class Feed extends Who {
       promise_at: mine ? found.promise_at : null,
     });
     if (mine || known) return;
+    if (!newer) this.syncSoon(); // it was held or scheduled: the server counts whether it is news
     this.around.emit("message", { conversation_id: id, author: message.author.name, text: message.text });
     this.deliveredUpTo(id, message.position);
   }
@@ -169,12 +174,39 @@ export abstract class Feed extends Who {
       keep.change({ visitor });
       this.counted();
       for (const each of conversations) if (each.unread) this.deliveredUpTo(each.id, each.last_position);
-      for (const id of [...this.state.lines.keys()]) await this.catchUp(id);
+      for (const id of [...this.state.lines.keys()]) await this.catchUp(id).catch((error: unknown) => this.lost(id, error));
     });
     if (failed && this.state.phase === "loading") this.set({ phase: "unreachable" });
+    if (failed) this.syncLater(failed);
+    else {
+      clearTimeout(this.syncing);
+      this.syncs = 0;
+      this.asked = Date.now();
+    }
+  }
+
+  protected syncLater(failed: Refused) {
     clearTimeout(this.syncing);
-    if (!failed) this.syncs = 0;
-    else if (failed.passing && api.token && !this.over) this.syncing = setTimeout(() => void this.sync(), waitBefore(4 + this.syncs++)) as unknown as number;
+    if (failed.passing && this.api.token) this.syncSoon(waitBefore(4 + this.syncs++));
+  }
+
+  private syncSoon(wait = 300) {
+    clearTimeout(this.syncing);
+    if (!this.over) this.syncing = setTimeout(() => void this.sync(), wait) as unknown as number;
+  }
+
+  /** Asks when nothing was heard for a while: a connection may be dead without anybody having said so. */
+  check() {
+    if (this.api.token && Date.now() - this.asked > QUIET) void this.sync();
+  }
+
+  /** A conversation that is no more, or no longer ours, is let go; the others are not held up. */
+  protected lost(id: number, error: unknown) {
+    if (!(error instanceof Refused) || error.status !== 404) throw error;
+    const lines = new Map(this.state.lines);
+    lines.delete(id);
+    this.set({ lines, conversations: this.state.conversations.filter((each) => each.id !== id), gone: new Set(this.state.gone).add(id) });
+    this.counted();
   }
 
   private async catchUp(id: number) {

@@ -66,7 +66,13 @@ export class Live {
 
   private openSocket() {
     const token = this.token();
-    const socket = new WebSocket(this.url.replace(/^http/, "ws"), ["rapport", token]);
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.url.replace(/^http/, "ws"), ["rapport", token]);
+    } catch {
+      this.socketFailures++;
+      return this.lost();
+    }
     let opened = false;
     const patience = setTimeout(() => socket.close(), SOCKET_PATIENCE);
     socket.onopen = () => {

@@ -1,5 +1,6 @@
 import type { Attachment, Conversation, Message } from "../contract";
 import { type Api, Refused } from "./api";
+import { report } from "./book";
 import { newId } from "./id";
 import type { Keep, Unsent } from "./keep";
 import { waitBefore } from "./live";
@@ -67,9 +68,10 @@ export class Outbox {
         }
       });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      told(error);
-      if (!over() && keep.unsent().length) this.timer = setTimeout(() => void this.drain(), Math.max(error.retryAfter * 1000, waitBefore(this.tries++))) as unknown as number;
+      const refused = error instanceof Refused;
+      if (refused) told(error);
+      else report(error); // ours; what waits is tried again all the same
+      if (!over() && keep.unsent().length) this.timer = setTimeout(() => void this.drain(), Math.max(refused ? error.retryAfter * 1000 : 0, waitBefore(this.tries++))) as unknown as number;
     } finally {
       this.sending = false;
       changed();

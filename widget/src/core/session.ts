@@ -39,7 +39,10 @@ export class Session extends Feed {
   }
 
   async open(id: number) {
-    if (!this.line(id).ready) await this.guard(() => this.fetchNewest(id));
+    if (this.line(id).ready) return;
+    if (!this.state.lines.has(id)) this.setLine(id, this.line(id)); // from now on every sync asks for it
+    const failed = await this.guard(() => this.fetchNewest(id).catch((error: unknown) => this.lost(id, error)));
+    if (failed) this.syncLater(failed);
   }
 
   async older(id: number) {

@@ -28,12 +28,12 @@ const PATIENCE = 3_000;
  * missing, every tab leads itself.
  */
 export class Tabs {
-  readonly alone: boolean;
+  alone: boolean;
   leading = false;
   private leader = new AbortController();
   private release: () => void = () => {};
   private doubt = 0;
-  private readonly channel: Channel | null;
+  private channel: Channel | null;
 
   constructor(
     private readonly name: string,
@@ -42,7 +42,11 @@ export class Tabs {
     private readonly locks: Locks | undefined = (navigator as { locks?: Locks }).locks,
     channel: (name: string) => Channel | null = (called) => (typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(called)),
   ) {
-    this.channel = locks ? channel(name) : null;
+    try {
+      this.channel = locks ? channel(name) : null;
+    } catch {
+      this.channel = null; // the browser keeps sites apart, or keeps nothing
+    }
     this.alone = !this.channel;
     if (this.channel) this.channel.onmessage = (event) => this.hear(event.data as Note);
   }
@@ -53,14 +57,17 @@ export class Tabs {
     if (this.alone) return this.lead(true);
     this.leader.abort();
     const mine = (this.leader = new AbortController());
+    let held = false;
     const hold = () => {
+      held = true;
       if (mine.signal.aborted) return Promise.resolve();
       this.lead(true);
       return new Promise<void>((done) => (this.release = done));
     };
-    void this.locks!.request(this.name, steal ? { steal: true } : { signal: mine.signal }, hold).catch(() => {
-      // Somebody took the lock from us while we slept, or we left.
+    void this.locks!.request(this.name, steal ? { steal: true } : { signal: mine.signal }, hold).catch((error: unknown) => {
       if (this.leader !== mine) return;
+      if (!held && !mine.signal.aborted && !stopped(error)) return this.goAlone();
+      // Somebody took the lock from us while we slept, or we left.
       this.lead(false);
       if (!mine.signal.aborted) this.join();
     });
@@ -77,6 +84,13 @@ export class Tabs {
   close() {
     this.leave();
     this.channel?.close();
+    this.channel = null;
+  }
+
+  /** Locks are refused where storage is: in a private window, or when the visitor blocks what sites keep. */
+  private goAlone() {
+    this.alone = true;
+    this.lead(true);
   }
 
   post(note: Note) {
@@ -95,8 +109,17 @@ export class Tabs {
 
   /** Does the work while no other tab does the like. */
   async exclusively(what: string, work: () => Promise<void>): Promise<void> {
-    if (!this.locks) return work();
-    await this.locks.request(`${this.name}:${what}`, {}, work);
+    let begun = false;
+    const once = () => {
+      begun = true;
+      return work();
+    };
+    try {
+      if (this.locks) return void (await this.locks.request(`${this.name}:${what}`, {}, once));
+    } catch (error) {
+      if (begun) throw error;
+    }
+    await work();
   }
 
   private lead(leading: boolean) {
@@ -116,3 +139,5 @@ export class Tabs {
     this.onNote(note);
   }
 }
+
+const stopped = (error: unknown) => (error as Error | undefined)?.name === "AbortError";

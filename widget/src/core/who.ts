@@ -73,6 +73,7 @@ export abstract class Who extends Book {
 
   private adopt({ token, visitor }: { token: string; visitor: Visitor }) {
     const { api, keep } = this.around;
+    if (this.over) return; // shut down while it was on its way: nothing is kept of it
     api.token = token;
     keep.write({ ...keep.read(), token, visitor });
     this.set({ visitor, phase: this.state.phase === "new" ? "ready" : this.state.phase });
@@ -80,6 +81,7 @@ export abstract class Who extends Book {
   }
 
   protected async enter(token: string) {
+    if (this.over) return;
     this.around.api.token = token;
     if (this.state.phase !== "ready") this.set({ phase: "loading" });
     await this.follow();
@@ -88,7 +90,7 @@ export abstract class Who extends Book {
   /** The server does not know us any more: a new beginning, with the words that were not sent. */
   private ended(which: string) {
     const { api, keep } = this.around;
-    if (which !== api.token) return;
+    if (this.over || which !== api.token) return;
     const token = keep.read()?.token;
     if (token && token !== api.token) return void this.enter(token); // another tab is somebody new already
     const rescued = keep.unsent().map((each) => each.text).join("\n\n");

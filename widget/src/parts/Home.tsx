@@ -79,7 +79,8 @@ function Row({ conversation: { id, last, subject, status, closed_at, unread, pro
   const now = new Date();
   const bot = last?.author.kind === "bot";
   const face = agent ?? (last?.author.kind === "agent" ? last.author : session.state.site.team?.[0]) ?? null;
-  const said = last && `${last.author.kind === "visitor" ? t("you") : last.author.name || session.state.site.name}: ${last.text}`;
+  // The words decide the line's direction; the name before them keeps its own.
+  const said = last && <><bdi>{last.author.kind === "visitor" ? t("you") : last.author.name || session.state.site.name}</bdi>: {last.text}</>;
   const state = status === "closed" && closed_at ? t("closed.on", { date: date(words, new Date(closed_at), now) })
     : promise_at && new Date(promise_at) > now ? t("answer.by", { time: coming(words, new Date(promise_at), now) }) : said;
   return (

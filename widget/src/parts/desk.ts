@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { Screen } from "../contract";
 import type { Session } from "../core/session";
 import type { Words } from "../words";
@@ -15,7 +15,7 @@ export interface Desk {
   session: Session;
   words: Words;
   place: Place;
-  visible: boolean; // the panel is open, and somebody may be looking
+  visible: boolean; // the panel is open in a tab that is shown
   go(place: Place): void;
   close(): void;
   draft(conversation: number | string): string;
@@ -24,10 +24,3 @@ export interface Desk {
 
 export const DeskContext = createContext<Desk>(null as unknown as Desk);
 export const useDesk = () => useContext(DeskContext);
-
-/** Draws anew when the session changes. */
-export function useSession(session: Session) {
-  const [, again] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => session.subscribe(() => again(0)), [session]);
-  return session.state;
-}

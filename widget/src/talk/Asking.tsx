@@ -16,7 +16,7 @@ export function Promised({ conversation }: { conversation: Conversation }) {
   const at = conversation.promise_at ? new Date(conversation.promise_at) : null;
   const promised = at !== null && at > now && !site.open;
   const ask = site.ask_email && !asked && !visitor?.email;
-  const kept = visitor?.email && (promised || !visitor.known) && visitor.email;
+  const kept = site.mail && visitor?.email && (promised || !visitor.known) && visitor.email;
   if (!promised && !ask) return kept ? <p class="kept" role="status">{t("email.kept", { email: kept })}</p> : null;
   return (
     <div class="promise">

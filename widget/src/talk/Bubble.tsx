@@ -13,7 +13,7 @@ export function joins(a: Message | undefined, b: Message | undefined): boolean {
   return !!a && !!b && a.author.kind === b.author.kind && a.author.name === b.author.name && Date.parse(b.created_at) - Date.parse(a.created_at) < 300_000;
 }
 
-export function Bubble({ message, before, after, label }: { message: Message; before: Message | undefined; after: Message | undefined; label: "seen" | "delivered" | null }) {
+export function Bubble({ message, before, after, label }: { message: Message; before: Message | undefined; after: Message | undefined; label: "seen" | "delivered" | "mailed" | null }) {
   const { session, words } = useDesk();
   const { author, text, html, attachments, created_at } = message;
   const at = new Date(created_at);
@@ -30,8 +30,9 @@ export function Bubble({ message, before, after, label }: { message: Message; be
         <span class="vh">{mine ? words.t("you") : name} {clock(words, at)}:</span>
         {!only && <div class={html ? "b rich" : "b"} dir="auto">{html ? <Html html={html} /> : <Text text={text} />}</div>}
         {attachments.map((each) => <File key={each.id} file={each} />)}
+        {label === "mailed" && <p class="state">{words.t(label)}</p>}
       </div>
-      {label && <p class="state"><Icon name={label === "seen" ? "checks" : "check"} />{words.t(label)} <bdi>{clock(words, at)}</bdi></p>}
+      {label && label !== "mailed" && <p class="state"><Icon name={label === "seen" ? "checks" : "check"} />{words.t(label)} <bdi>{clock(words, at)}</bdi></p>}
     </div>
   );
 }

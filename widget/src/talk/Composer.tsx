@@ -63,8 +63,11 @@ export function Composer({ conversation, say }: { conversation: number | string;
     session.say(conversation, text.trim(), attachments);
     files.current?.clear();
     stopTyping();
-    setText("");
-    keepDraft(conversation, "");
+    // What was typed while the files went up is the beginning of the next message.
+    const typedMeanwhile = box.current?.value ?? text;
+    const rest = typedMeanwhile === text ? "" : typedMeanwhile.startsWith(text) ? typedMeanwhile.slice(text.length).trimStart() : typedMeanwhile;
+    setText(rest);
+    keepDraft(conversation, rest);
     box.current?.focus();
   }
   function key(event: KeyboardEvent) {

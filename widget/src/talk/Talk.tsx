@@ -41,7 +41,7 @@ export function Talk({ conversation }: { conversation: number | string }) {
     else setBelow(true);
   }, [newest?.id, unsent.length]);
   useEffect(() => {
-    if (visible && id && line.ready && near() && document.visibilityState === "visible") session.saw(id);
+    if (visible && id && line.ready && near()) session.saw(id);
   }, [visible, id, newest?.id, line.ready, below, about?.unread]);
   useTicks(unsent.length > 0);
 
@@ -54,6 +54,10 @@ export function Talk({ conversation }: { conversation: number | string }) {
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
     if (line.older && scrollHeight - clientHeight + scrollTop < 200) void session.older(id);
   }
+  const askPerson = () => void session.person(id).then(() => setNotice(t("person.done")), (error) => {
+    session.told(error);
+    setNotice(t("wrong"));
+  });
   const typing = state.typing.get(id);
   const face = about?.with ?? null;
   const bot = newest?.author.kind === "bot";
@@ -68,8 +72,8 @@ export function Talk({ conversation }: { conversation: number | string }) {
           <Menu
             label={t("more")}
             items={[
-              [t("person"), () => void session.person(id).then(() => setNotice(t("person.done")), (error) => { session.told(error); setNotice(t("wrong")); })],
-              [t("transcript"), () => setAsking(true)],
+              [t("person"), askPerson],
+              ...(state.site.mail ? [[t("transcript"), () => setAsking(true)] as [string, () => void]] : []),
             ]}
           />
         )}
@@ -85,7 +89,7 @@ export function Talk({ conversation }: { conversation: number | string }) {
           {line.older && <button class="btn-text older" onClick={() => void session.older(id)}>{t("older")}</button>}
           {!id && unsent.length === 0 && <Begin />}
           {id > 0 && !line.ready && (state.phase === "unreachable" ? <Unreachable /> : <Skeleton />)}
-          <Messages items={line.items} agentsSeen={about?.agents_seen_position ?? 0} waiting={unsent.length > 0} />
+          <Messages items={line.items} agentsSeen={about?.agents_seen_position ?? 0} mailedTo={about?.mailed_position ?? 0} waiting={unsent.length > 0} />
           {unsent.map((each) => {
             const age = Date.now() - each.at;
             return <Waiting key={each.client_id} message={each} late={age > LATE && state.link !== "open"} sending={state.link !== "lost" && age < LATE / 3} />;
@@ -101,7 +105,7 @@ export function Talk({ conversation }: { conversation: number | string }) {
       {bot && id > 0 && (
         <div class="person">
           <Icon name="person" /><span>{state.site.usual_reply_seconds === null ? t("person.bar") : t("person.in", { time: length(words, state.site.usual_reply_seconds) })}</span>
-          <button class="btn btn-line" onClick={() => void session.person(id).then(() => setNotice(t("person.done")), session.told)}>{t("person")}</button>
+          <button class="btn btn-line" onClick={askPerson}>{t("person")}</button>
         </div>
       )}
       <Composer conversation={conversation} say={setNotice} />
@@ -109,13 +113,14 @@ export function Talk({ conversation }: { conversation: number | string }) {
   );
 }
 
-function Messages({ items, agentsSeen, waiting }: { items: readonly Message[]; agentsSeen: number; waiting: boolean }) {
+function Messages({ items, agentsSeen, mailedTo, waiting }: { items: readonly Message[]; agentsSeen: number; mailedTo: number; waiting: boolean }) {
   const { words } = useDesk();
   const now = new Date();
   const mine = items.filter((each) => each.author.kind === "visitor");
   // Only the last one seen and the last one delivered carry a label.
   const seen = mine.filter((each) => each.position <= agentsSeen).at(-1);
   const delivered = waiting ? undefined : mine.at(-1);
+  const mailed = items.filter((each) => each.author.kind !== "visitor" && each.position <= mailedTo).at(-1);
   let day = "";
   return (
     <>
@@ -126,7 +131,7 @@ function Messages({ items, agentsSeen, waiting }: { items: readonly Message[]; a
         return (
           <Fragment key={each.id}>
             {first && <p class="day">{name}</p>}
-            <Bubble message={each} before={first ? undefined : items[at - 1]} after={items[at + 1]} label={each === seen ? "seen" : each === delivered ? "delivered" : null} />
+            <Bubble message={each} before={first ? undefined : items[at - 1]} after={items[at + 1]} label={each === seen ? "seen" : each === delivered ? "delivered" : each === mailed ? "mailed" : null} />
           </Fragment>
         );
       })}
