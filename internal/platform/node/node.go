@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -110,23 +112,42 @@ func (r *Registry) Run(ctx context.Context, also func(context.Context) error) er
 	}
 }
 
-// renew renews this node and all its leases in one transaction. What it could
-// not renew in time, or finds in other hands, is no longer its own.
+// renew renews this node and the leases it works under, in one transaction.
+// What it could not renew in time, or finds in other hands, is no longer its
+// own.
 func (r *Registry) renew(ctx context.Context) {
+	now, working := r.clock.Now(), r.working()
+	mine, err := r.extend(ctx, now, working)
+	r.judge(now, working, mine, err)
+}
+
+// working are the leases this node works under at this moment.
+func (r *Registry) working() map[string]*held {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.held)
+}
+
+// extend tells the generations of those leases that are its own.
+func (r *Registry) extend(ctx context.Context, now time.Time, working map[string]*held) (mine map[string]int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, renewEvery)
 	defer cancel()
-	now := r.clock.Now()
-	var mine map[string]int64
-	err := r.store.within(ctx, func(ctx context.Context) (err error) {
+	err = r.store.within(ctx, func(ctx context.Context) (err error) {
 		if err := r.store.put(ctx, r.me, now, now.Add(LeaseTime)); err != nil {
 			return err
 		}
 		if err := r.store.forget(ctx, now.Add(-forgetTime)); err != nil {
 			return err
 		}
-		mine, err = r.store.renew(ctx, r.me.ID, now, now.Add(LeaseTime))
+		mine, err = r.store.renew(ctx, r.me.ID, slices.Collect(maps.Keys(working)), now, now.Add(LeaseTime))
 		return err
 	})
+	return mine, err
+}
+
+// judge ends the work under leases that are lost. One that was taken while the
+// others were renewed is not among working, and lives.
+func (r *Registry) judge(now time.Time, working map[string]*held, mine map[string]int64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
@@ -138,8 +159,8 @@ func (r *Registry) renew(ctx context.Context) {
 	} else {
 		r.renewed = now
 	}
-	for name, h := range r.held {
-		if mine[name] != h.generation {
+	for name, h := range working {
+		if r.held[name] == h && mine[name] != h.generation {
 			slog.Warn("node: a lease was lost", "lease", name)
 			h.stop()
 		}
@@ -154,7 +175,7 @@ func (r *Registry) look(ctx context.Context) {
 	if waiting == 0 {
 		return
 	}
-	taken, err := r.store.taken(ctx, r.clock.Now())
+	taken, err := r.store.taken(ctx, r.me.ID, r.clock.Now())
 	if err != nil {
 		return
 	}

@@ -143,6 +143,60 @@ func TestALeaseThatWasOverIsTakenAnew(t *testing.T) {
 	})
 }
 
+func TestALeaseTakenDuringARenewalLives(t *testing.T) {
+	each(t, func(w world) {
+		old := w.hold(w.a, "x")
+		<-old.began
+		var young work
+		w.a.RenewAround(w.ctx, func() {
+			young = w.hold(w.a, "y")
+			<-young.began
+		})
+		w.a.Renew(w.ctx)
+		if len(old.lost)+len(young.lost) > 0 {
+			w.t.Error("a lease was lost that is held")
+		}
+	})
+}
+
+// The connection may break between a lease being taken and the answer: nobody
+// works under it, and it must not be renewed for ever.
+func TestALeaseTakenWithoutAnAnswerIsTakenAgain(t *testing.T) {
+	each(t, func(w world) {
+		other := w.hold(w.b, "x")
+		<-other.began
+		mine := w.hold(w.a, "x")
+		w.waits(w.a, "x")
+		for _, name := range []string{"x", "y"} {
+			_, err := db.Exec(w.ctx, w.d, `INSERT INTO leases (name, owner, generation, expires_at) VALUES ($1, $2, 7, $3)
+				ON CONFLICT (name) DO UPDATE SET owner = excluded.owner`, name, w.a.Me().ID, db.Micros(w.clock.Now().Add(node.LeaseTime)))
+			w.must(err)
+		}
+		w.clock.Advance(node.LeaseTime / 2)
+		w.a.Renew(w.ctx)
+		w.a.Look(w.ctx)
+		<-mine.began
+		// For y nobody waits here: it is over in its time, for others.
+		w.clock.Advance(node.LeaseTime/2 + time.Second)
+		w.a.Renew(w.ctx)
+		elsewhere := w.hold(w.b, "y")
+		<-elsewhere.began
+	})
+}
+
+func TestTheFirstLeavesABackupsHoldAlone(t *testing.T) {
+	each(t, func(w world) {
+		ends := db.Micros(w.clock.Now().Add(time.Hour))
+		_, err := db.Exec(w.ctx, w.d, "INSERT INTO leases (name, owner, generation, expires_at) VALUES ('files', '', 1, $1)", ends)
+		w.must(err)
+		w.must(node.New(w.d, w.clock, "c", "1", "here").Join(w.ctx, true))
+		got, err := db.One(w.ctx, w.d, db.Int64, "SELECT expires_at FROM leases WHERE name = 'files'")
+		if err != nil || got != ends {
+			w.t.Errorf("ends at %d, not %d: %v", got, ends, err)
+		}
+	})
+}
+
 func TestTheNodesAreListed(t *testing.T) {
 	each(t, func(w world) {
 		w.clock.Advance(node.LeaseTime + time.Second)

@@ -40,12 +40,13 @@ func (s store) forget(ctx context.Context, before time.Time) error {
 	return err
 }
 
-// clear removes what nobody alive has left.
+// clear removes what nobody alive has left. What has no owner is no node's: a
+// backup beside them holds the files.
 func (s store) clear(ctx context.Context) error {
 	if _, err := db.Exec(ctx, s.d, "DELETE FROM nodes"); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0")
+	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE owner <> ''")
 	return err
 }
 
@@ -71,23 +72,30 @@ func (s store) take(ctx context.Context, name, owner string, now, until time.Tim
 	return generation, ok && err == nil, err
 }
 
-// renew extends the owner's leases that are not over and tells their
+// renew extends those leases that are the owner's and not over, and tells their
 // generations: what is over may be taken by anybody, also by the owner again.
-func (s store) renew(ctx context.Context, owner string, now, until time.Time) (map[string]int64, error) {
+func (s store) renew(ctx context.Context, owner string, names []string, now, until time.Time) (map[string]int64, error) {
 	mine := map[string]int64{}
+	if len(names) == 0 {
+		return mine, nil
+	}
+	in, args := db.In(4, names)
 	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
 		var name string
 		var generation int64
 		err := r.Scan(&name, &generation)
 		mine[name] = generation
 		return struct{}{}, err
-	}, "UPDATE leases SET expires_at = $1 WHERE owner = $2 AND expires_at > $3 RETURNING name, generation", db.Micros(until), owner, db.Micros(now))
+	}, "UPDATE leases SET expires_at = $1 WHERE owner = $2 AND expires_at > $3 AND name IN "+in+" RETURNING name, generation",
+		append([]any{db.Micros(until), owner, db.Micros(now)}, args...)...)
 	return mine, err
 }
 
-// taken are the leases that somebody has.
-func (s store) taken(ctx context.Context, now time.Time) (map[string]bool, error) {
-	names, err := db.All(ctx, s.d, db.String, "SELECT name FROM leases WHERE expires_at > $1", db.Micros(now))
+// taken are the leases that others have. One of the owner's own, for which it
+// waits, is one it does not know of: the answer was lost when it was taken, or
+// given back.
+func (s store) taken(ctx context.Context, owner string, now time.Time) (map[string]bool, error) {
+	names, err := db.All(ctx, s.d, db.String, "SELECT name FROM leases WHERE expires_at > $1 AND owner <> $2", db.Micros(now), owner)
 	out := map[string]bool{}
 	for _, n := range names {
 		out[n] = true
