@@ -410,7 +410,13 @@ func TestNightlyBackupsAreKeptAndShown(t *testing.T) {
 		if err := a.nightly(ctx); err == nil {
 			t.Error("a backup into a file that is no folder")
 		}
+		if c := a.backupCheck(ctx); c.State != "warning" || !strings.Contains(c.Message, "failed") {
+			t.Errorf("without a folder: %+v", c)
+		}
 		os.Remove(filepath.Join(folder, backupsFolder))
+		if err := a.nightly(ctx); err != nil {
+			t.Fatal(err)
+		}
 		id, err := a.Book.Begin(ctx, backup.Nightly, "x")
 		if err != nil {
 			t.Fatal(err)

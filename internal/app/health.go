@@ -132,10 +132,9 @@ func (a *App) backupCheck(ctx context.Context) upkeep.HealthCheck {
 		check.State, check.Message = "warning", "The list of backups cannot be read just now."
 		return check
 	}
-	made := "No backup has been made yet."
+	made := a.goodBackup(good)
 	if good != nil {
 		check.Since, since = &good.EndedAt, good.EndedAt
-		made = fmt.Sprintf("The last good backup is %d hours old and has %s.", int(a.clock.Now().Sub(good.EndedAt).Hours()), inWords(good.Size))
 	}
 	switch {
 	case last != nil && last.State == backup.Failed:
@@ -152,6 +151,13 @@ func (a *App) backupCheck(ctx context.Context) upkeep.HealthCheck {
 		check.Message = made
 	}
 	return check
+}
+
+func (a *App) goodBackup(good *backup.Record) string {
+	if good == nil {
+		return "No backup has been made yet."
+	}
+	return fmt.Sprintf("The last good backup is %d hours old and has %s.", int(a.clock.Now().Sub(good.EndedAt).Hours()), inWords(good.Size))
 }
 
 // nodesCheck is for installations that may have more than one node.

@@ -35,10 +35,12 @@ func (a *App) scheduleBackups(serving context.Context) {
 		defer context.AfterFunc(serving, cancel)()
 		if err := a.nightly(ctx); err != nil && serving.Err() == nil {
 			slog.Error("the nightly backup failed", "error", err) // the book has it, the health page shows it
+			a.alarm(ctx)
 		}
 		return nil
 	}, job.Options{Workers: 1, Timeout: 12 * time.Hour})
 	a.Jobs.Every(nightlyJob, 5*time.Minute, func(ctx context.Context) error {
+		a.alarm(ctx) // one that was killed, or nobody could be told of yet
 		tried, err := a.Book.Tried(ctx, backup.Nightly)
 		if err != nil {
 			return err
@@ -84,12 +86,12 @@ func nightlyDue(now, since time.Time, tried []backup.Record) bool {
 // nightly makes one backup, and removes what is more than are to be kept.
 func (a *App) nightly(ctx context.Context) error {
 	const op = "app.nightly"
-	folder, err := a.backups(nightlyName)
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
+	folder := filepath.Join(a.Config.Data, backupsFolder)
 	name := nightlyName + a.clock.Now().Local().Format(stampForm) + archiveName
-	err = a.record(ctx, backup.Nightly, name, func() (int64, error) {
+	err := a.record(ctx, backup.Nightly, name, func() (int64, error) {
+		if _, err := a.backups(nightlyName); err != nil {
+			return 0, err
+		}
 		if err := a.roomForBackup(ctx, folder); err != nil {
 			return 0, err
 		}

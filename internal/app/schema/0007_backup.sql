@@ -14,6 +14,7 @@ CREATE TABLE backups (
     reason     TEXT   NOT NULL,
     size       BIGINT NOT NULL,
     started_at BIGINT NOT NULL,
-    ended_at   BIGINT NOT NULL
+    ended_at   BIGINT NOT NULL,
+    told       BOOLEAN NOT NULL DEFAULT FALSE -- administrators have heard of it
 );
 CREATE INDEX backups_newest ON backups (started_at);

@@ -110,6 +110,31 @@ func (b *Book) Newest(ctx context.Context) (last, good *Record, err error) {
 	return last, nil, fault.Wrap("backup.Book.Newest", err)
 }
 
+// Tell lets tell say that nightly backups fail, when the newest has: once, until
+// one is good again. tell says whether it has reached anybody; good is the last
+// good one, nil without any. What it writes is one transaction with the note.
+func (b *Book) Tell(ctx context.Context, tell func(ctx context.Context, failed Record, good *Record) (bool, error)) error {
+	return fault.Wrap("backup.Book.Tell", b.store.d.Within(ctx, func(ctx context.Context) error {
+		last, good, err := b.Newest(ctx)
+		if err != nil || last == nil || last.State != Failed {
+			return err
+		}
+		since := int64(0)
+		if good != nil {
+			since = db.Micros(good.StartedAt)
+		}
+		n, err := db.One(ctx, b.store.d, db.Int64, "SELECT COUNT(*) FROM backups WHERE told AND started_at > $1", since)
+		if err != nil || n > 0 {
+			return err
+		}
+		if told, err := tell(ctx, *last, good); err != nil || !told {
+			return err
+		}
+		_, err = db.Exec(ctx, b.store.d, "UPDATE backups SET told = TRUE WHERE id = $1", last.ID)
+		return err
+	}))
+}
+
 // Tried returns the last backups of a kind, newest first.
 func (b *Book) Tried(ctx context.Context, kind string) ([]Record, error) {
 	list, err := db.All(ctx, b.store.d, scanRecord, "SELECT "+recordColumns+" FROM backups WHERE kind = $1 ORDER BY started_at DESC, id DESC LIMIT 10", kind)

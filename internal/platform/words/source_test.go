@@ -38,7 +38,7 @@ var atTerminals = []string{
 }
 
 // onScreen are files of those places that a screen shows after all.
-var onScreen = []string{"app/health.go"}
+var onScreen = []string{"app/health.go", "app/alarm.go"}
 
 // fragments are what a sentence is put together from: its values, codes that a screen shows as they are.
 var fragments = []string{
