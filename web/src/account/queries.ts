@@ -33,7 +33,7 @@ export function useAccountChange<V, R>(change: (variables: V) => Promise<R>, sta
   });
 }
 
-type Profile = Partial<Pick<Agent, "name" | "language" | "time_zone" | "signature" | "theme">>;
+type Profile = Partial<Pick<Agent, "name" | "public_name" | "language" | "time_zone" | "signature" | "theme">>;
 
 export const account = {
   signIn: (body: { email: string; password: string; code?: string }) => api.post<Me>("/session", body),

@@ -11,11 +11,11 @@ export type PreviewMessage = { site: Record<string, unknown>; theme: PreviewLook
 const team = [{ name: "Hanna", photo_url: null }, { name: "지우", photo_url: null }, { name: "Tom", photo_url: null }];
 const USUAL_REPLY_SECONDS = 360;
 
-export function previewOf(chat: ChatChange & { hours: ChatSettings["hours"] }, opening: Opening, name: string, look: PreviewLook): PreviewMessage {
+export function previewOf(chat: ChatChange & { hours: ChatSettings["hours"] }, opening: Opening, name: string, look: PreviewLook, mail: boolean): PreviewMessage {
   const { brand, position, greeting, language, files, ask_email, show_launcher, show_team } = chat;
   return {
     site: {
-      name, brand: brand || "#0b6470", position, language, greeting, files, ask_email, show_launcher, ...opening, time_zone: chat.hours.time_zone, usual_reply_seconds: USUAL_REPLY_SECONDS,
+      name, brand: brand || "#0b6470", position, language, greeting, files, ask_email: ask_email && mail, mail, show_launcher, ...opening, time_zone: chat.hours.time_zone, usual_reply_seconds: USUAL_REPLY_SECONDS,
       ...(show_team && { team }),
     },
     theme: look.theme, open: look.panel === "open", language: look.direction === "rtl" ? "ar" : undefined,

@@ -8,18 +8,20 @@ const closed = { open: false, opens_at: "2026-11-23T08:00:00.000Z", closes_at: n
 
 describe("previewOf", () => {
   it("describes the site as the server would", () => {
-    expect(previewOf(chat, closed, "Miska", look)).toEqual({
-      site: { name: "Miska", brand: "#0b6470", position: "start", language: "auto", greeting: { en: "Hi" }, files: true, ask_email: true, show_launcher: true, ...closed, time_zone: "Europe/Warsaw", usual_reply_seconds: 360 },
+    expect(previewOf(chat, closed, "Miska", look, true)).toEqual({
+      site: { name: "Miska", brand: "#0b6470", position: "start", language: "auto", greeting: { en: "Hi" }, files: true, ask_email: true, mail: true, show_launcher: true, ...closed, time_zone: "Europe/Warsaw", usual_reply_seconds: 360 },
       theme: "dark", open: true, language: undefined,
     });
   });
   it("shows faces only when the team is shown, and Arabic for reading from the right", () => {
-    const shown = previewOf({ ...chat, show_team: true, brand: "#aa0000" }, closed, "Miska", { ...look, direction: "rtl", panel: "closed" });
+    const shown = previewOf({ ...chat, show_team: true, brand: "#aa0000" }, closed, "Miska", { ...look, direction: "rtl", panel: "closed" }, true);
     expect(shown.site).toHaveProperty("team");
     expect(shown.site["brand"]).toBe("#aa0000");
     expect([shown.language, shown.open]).toEqual(["ar", false]);
   });
 });
+
+it("asks for no address when no mail could go to it", () => expect(previewOf(chat, closed, "Miska", look, false).site).toMatchObject({ ask_email: false, mail: false }));
 
 describe("themed", () => {
   const css = ":host{color-scheme: light dark}@media (prefers-color-scheme: dark){a{}}@media(prefers-color-scheme:light){b{}}";

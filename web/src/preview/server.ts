@@ -16,7 +16,7 @@ export function pretend(site: () => unknown) {
     const last = messages.at(-1);
     return {
       id: CONVERSATION, status: "open", closed_at: null, subject: messages[0]?.text.slice(0, 80) ?? "", last: last ? { author: last.author, text: last.text, created_at: last.created_at } : null,
-      last_position: messages.length, seen_position: messages.length, agents_seen_position: messages.length, unread: 0, promise_at: (site() as { opens_at: string | null }).opens_at, with: null,
+      last_position: messages.length, seen_position: messages.length, agents_seen_position: messages.length, mailed_position: 0, unread: 0, promise_at: (site() as { opens_at: string | null }).opens_at, with: null,
     };
   };
   function take(body: { client_id: string; text: string }) {

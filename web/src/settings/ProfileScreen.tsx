@@ -38,7 +38,7 @@ function PhotoCard({ agent }: { agent: Agent }) {
 }
 
 function ProfileCard({ agent }: { agent: Agent }) {
-  const [fields, setFields] = useState({ name: agent.name, language: agent.language, time_zone: agent.time_zone, signature: agent.signature });
+  const [fields, setFields] = useState({ name: agent.name, public_name: agent.public_name, language: agent.language, time_zone: agent.time_zone, signature: agent.signature });
   const save = useAccountChange(account.change, [accountKeys.me, accountKeys.agents]);
   const set = (patch: Partial<typeof fields>) => setFields((now) => ({ ...now, ...patch }));
   const zones = Intl.supportedValuesOf("timeZone");
@@ -46,6 +46,7 @@ function ProfileCard({ agent }: { agent: Agent }) {
     <Card>
       <form className="card-body" onSubmit={(event) => { event.preventDefault(); save.mutate(fields, { onSuccess: () => showToast({ text: t("action.saved"), seconds: 3 }) }); }}>
         <TextField label={t("field.yourName")} value={fields.name} required onChange={(event) => set({ name: event.target.value })} />
+        <TextField label={t("profile.publicName")} hint={t("profile.publicName.hint")} placeholder={fields.name} value={fields.public_name} onChange={(event) => set({ public_name: event.target.value })} />
         <Select label={t("profile.language")} value={fields.language} onChange={(event) => set({ language: event.target.value as Language })}>
           {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}
         </Select>

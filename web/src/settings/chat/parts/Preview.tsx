@@ -4,6 +4,7 @@ import { useMe } from "../../../account/people";
 import { t, type MessageKey } from "../../../i18n";
 import { previewOf, type PreviewLook } from "../../../preview/contract";
 import { useScale } from "../../parts/useScale";
+import { useInboxes } from "../../queries";
 import { chatOf, type ChatForm } from "../chatForm";
 import { openingAt } from "../hours";
 
@@ -53,10 +54,11 @@ export function Preview({ form, siteKey }: { form: ChatForm; siteKey: string | u
 /** Tells the page in the frame what to show, whenever it is ready and whenever that changes. */
 function useShown(frame: React.RefObject<HTMLIFrameElement | null>, form: ChatForm, look: PreviewLook) {
   const { workspace } = useMe();
+  const mail = useInboxes().some((inbox) => inbox.channel === "email");
   const chat = chatOf(form);
   const hours = chat.hours ?? { time_zone: "", days: [] };
   const opening = { now: openingAt(hours, new Date()), in: { open: true, opens_at: null, closes_at: inHours(7) }, out: { open: false, opens_at: inHours(14), closes_at: null } }[look.hours];
-  const message = JSON.stringify(previewOf({ ...chat, hours }, opening, form.name.trim() || workspace.name, look));
+  const message = JSON.stringify(previewOf({ ...chat, hours }, opening, form.name.trim() || workspace.name, look, mail));
   const latest = useRef(message);
   latest.current = message;
   const show = () => frame.current?.contentWindow?.postMessage(latest.current, window.location.origin);

@@ -1,7 +1,7 @@
-import { useId } from "react";
+import { useId, type ReactNode } from "react";
 
 /** A switch with a sentence that says what it does. */
-export function SwitchLine({ label, why, on, onChange }: { label: string; why: string; on: boolean; onChange: (on: boolean) => void }) {
+export function SwitchLine({ label, why, on, onChange }: { label: string; why: ReactNode; on: boolean; onChange: (on: boolean) => void }) {
   const id = useId();
   return (
     <div className="switch-line">

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Card, Select } from "@rapport/ui";
 import { t } from "../../../i18n";
 import { useInboxes } from "../../queries";
@@ -11,7 +12,7 @@ export function VisitorsCard({ form, set }: { form: ChatForm; set: SetChat }) {
     <Card title={t("chat.visitors")}>
       <div className="card-body">
         {(["ask_email", "show_team", "files", "show_launcher"] as const).map((field) => (
-          <SwitchLine key={field} label={t(`chat.${field}`)} why={t(`chat.${field}.why`)} on={form[field]} onChange={(on) => set({ [field]: on })} />
+          <SwitchLine key={field} label={t(`chat.${field}`)} why={field === "ask_email" && mail.length === 0 ? <NoMail /> : t(`chat.${field}.why`)} on={form[field]} onChange={(on) => set({ [field]: on })} />
         ))}
         <Select
           label={t("chat.mail")} hint={t(mail.length > 0 ? "chat.mail.why" : "chat.mail.none")} value={form.mail_inbox_id ?? ""} disabled={mail.length === 0}
@@ -23,4 +24,9 @@ export function VisitorsCard({ form, set }: { form: ChatForm; set: SetChat }) {
       </div>
     </Card>
   );
+}
+
+/** Why nobody is asked for an address, and what to do about it. The wish is kept. */
+function NoMail() {
+  return <>{t("chat.ask_email.none")} <Link className="link" to="/settings/inboxes/$id" params={{ id: "new" }} search={{ channel: "email" }}>{t("chat.mail.add")}</Link></>;
 }
