@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"syscall"
 
 	"rapport/internal/platform/config"
@@ -45,11 +44,6 @@ func Main(args, env []string, version string, in io.Reader, out, errOut io.Write
 	return runCommand(ctx, name, c, rest, env, version, in, out, errOut)
 }
 
-// calmGC lets the heap grow to four times what lives in it before the next
-// collection: the heap is small, and every request that meets a collection is
-// one of the slow ones. GOGC in the environment sets another measure.
-const calmGC = 300
-
 func serveMain(ctx context.Context, args, env []string, version string, errOut io.Writer) error {
 	var demo bool
 	c, err := config.Load(args, env, func(f *flag.FlagSet) {
@@ -65,9 +59,7 @@ func serveMain(ctx context.Context, args, env []string, version string, errOut i
 		c = forDemo(c)
 	}
 	startLog(c, errOut)
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(calmGC)
-	}
+	go giveHeadroom(ctx)
 	return Serve(ctx, c, demo, version, errOut)
 }
 
