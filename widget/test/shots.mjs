@@ -51,6 +51,26 @@ const states = {
     await open(page);
     await page.locator(".row").first().waitFor();
   },
+  async home_mixed(page, world) {
+    const { token, visitor } = story(world);
+    const say = (subject, author, text) => {
+      const c = world.conversation(visitor, { subject });
+      world.say(c, author, text, { created_at: ago(60) });
+      c.unread = 0;
+    };
+    say("متى يصل الطلب MK-20418؟", { name: "Ola" }, "نعم، سيصلك غدًا بين 14:00 و16:00، وسيتصل بك السائق على الرقم المسجل.");
+    say("Where is order MK-20418?", { name: "علا" }, "It left the warehouse this morning, and the driver will call you before noon.");
+    await kept(page, token, visitor);
+    await page.reload();
+    await open(page);
+    await page.locator(".row").nth(2).waitFor();
+  },
+  async talk_mixed(page, world) {
+    const told = story(world);
+    told.c.mailed_position = world.say(told.c, { name: "علا" }, "أهلًا! يتصل بك السائق على +971 50 555 0134.").position;
+    world.say(told.c, { kind: "visitor" }, "شكرًا! See you on Tuesday, 14:00.");
+    await talk(page, world, told);
+  },
   async peek(page, world) {
     const { token, visitor, c } = story(world);
     await kept(page, token, visitor);
@@ -166,7 +186,7 @@ const looks = {
 };
 const plan = {
   light: Object.keys(states).filter((name) => !/_(ko|ar)$/.test(name)), dark: ["launcher", "home", "home_known", "talk", "promise", "failed", "peek", "bot", "ask_email"],
-  phone: ["home", "home_known", "talk", "emoji", "promise", "files"], "phone-dark": ["promise", "home", "talk"], ar: ["home", "talk_ar", "promise", "home_known"], ko: ["home", "talk_ko", "promise"], pl: ["home", "promise", "ask_email"], forced: ["home", "talk"],
+  phone: ["home", "home_known", "talk", "emoji", "promise", "files"], "phone-dark": ["promise", "home", "talk"], ar: ["home", "home_mixed", "talk_mixed", "talk_ar", "promise", "home_known"], ko: ["home", "talk_ko", "promise"], pl: ["home", "promise", "ask_email"], forced: ["home", "talk"],
 };
 
 for (const [look, options] of Object.entries(looks)) {

@@ -30,7 +30,7 @@ export function Bubble({ message, before, after, label }: { message: Message; be
         <span class="vh">{mine ? words.t("you") : name} {clock(words, at)}:</span>
         {!only && <div class={html ? "b rich" : "b"} dir="auto">{html ? <Html html={html} /> : <Text text={text} />}</div>}
         {attachments.map((each) => <File key={each.id} file={each} />)}
-        {label === "mailed" && <p class="state">{words.t(label)}</p>}
+        {!mine && last && <p class="state"><span aria-hidden="true"><bdi>{name}</bdi> · <bdi>{clock(words, at)}</bdi></span>{label === "mailed" && <span>{words.t(label)}</span>}</p>}
       </div>
       {label && label !== "mailed" && <p class="state"><Icon name={label === "seen" ? "checks" : "check"} />{words.t(label)} <bdi>{clock(words, at)}</bdi></p>}
     </div>

@@ -26,6 +26,13 @@ describe("text", () => {
     expect([link.rel, link.target]).toEqual(["noopener nofollow", "_blank"]);
     expect(drawn(<Text text={text} />).textContent).toBe(text);
   });
+  it.each([
+    ["اتصل على +971 50 555 0134.", "+971 50 555 0134"], ["في 2026-11-22 14:00", "2026-11-22"], ["بين 14:00 و16:00", undefined],
+  ])("keeps the groups of a number in order: %s", (text, number) => {
+    const box = drawn(<Text text={text} />);
+    expect(box.querySelector("bdi[dir=ltr]")?.textContent).toBe(number);
+    expect(box.textContent).toBe(text);
+  });
   it.each(["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//elsewhere", "no address"])("opens nothing at %s", (href) => {
     expect(safe(href)).toBeNull();
   });

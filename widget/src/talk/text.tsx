@@ -1,13 +1,19 @@
 import type { ComponentChildren } from "preact";
 
-/** What others wrote, on screen. Text is text: addresses in it become links, nothing in it becomes a tag. */
+/** What others wrote, on screen. Text is text: addresses in it become links, numbers to call keep their order, nothing in it becomes a tag. */
 export const LINK = { target: "_blank", rel: "noopener nofollow" };
-const address = /\bhttps?:\/\/[^\s<>"'`\u3000-\u303f]+|\bwww\.[^\s<>"'`\u3000-\u303f]+\.[^\s<>"'`\u3000-\u303f]+/gi;
+const address = /\bhttps?:\/\/[^\s<>"'`\u3000-\u303f]+|\bwww\.[^\s<>"'`\u3000-\u303f]+\.[^\s<>"'`\u3000-\u303f]+|\+?\d[\d ().-]{6,}\d(?![\d:])/gi;
 
 export function Text({ text }: { text: string }) {
   const parts: ComponentChildren[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(address)) {
+    if (/^[\d+]/.test(found)) {
+      // Between Arabic or Hebrew words its groups would stand in the wrong order.
+      parts.push(text.slice(from, index), <bdi dir="ltr">{found}</bdi>);
+      from = index + found.length;
+      continue;
+    }
     const bare = trimmed(found);
     const href = safe(bare.startsWith("www.") ? `https://${bare}` : bare);
     if (!href) continue;
