@@ -3,8 +3,6 @@ package live
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +17,7 @@ import (
 
 // Figures of the live stream.
 const (
-	liveBatch   = 200
-	liveMissed  = 5000        // more missed events are not sent one by one
-	livePulse   = time.Second // how long a lost bell can delay a frame
+	liveMissed  = 5000 // more missed events are not sent one by one
 	liveSettled = 2 * time.Second
 	liveDoubt   = 12 * time.Second // so long after a change of rights, listeners are asked again: other nodes answer from a cache
 )
@@ -55,10 +51,7 @@ func New(d Deps) *Hub {
 	h := &Hub{Deps: d, halls: map[int64]*hall{}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.ends = []func(){
-		h.Bus.Subscribe(event.News, func(data []byte) {
-			id, _ := strconv.ParseInt(string(data), 10, 64)
-			h.ring(id)
-		}),
+		stream.OnNews(h.Bus, h.ring),
 		h.Bus.Subscribe(presenceSubject, h.hearPresence),
 		h.Bus.Subscribe(ownSubject, h.hearOwn),
 		h.Bus.Subscribe(guestSubject, h.hearGuest),
@@ -82,7 +75,7 @@ func (h *Hub) hall(workspaceID int64) *hall {
 
 func (h *Hub) ring(workspaceID int64) {
 	if room := h.hall(workspaceID); room != nil {
-		room.ring()
+		room.bell.Ring()
 	}
 }
 
@@ -100,9 +93,9 @@ func (h *Hub) enter(ctx context.Context, l *listener) (*hall, error) {
 	defer h.mu.Unlock()
 	room := h.halls[l.actor.WorkspaceID]
 	if room == nil {
-		room = &hall{hub: h, workspaceID: l.actor.WorkspaceID, epoch: epoch, seq: head, bell: make(chan struct{}, 1), listeners: map[*listener]bool{}}
+		room = &hall{hub: h, workspaceID: l.actor.WorkspaceID, epoch: epoch, seq: head, bell: stream.NewBell(), listeners: map[*listener]bool{}}
 		h.halls[l.actor.WorkspaceID] = room
-		go room.run(h.ctx)
+		go stream.Follow(h.ctx, h.Log, room.workspaceID, head, room.bell, room)
 	}
 	room.expected++
 	return room, nil
@@ -118,7 +111,7 @@ func (h *Hub) leave(room *hall, l *listener) {
 	if room.expected--; room.expected == 0 {
 		delete(h.halls, room.workspaceID)
 		room.closed = true
-		room.ring()
+		room.bell.Ring()
 	}
 }
 
@@ -128,7 +121,7 @@ type hall struct {
 	hub         *Hub
 	workspaceID int64
 	epoch       string
-	bell        chan struct{}
+	bell        stream.Bell
 	expected    int // listeners, also those that still catch up; guarded by the hub's lock
 
 	mu        sync.Mutex
@@ -140,60 +133,15 @@ type hall struct {
 	closed    bool
 }
 
-func (a *hall) ring() {
-	select {
-	case a.bell <- struct{}{}:
-	default:
-	}
+// Over: the last one has left.
+func (a *hall) Over() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closed
 }
 
-func (a *hall) run(ctx context.Context) {
-	pulse := time.NewTicker(livePulse)
-	defer pulse.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			a.dismiss()
-			return
-		case <-a.bell:
-		case <-pulse.C:
-			a.beat(ctx)
-		}
-		a.mu.Lock()
-		closed := a.closed
-		a.mu.Unlock()
-		if closed {
-			return
-		}
-		if err := a.read(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("live", "workspace", a.workspaceID, "error", err)
-		}
-	}
-}
-
-// read tells everybody what is new in the log.
-func (a *hall) read(ctx context.Context) error {
-	for ctx.Err() == nil {
-		events, err := a.hub.Log.After(ctx, a.workspaceID, a.seq, liveBatch) // only this goroutine moves seq
-		if err != nil || len(events) == 0 {
-			return err
-		}
-		for _, e := range events {
-			if shifts(e.Kind) {
-				a.review(ctx) // before the event, so that it is judged by the new rights
-				a.mu.Lock()
-				a.suspect(liveDoubt)
-				a.mu.Unlock()
-			}
-			a.tell(e)
-		}
-		a.send()
-	}
-	return nil
-}
-
-// send lets go what the listeners have been told.
-func (a *hall) send() {
+// Told lets go what the listeners have been told.
+func (a *hall) Told() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for l := range a.listeners {
@@ -201,10 +149,16 @@ func (a *hall) send() {
 	}
 }
 
-// tell queues one event for all who may see it.
-func (a *hall) tell(e event.Event) {
+// Tell queues one event for all who may see it.
+func (a *hall) Tell(ctx context.Context, e event.Event) error {
+	if shifts(e.Kind) {
+		a.review(ctx) // before the event, so that it is judged by the new rights
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if shifts(e.Kind) {
+		a.suspect(liveDoubt)
+	}
 	a.seq = e.Seq
 	s := sightOf(e)
 	var seen, gone *stream.Frame
@@ -223,6 +177,7 @@ func (a *hall) tell(e event.Event) {
 			l.queue.Add(gone, l)
 		}
 	}
+	return nil
 }
 
 func (a *hall) cursor(seq int64) string { return a.hub.Cursor(a.workspaceID, a.epoch, seq) }
@@ -232,9 +187,9 @@ func (a *hall) frameOf(e event.Event) *stream.Frame {
 	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
 }
 
-// beat does what time brings: pings, ends of presence, and asking for rights
+// Beat does what time brings: pings, ends of presence, and asking for rights
 // again.
-func (a *hall) beat(ctx context.Context) {
+func (a *hall) Beat(ctx context.Context) {
 	now := time.Now()
 	a.mu.Lock()
 	doubtful := now.Before(a.doubt)
@@ -308,7 +263,8 @@ func (a *hall) startOver(l *listener, reason string) {
 	l.push(stream.New(HelloFrame{"hello", a.cursor(a.seq)}))
 }
 
-func (a *hall) dismiss() {
+// Dismiss ends all streams.
+func (a *hall) Dismiss() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for l := range a.listeners {

@@ -76,7 +76,7 @@ func (l *listener) catchUp(ctx context.Context, after int64) error {
 			return nil
 		}
 		room.mu.Unlock()
-		events, err := l.hub.Log.After(ctx, l.actor.WorkspaceID, after, liveBatch)
+		events, err := l.hub.Log.After(ctx, l.actor.WorkspaceID, after, stream.Batch)
 		if err != nil {
 			return err
 		}

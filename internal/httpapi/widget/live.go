@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,8 +23,6 @@ const protocol = "rapport"
 
 // Figures of the visitors' stream.
 const (
-	batch      = 200
-	pulse      = time.Second      // how long a lost bell can delay a frame
 	checkEvery = 10 * time.Second // how long a lost word about an ended token can let it listen
 	announce   = live.OnlineTime / 3
 	inOne      = 50 // visitors told of in one message of the bus
@@ -87,10 +84,9 @@ func newHub(d Deps) *hub {
 	h := &hub{Deps: d, halls: map[int64]*hall{}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.ends = []func(){
-		h.Bus.Subscribe(event.News, func(data []byte) {
-			id, _ := strconv.ParseInt(string(data), 10, 64)
-			if a := h.hall(id); a != nil {
-				a.ring()
+		stream.OnNews(h.Bus, func(workspaceID int64) {
+			if a := h.hall(workspaceID); a != nil {
+				a.bell.Ring()
 			}
 		}),
 		h.Bus.Subscribe(endedSubject, h.hearEnded),
@@ -123,10 +119,10 @@ func (h *hub) enter(ctx context.Context, l *listener) *hall {
 	h.mu.Lock()
 	a := h.halls[l.inbox.WorkspaceID]
 	if a == nil {
-		a = &hall{hub: h, workspaceID: l.inbox.WorkspaceID, seq: head, bell: make(chan struct{}, 1),
+		a = &hall{hub: h, workspaceID: l.inbox.WorkspaceID, bell: stream.NewBell(),
 			listeners: map[*listener]bool{}, inboxes: map[int64]int{}, visitors: map[int64][]*listener{}, people: map[int64][]*listener{}, typing: map[int64]typist{}}
 		h.halls[l.inbox.WorkspaceID] = a
-		go a.run(h.ctx)
+		go stream.Follow(h.ctx, h.Log, a.workspaceID, head, a.bell, a)
 	}
 	a.mu.Lock()
 	a.add(l)
@@ -148,7 +144,7 @@ func (h *hub) leave(a *hall, l *listener) {
 	if len(a.listeners) == 0 {
 		delete(h.halls, a.workspaceID)
 		a.closed = true
-		a.ring()
+		a.bell.Ring()
 	}
 	a.mu.Unlock()
 	h.mu.Unlock()
@@ -185,8 +181,7 @@ type typist struct {
 type hall struct {
 	hub         *hub
 	workspaceID int64
-	bell        chan struct{}
-	seq         int64 // only run moves it
+	bell        stream.Bell
 
 	mu        sync.Mutex
 	listeners map[*listener]bool
@@ -224,36 +219,17 @@ func (a *hall) remove(l *listener) {
 	}
 }
 
-func (a *hall) ring() {
-	select {
-	case a.bell <- struct{}{}:
-	default:
-	}
+// Over: the last one has left.
+func (a *hall) Over() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closed
 }
 
-func (a *hall) run(ctx context.Context) {
-	tick := time.NewTicker(pulse)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			for _, l := range a.all() {
-				l.queue.Sink.Close(stream.GoingAway)
-			}
-			return
-		case <-a.bell:
-		case <-tick.C:
-			a.beat(ctx)
-		}
-		a.mu.Lock()
-		closed := a.closed
-		a.mu.Unlock()
-		if closed {
-			return
-		}
-		if err := a.read(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("widget: live", "workspace", a.workspaceID, "error", err)
-		}
+// Dismiss ends all streams.
+func (a *hall) Dismiss() {
+	for _, l := range a.all() {
+		l.queue.Sink.Close(stream.GoingAway)
 	}
 }
 
@@ -267,26 +243,12 @@ func (a *hall) all() []*listener {
 	return out
 }
 
-// read tells the visitors what is new in the log.
-func (a *hall) read(ctx context.Context) error {
-	for ctx.Err() == nil {
-		events, err := a.hub.Log.After(ctx, a.workspaceID, a.seq, batch)
-		if err != nil || len(events) == 0 {
-			return err
-		}
-		for _, e := range events {
-			if err := a.tell(ctx, e); err != nil {
-				return err
-			}
-			a.seq = e.Seq
-		}
-	}
-	return nil
-}
+// Told: every frame was sent as it was made.
+func (a *hall) Told() {}
 
-// tell gives one event to the visitors it concerns. What is not named here
+// Tell gives one event to the visitors it concerns. What is not named here
 // concerns none.
-func (a *hall) tell(ctx context.Context, e event.Event) error {
+func (a *hall) Tell(ctx context.Context, e event.Event) error {
 	var d struct {
 		InboxID   int64                 `json:"inbox_id"`
 		MessageID int64                 `json:"message_id"`
@@ -373,9 +335,9 @@ func (a *hall) showConversation(ctx context.Context, conversationID int64) error
 	})
 }
 
-// beat does what time brings: pings, ends of typing, tokens that have ended, and
+// Beat does what time brings: pings, ends of typing, tokens that have ended, and
 // saying again who is here.
-func (a *hall) beat(ctx context.Context) {
+func (a *hall) Beat(ctx context.Context) {
 	now := time.Now()
 	a.mu.Lock()
 	ping, check, again := now.Sub(a.pinged) >= stream.Every, now.Sub(a.checked) >= checkEvery, now.Sub(a.announced) >= announce
