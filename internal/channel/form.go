@@ -53,7 +53,7 @@ type FormPost struct {
 type FormFile struct {
 	Field, Name string
 	Size        int64
-	Open        func() (io.ReadCloser, error)
+	Open        func() (io.ReadCloser, error) // nil: there were too many, and it was not kept
 }
 
 // Value is the first value of a field.

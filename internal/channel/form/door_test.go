@@ -239,6 +239,18 @@ func TestFilesAreKept(t *testing.T) {
 	}
 }
 
+// A request may hold files of fields that are not there, before one that is:
+// what was not kept is not opened.
+func TestAFileThatWasNotKeptIsRefused(t *testing.T) {
+	w := newWorld(t, nil)
+	p := w.page()
+	post := typed(p, "here it is")
+	post.Files = []channel.FormFile{{Field: "file", Name: "seventh.txt", Size: 3}}
+	if v := w.submit(p, post); v.Reference != "" || len(v.Problems) != 1 || v.Problems[0].Field != "file" {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestWhatIsKeptIsInTheCompanysLanguage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

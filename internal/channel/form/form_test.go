@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -186,7 +187,7 @@ func TestFiles(t *testing.T) {
 	} {
 		post := channel.FormPost{Files: []channel.FormFile{{Field: "nobody asked", Size: 1 << 40}}}
 		for i, size := range c.sizes {
-			post.Files = append(post.Files, channel.FormFile{Field: "file", Name: fmt.Sprint(i), Size: size})
+			post.Files = append(post.Files, channel.FormFile{Field: "file", Name: fmt.Sprint(i), Size: size, Open: func() (io.ReadCloser, error) { return nil, nil }})
 		}
 		s := sheet{form: channel.FormSettings{Fields: []channel.FormField{{Key: "file", Type: typeFile}}}}
 		if s.read(post); c.fine != (len(s.problems) == 0) {

@@ -216,15 +216,16 @@ func (s *sheet) weigh(files []channel.FormFile) {
 		return
 	}
 	var bytes int64
-	n := 0
+	n, kept := 0, true
 	for _, file := range files {
 		if slices.ContainsFunc(s.form.Fields, func(f channel.FormField) bool { return f.Type == typeFile && f.Key == file.Field }) {
 			bytes += file.Size
 			n++
+			kept = kept && file.Open != nil
 		}
 	}
 	switch {
-	case n > maxFiles:
+	case n > maxFiles, !kept:
 		s.complain(s.form.Fields[at].Key, fmt.Sprintf("Send at most %d files.", maxFiles))
 	case bytes > maxTogether:
 		s.complain(s.form.Fields[at].Key, fmt.Sprintf("The files are too large together: at most %d MB.", maxTogether/megabyte))

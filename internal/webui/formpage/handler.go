@@ -27,12 +27,17 @@ type Forms interface {
 // Root is where the pages are.
 const Root = "/forms/"
 
-// atOnce is how many submissions of one address are read at the same time.
-const atOnce = 6
+// How much is read at the same time: submissions of one address, and files of
+// all, which lie on the disk meanwhile.
+const (
+	atOnce  = 6
+	spooled = 200
+)
 
 type pages struct {
 	forms  Forms
 	client func(*http.Request) string
+	spool  chan struct{} // has a place for each file
 	mu     sync.Mutex
 	busy   map[string]int
 }
@@ -40,7 +45,14 @@ type pages struct {
 // Handler serves the pages of forms, below Root. client tells the address that
 // a request comes from.
 func Handler(forms Forms, client func(*http.Request) string) http.Handler {
-	p := &pages{forms: forms, client: client, busy: map[string]int{}}
+	return newPages(forms, client, spooled).routes()
+}
+
+func newPages(forms Forms, client func(*http.Request) string, files int) *pages {
+	return &pages{forms: forms, client: client, spool: make(chan struct{}, files), busy: map[string]int{}}
+}
+
+func (p *pages) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+Root+"page.css", serveSheet)
 	mux.HandleFunc("GET "+Root+"{key}", p.show)
@@ -111,13 +123,17 @@ func (p *pages) take(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer p.leave(client)
-	in, err := read(w, r)
+	in, err := read(w, r, p.spool)
 	defer in.close()
 	in.post.Language, in.post.IP = form.Language, client
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		p.again(w, r, http.StatusRequestEntityTooLarge, form, v, in.post, channel.FormVerdict{Token: in.post.Token}, "large")
+		return
+	case errors.Is(err, errCrowded):
+		w.Header().Set("Retry-After", "30")
+		p.again(w, r, http.StatusServiceUnavailable, form, v, in.post, channel.FormVerdict{Token: in.post.Token}, "broken")
 		return
 	case errors.Is(err, errDamaged):
 		p.again(w, r, http.StatusBadRequest, form, v, in.post, channel.FormVerdict{Token: in.post.Token}, "damaged")

@@ -337,6 +337,38 @@ func TestHugeAndBrokenRequests(t *testing.T) {
 	}
 }
 
+// Files lie on the disk while they are read: there are only so many at a time,
+// whoever sends them.
+func TestTheDiskHoldsSoManyFilesAtATime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := newPages(w.door, func(*http.Request) string { return w.ip }, 1)
+	w.pages = p.routes()
+	two := func() *http.Request {
+		return w.sent(w.path(), w.typed(), map[string]string{"f.file/a.txt": "one", "f.file/b.txt": "two"})
+	}
+	want(t, w.do(two()), 503, "what you wrote stays here", "One bag is leaking.")
+	if len(p.spool) != 0 || w.accepted() != 0 {
+		t.Errorf("%d places are held, %d taken", len(p.spool), w.accepted())
+	}
+	want(t, w.do(w.sent(w.path(), w.typed(), map[string]string{"f.file/a.txt": "one"})), 303)
+	if len(p.spool) != 0 || w.accepted() != 1 {
+		t.Errorf("%d places are held, %d taken", len(p.spool), w.accepted())
+	}
+}
+
+// Files of fields that are not there are kept like others until it is known
+// whether they are wanted; a wanted one behind them was not.
+func TestFilesOfNoFieldLeaveNoRoom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	files := map[string]string{"f.file/seventh.txt": "seven"}
+	for i := range maxFiles {
+		files[fmt.Sprintf("f.absent/%d.txt", i)] = "one"
+	}
+	want(t, w.do(w.sent(w.path(), w.typed(), files)), 422, "Send at most 5 files.", "One bag is leaking.")
+}
+
 func TestHostileWords(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -30,22 +30,30 @@ const (
 // errDamaged: what came is no form, or not all of it.
 var errDamaged = errors.New("no whole form")
 
+// errCrowded: as many files are being read as may lie on the disk.
+var errCrowded = errors.New("no place for another file")
+
 // reading is a form that is being read.
 type reading struct {
 	post  channel.FormPost
 	files []string // what was written to disk
+	spool chan struct{}
+	held  int // places in spool
 }
 
 func (r *reading) close() {
 	for _, name := range r.files {
 		os.Remove(name)
 	}
+	for range r.held {
+		<-r.spool
+	}
 }
 
-// read takes in what a browser sends. What was read before something went wrong
-// is there in any case.
-func read(w http.ResponseWriter, r *http.Request) (*reading, error) {
-	in := &reading{post: channel.FormPost{Values: map[string][]string{}}}
+// read takes in what a browser sends, each file at a place in spool. What was
+// read before something went wrong is there in any case.
+func read(w http.ResponseWriter, r *http.Request, spool chan struct{}) (*reading, error) {
+	in := &reading{spool: spool, post: channel.FormPost{Values: map[string][]string{}}}
 	http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTime)) // where that is not possible, the server's own limits hold
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	parts, err := r.MultipartReader()
@@ -71,7 +79,7 @@ func read(w http.ResponseWriter, r *http.Request) (*reading, error) {
 func worded(err error) error {
 	var large *http.MaxBytesError
 	var disk *os.PathError
-	if errors.As(err, &large) || errors.As(err, &disk) {
+	if errors.As(err, &large) || errors.As(err, &disk) || errors.Is(err, errCrowded) {
 		return err
 	}
 	return errDamaged
@@ -107,6 +115,12 @@ func (r *reading) file(key string, part *multipart.Part) error {
 	f := channel.FormFile{Field: key, Name: part.FileName()}
 	kept := int64(0)
 	if len(r.files) < maxFiles {
+		select {
+		case r.spool <- struct{}{}:
+			r.held++
+		default:
+			return errCrowded
+		}
 		spool, err := os.CreateTemp("", spoolPrefix)
 		if err != nil {
 			return err
