@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -135,12 +136,14 @@ func TestCommandsRunBothWays(t *testing.T) {
 	}
 }
 
-func TestASecondServerIsRefused(t *testing.T) {
+// SQL-06: the second process on a folder is refused, with the number of the
+// first and what several need.
+func TestSQL06ASecondServerIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	stop := serving(t, folder)
 	c, _ := config.Load([]string{"--data", folder, "--listen", "127.0.0.1:0"}, nil)
 	err := Serve(context.Background(), c, false, "test", &bytes.Buffer{})
-	if !fault.Is(err, fault.Conflict) || !strings.Contains(fault.MessageOf(err), "serve") {
+	if words := fault.MessageOf(err); !fault.Is(err, fault.Conflict) || !strings.Contains(words, "serve") || !strings.Contains(words, fmt.Sprint("process ", os.Getpid())) || !strings.Contains(words, "data folder each") {
 		t.Errorf("the second server: %v", err)
 	}
 	stop()

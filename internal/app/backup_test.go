@@ -65,10 +65,10 @@ func healthy(t *testing.T, a *App) {
 	}
 }
 
-// The drill: a backup is made while mail comes in, and restored somewhere else.
+// SQL-11, SQL-12. The drill: a backup is made while mail comes in, and restored somewhere else.
 // What was acknowledged before it began is there, everything holds, nothing
 // leaves, and screens begin anew.
-func TestTheRestoreDrill(t *testing.T) {
+func TestSQL11SQL12TheRestoreDrill(t *testing.T) {
 	engines(t, func(t *testing.T, database func() []string) {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
@@ -242,7 +242,7 @@ func names(t *testing.T, folder string) (out []string) {
 	return out
 }
 
-func TestAMutatedBackupIsRefused(t *testing.T) {
+func TestSQL13AMutatedBackupIsRefused(t *testing.T) {
 	t.Parallel()
 	good, err := shop()
 	if err != nil {

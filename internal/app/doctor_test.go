@@ -48,7 +48,8 @@ var harm = map[string]string{
 	"blobs.large":           "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 9, '6d9c54dee5660c46886f32d80e57e9dd0ffa57ee0cd2a762b036d9c8e0c3a33a', 100000, TRUE, TRUE, FALSE, 5, '')",
 }
 
-func TestTheDoctorSeesWhatMustNotBe(t *testing.T) {
+// SQL-08, and SQL-15 for a file that the store has lost (blobs.large).
+func TestSQL08TheDoctorSeesWhatMustNotBe(t *testing.T) {
 	engines(t, func(t *testing.T, database func() []string) {
 		ctx := context.Background()
 		args := append(database(), "--data", t.TempDir())

@@ -320,7 +320,7 @@ func TestRT01RT02EverythingOnceInOrderWhateverDrops(t *testing.T) {
 	ctx := context.Background()
 	v, chat, err := w.Visitors.Authenticate(ctx, g.token)
 	testkit.Require(t, err)
-	const n = 300
+	const n = 1000 // as the row says
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -833,4 +833,29 @@ func TestWhatASitePromises(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	owner.do("PATCH", "/me", map[string]any{"public_name": strings.Repeat("x", 101)}).want(422)
+}
+
+// A token that opens streams without end gets so many; another visitor's are
+// not counted.
+func TestAVisitorHasSoManyStreams(t *testing.T) {
+	t.Parallel()
+	w, _, inbox := chatWorld(t)
+	srv := w.serve()
+	g, other := w.enter(inbox), w.enter(inbox)
+	var tabs []*tab
+	for range 20 {
+		tabs = append(tabs, g.open(srv))
+	}
+	if _, answer, err := g.dial(srv, "rapport", g.token); err == nil || answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") == "" {
+		t.Errorf("one more: %v, %v", answer, err)
+	}
+	other.open(srv)
+	tabs[0].conn.Close()
+	w.eventually(func() bool {
+		conn, _, err := g.dial(srv, "rapport", g.token)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
 }

@@ -22,6 +22,7 @@ CREATE TABLE visitors (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX visitors_token ON visitors (token_hash) WHERE token_hash <> '';
+CREATE INDEX visitors_silent ON visitors (created_at) WHERE contact_id = 0;
 CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id) WHERE contact_id > 0;
 
 -- The conversation of a visitor, and how far everybody is.

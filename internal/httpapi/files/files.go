@@ -19,6 +19,7 @@ import (
 
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
+	"rapport/internal/platform/fault"
 	"rapport/internal/platform/secret"
 )
 
@@ -79,9 +80,13 @@ func fileName(name string) string {
 // Picture tells whether bytes are a picture that is shown in place.
 func Picture(body []byte) bool { return pictures[Sniff(body)] }
 
-// Blob answers with a file of a workspace.
+// Blob answers with a file of a workspace. Of one that the store has lost the
+// reader is told in the store's words.
 func (p *Path) Blob(ctx context.Context, workspaceID, id int64) (*Answer, error) {
 	r, info, err := p.Blobs.Open(ctx, workspaceID, id)
+	if words := fault.MessageOf(err); fault.Is(err, fault.Internal) && words != "" {
+		return nil, fault.As("files.Blob", fault.Unavailable, words, err)
+	}
 	if err != nil {
 		return nil, err
 	}

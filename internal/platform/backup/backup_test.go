@@ -161,7 +161,8 @@ func (c *collected) File(key string, _ int64, r io.Reader) error {
 	return err
 }
 
-func TestAnArchiveIsRestoredToEitherEngine(t *testing.T) {
+// SQL-11: what is restored is what was there, row by row and file by file.
+func TestSQL11AnArchiveIsRestoredToEitherEngine(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		from := newWorld(t, d)
@@ -225,9 +226,9 @@ func TestAnArchiveIsRestoredToEitherEngine(t *testing.T) {
 	})
 }
 
-// A backup beside writers holds what was acknowledged before it began, and of
+// SQL-10. How long writers wait at most, make bench says. A backup beside writers holds what was acknowledged before it began, and of
 // each action all or nothing.
-func TestABackupBesideWritersIsOfOneMoment(t *testing.T) {
+func TestSQL10ABackupBesideWritersIsOfOneMoment(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
@@ -345,7 +346,7 @@ func TestALostFileDoesNotCostTheBackup(t *testing.T) {
 	}
 }
 
-func TestAnArchiveOfANewerSchemaIsRefused(t *testing.T) {
+func TestSQL13AnArchiveOfANewerSchemaIsRefused(t *testing.T) {
 	w := newWorld(t, testkit.SQLite(t))
 	s := w.source()
 	s.Head.Schema++

@@ -283,7 +283,8 @@ func TestAnUploadBelongsToItsUploaderUntilClaimed(t *testing.T) {
 	})
 }
 
-func TestALostFileIsSaidClearly(t *testing.T) {
+// SQL-15. What doctor says of it is in app, what a reader gets in httpapi.
+func TestSQL15ALostFileIsSaidClearly(t *testing.T) {
 	each(t, func(w world) {
 		i := w.put(7, large)
 		file := filepath.Join(w.root, w.files()[0])

@@ -145,9 +145,9 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		write.Close()
 		return nil, fault.As("db.Open", fault.Unavailable, "The database file cannot be read: "+o.File, err)
 	}
-	if olderVersion(version, minSQLite) {
+	if err := trusted(version); err != nil {
 		write.Close()
-		return nil, fault.Newf("db.Open", fault.Unavailable, "SQLite %s can lose committed data; this binary must be built with %s or newer.", version, minSQLite)
+		return nil, err
 	}
 	read, err := sql.Open("sqlite", sqliteAddress(o.File, "_pragma=query_only(1)"))
 	if err != nil {
@@ -176,6 +176,14 @@ func sqliteAddress(file string, more ...string) string {
 func sqliteFile(file string, settings ...string) string {
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
 	return "file:" + escaped + "?" + strings.Join(settings, "&")
+}
+
+// trusted refuses a library that can lose data.
+func trusted(version string) error {
+	if olderVersion(version, minSQLite) {
+		return fault.Newf("db.Open", fault.Unavailable, "SQLite %s can lose committed data; this binary must be built with %s or newer.", version, minSQLite)
+	}
+	return nil
 }
 
 // olderVersion compares dotted version numbers.

@@ -353,6 +353,24 @@ func TestIDsAreUniqueOnBothEngines(t *testing.T) {
 	})
 }
 
+// SQL-05: a library that can lose data is refused, and ours is none.
+func TestSQL05AnOldLibraryIsRefused(t *testing.T) {
+	t.Parallel()
+	d := testkit.SQLite(t)
+	ours, err := db.One(context.Background(), d, db.String, "SELECT sqlite_version()")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version, ok := range map[string]bool{
+		"3.7.0": false, "3.44.6": false, "3.50.7": false, "3.51": false, "3.51.2": false, "nonsense": false,
+		"3.51.3": true, "3.51.10": true, "3.53.0": true, "4.0.0": true, ours: true,
+	} {
+		if err := db.Trusted(version); (err == nil) != ok || err != nil && !strings.Contains(fault.MessageOf(err), "3.51.3 or newer") {
+			t.Errorf("%s: %v", version, err)
+		}
+	}
+}
+
 // HA-10: a migration that fails rolls back, and the binary before still starts.
 func TestHA10AFailedMigrationRollsBack(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {

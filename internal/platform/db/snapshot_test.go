@@ -58,8 +58,8 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 	})
 }
 
-// What has gathered in the WAL while a snapshot was open does not stay there.
-func TestTheWALIsEmptiedAfterASnapshot(t *testing.T) {
+// SQL-07, for backups: what has gathered in the WAL while a snapshot was open does not stay there.
+func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
 	t.Parallel()
 	ctx, file := context.Background(), t.TempDir()+"/rapport.db"
 	d, err := db.Open(ctx, db.Options{File: file})

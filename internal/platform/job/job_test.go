@@ -84,7 +84,8 @@ func TestAJobExistsOnlyWhenItsCauseIsCommitted(t *testing.T) {
 	})
 }
 
-func TestAFailingJobIsRetriedThenLaidBeforeAPerson(t *testing.T) {
+// JOB-04.
+func TestJOB04AFailingJobIsRetriedThenLaidBeforeAPerson(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		q := job.NewQueue(d, clock.System)
 		var tries, dead, poison atomic.Int64
@@ -140,10 +141,10 @@ func TestAUniqueJobIsAddedOnce(t *testing.T) {
 	})
 }
 
-// A worker whose lease was taken over must not finish the job, neither while
+// JOB-03, as after SIGSTOP. A worker whose lease was taken over must not finish the job, neither while
 // its successor works nor after: its effect rolls back, and only the
 // successor's counts.
-func TestALostLeaseCannotFinishAJob(t *testing.T) {
+func TestJOB03ALostLeaseCannotFinishAJob(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		var effects atomic.Int64

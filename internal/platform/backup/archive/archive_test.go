@@ -165,7 +165,7 @@ func refused(t *testing.T, what string, b []byte) {
 	}
 }
 
-func TestEveryFlippedByteIsRefused(t *testing.T) {
+func TestSQL13EveryFlippedByteIsRefused(t *testing.T) {
 	t.Parallel()
 	good := sample(t, nil)
 	random := rand.New(rand.NewPCG(3, 4))
@@ -176,7 +176,7 @@ func TestEveryFlippedByteIsRefused(t *testing.T) {
 	}
 }
 
-func TestEveryCutIsRefused(t *testing.T) {
+func TestSQL13EveryCutIsRefused(t *testing.T) {
 	t.Parallel()
 	good := sample(t, nil)
 	for at := range good {

@@ -1,4 +1,5 @@
 import { Icon } from "@rapport/ui";
+import { useState } from "react";
 import type { Attachment } from "../../client/nouns";
 import { bytes } from "../../i18n/dates";
 
@@ -10,7 +11,7 @@ export function Attachments({ attachments }: { attachments: Attachment[] }) {
       {attachments.map((file) => (
         <li key={file.id}>
           <a className="file" href={file.url} target="_blank" rel="noopener" title={file.name}>
-            <span className="thumb">{file.content_type.startsWith("image/") ? <img src={file.url} alt="" loading="lazy" /> : <Icon name="form" />}</span>
+            <span className="thumb"><Thumb file={file} /></span>
             <span className="cut" dir="auto">{file.name || file.content_type}</span>
             <span className="quiet nowrap">{bytes(file.size)}</span>
           </a>
@@ -18,4 +19,11 @@ export function Attachments({ attachments }: { attachments: Attachment[] }) {
       ))}
     </ul>
   );
+}
+
+/** The picture itself, unless it is none or has been lost: then the link says why. */
+function Thumb({ file }: { file: Attachment }) {
+  const [lost, setLost] = useState(false);
+  if (lost || !file.content_type.startsWith("image/")) return <Icon name="form" />;
+  return <img src={file.url} alt="" loading="lazy" onError={() => setLost(true)} />;
 }
