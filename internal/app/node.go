@@ -112,8 +112,32 @@ func (a *App) sit(ctx context.Context, version string) error {
 		a.seat.Leave(context.WithoutCancel(ctx))
 		return fault.Wrap(op, err)
 	}
+	a.succeed(ctx)
 	a.deafen = a.Bus.Subscribe(hereSubject, func(data []byte) { a.heard.Store(string(data), a.clock.Now()) })
 	return nil
+}
+
+// lifeFile names the node that has served from this folder last.
+const lifeFile = "node"
+
+// succeed frees at once what an earlier life of this node has held, if it was
+// killed: the lock on the data folder proves that it is over. Nodes of other
+// folders wait for the end of its leases.
+func (a *App) succeed(ctx context.Context) {
+	if a.Config.DatabaseURL == "" {
+		return // on SQLite everything left is swept away
+	}
+	file := filepath.Join(a.Config.Data, lifeFile)
+	before, err := os.ReadFile(file)
+	if err == nil {
+		err = a.nodes.Bury(ctx, strings.TrimSpace(string(before)))
+	}
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		err = os.WriteFile(file, []byte(a.nodes.Me().ID+"\n"), 0o600)
+	}
+	if err != nil {
+		slog.Warn("what an earlier life of this node has held is free when its time is over", "error", err)
+	}
 }
 
 // beside is why a database that others serve cannot be served too.

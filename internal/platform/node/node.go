@@ -246,6 +246,13 @@ func (r *Registry) All(ctx context.Context) ([]Node, error) {
 	return all, fault.Wrap("node.All", err)
 }
 
+// Bury takes out an earlier life of this node, which the caller knows to be
+// over, and frees what it has held. Were it alive after all, it would find its
+// leases lost, as after a sleep.
+func (r *Registry) Bury(ctx context.Context, id string) error {
+	return fault.Wrap("node.Bury", r.store.within(ctx, func(ctx context.Context) error { return r.store.remove(ctx, id) }))
+}
+
 // Leave takes this node out and frees what it still holds.
 func (r *Registry) Leave(ctx context.Context) error {
 	return fault.Wrap("node.Leave", r.store.within(ctx, func(ctx context.Context) error { return r.store.remove(ctx, r.me.ID) }))

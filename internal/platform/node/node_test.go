@@ -197,6 +197,25 @@ func TestTheFirstLeavesABackupsHoldAlone(t *testing.T) {
 	})
 }
 
+func TestAnEarlierLifeIsBuried(t *testing.T) {
+	each(t, func(w world) {
+		killed := w.hold(w.a, "x")
+		<-killed.began
+		next := w.hold(w.b, "x")
+		w.waits(w.b, "x")
+		w.must(w.b.Bury(w.ctx, "nobody"))
+		w.b.Look(w.ctx)
+		if !w.b.Waits("x") {
+			w.t.Error("two have the lease")
+		}
+		w.must(w.b.Bury(w.ctx, w.a.Me().ID))
+		w.b.Look(w.ctx)
+		<-next.began
+		w.a.Renew(w.ctx) // it was alive after all
+		<-killed.lost
+	})
+}
+
 func TestTheNodesAreListed(t *testing.T) {
 	each(t, func(w world) {
 		w.clock.Advance(node.LeaseTime + time.Second)
