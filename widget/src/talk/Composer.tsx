@@ -47,11 +47,12 @@ export function Composer({ conversation, say }: { conversation: number | string;
     area.style.blockSize = "auto";
     area.style.blockSize = `${Math.min(160, area.scrollHeight)}px`;
   }, [text]);
-  // Words that came from elsewhere: open(text), or a session that ended.
+  // Words that came from elsewhere: open(text), or a session that ended. Read with `text`, at one moment: by the time the
+  // effect runs the draft may have gone along to another conversation, and looks as if it had been emptied.
+  const given = draft(conversation);
   useEffect(() => {
-    const given = draft(conversation);
     if (given !== text) setText(given);
-  }, [draft(conversation)]);
+  }, [given]);
 
   async function send(event?: Event) {
     event?.preventDefault();
