@@ -91,6 +91,13 @@ func (s store) leave(ctx context.Context, v Visitor, at time.Time) error {
 	return err
 }
 
+// forgetSilent deletes visitors from before a time that have no conversation.
+func (s store) forgetSilent(ctx context.Context, before time.Time, limit int) error {
+	_, err := db.Exec(ctx, s.d, `DELETE FROM visitors WHERE (workspace_id, id) IN (SELECT v.workspace_id, v.id FROM visitors v WHERE v.contact_id = 0 AND v.created_at < $1
+		AND NOT EXISTS (SELECT 1 FROM chats h WHERE h.workspace_id = v.workspace_id AND h.visitor_id = v.id) ORDER BY v.created_at LIMIT $2)`, db.Micros(before), limit)
+	return err
+}
+
 type moved struct{ ID, InboxID int64 }
 
 // adopt gives the conversations of a contact that is no more to the one it has

@@ -68,6 +68,7 @@ type Room struct {
 func New(d Deps) *Room {
 	r := &Room{store: store{d.Store}, log: d.Log, jobs: d.Jobs, blobs: d.Blobs, clock: d.Clock, contacts: d.Contacts, channels: d.Channels, conversations: d.Conversations}
 	r.jobs.Handle(unseenJob, r.mailUnseen, job.Options{Workers: 2})
+	r.jobs.Every("chat.forget", time.Hour, r.forgetSilent)
 	return r
 }
 
@@ -382,6 +383,14 @@ func (r *Room) Leave(ctx context.Context, v Visitor) error {
 		}
 		return r.store.end(ctx, now)
 	}))
+}
+
+// silentFor is how long a visitor is kept who has said nothing.
+const silentFor = 30 * 24 * time.Hour
+
+// forgetSilent forgets visitors who came long ago and have said nothing.
+func (r *Room) forgetSilent(ctx context.Context) error {
+	return fault.Wrap("visitor.forgetSilent", r.store.forgetSilent(ctx, r.clock.Now().Add(-silentFor), 2000))
 }
 
 // uploader names a visitor to the blob store.

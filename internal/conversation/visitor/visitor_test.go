@@ -501,8 +501,46 @@ func TestInstallation(t *testing.T) {
 		if n := changes() - before; n != 2 {
 			t.Errorf("%d events for the first hit and the first refusal", n)
 		}
+		w.clk.Advance(hitEvery)
+		before = changes()
+		w.chat.Chat.AllowedOrigins = []string{"https://shop.example", "https://*.miska.example"}
+		w.want(w.Hit(ctx, w.chat, "https://support.example", true), "our own page")
+		for range 5 {
+			w.want(w.Hit(ctx, w.chat, "https://a.miska.example", true), "hit")
+			w.want(w.Hit(ctx, w.chat, "https://shop.example", true), "hit")
+			w.want(w.Hit(ctx, w.chat, "https://support.example", true), "our own page")
+		}
+		if n := changes() - before; n != 2 {
+			t.Errorf("%d events while two sites and our own page take turns", n)
+		}
+		if at, _ := w.Installation(ctx, system, w.chat.ID); at.Origin != "https://a.miska.example" {
+			t.Errorf("seen at %s", at.Origin)
+		}
 		if _, err := w.Installation(ctx, system, w.mail.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("of an inbox for mail: %v", err)
+		}
+	})
+}
+
+// Who came and said nothing is forgotten in time; who has written stays.
+func TestSilentVisitorsAreForgotten(t *testing.T) {
+	each(t, func(w world) {
+		silent, talks := w.arrive(), w.arrive()
+		w.writes(talks, 0, "Hello")
+		w.clk.Advance(silentFor - time.Hour)
+		fresh := w.arrive()
+		gone := func(v Visitor) bool {
+			_, err := w.store.get(ctx, 1, v.ID)
+			return fault.Is(err, fault.NotFound)
+		}
+		w.want(w.forgetSilent(ctx), "forget")
+		if gone(silent) {
+			t.Error("too early")
+		}
+		w.clk.Advance(2 * time.Hour)
+		w.want(w.forgetSilent(ctx), "forget")
+		if !gone(silent) || gone(talks) || gone(fresh) {
+			t.Errorf("silent %v, talks %v, fresh %v", gone(silent), gone(talks), gone(fresh))
 		}
 	})
 }

@@ -22,6 +22,10 @@ var (
 	identLimit   = limit.Rate{PerSecond: 1.0 / 30, Burst: 20}   // identities that were refused or not, an address
 )
 
+// maxStreams is how many streams a visitor may have open on a node; a browser
+// needs one.
+const maxStreams = 20
+
 // tooFast says when to try again.
 type tooFast struct {
 	error

@@ -37,6 +37,9 @@ const endedSubject = "widget.ended"
 // server-sent events. After hello the page asks for what it has missed.
 func (s *Server) live(c *call) error {
 	l := &listener{visitor: c.visitor, inbox: c.inbox, hash: c.hash, tell: s.teller(c)}
+	if s.hub.streams(c.visitor) >= maxStreams {
+		return tooFast{fault.New("widget.live", fault.Limited, "Too many requests. Slow down a little."), announce}
+	}
 	if !stream.Wanted(c.r) {
 		out := stream.OpenEvents(c.w, c.r)
 		defer out.End()
@@ -107,6 +110,17 @@ func (h *hub) hall(workspaceID int64) *hall {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.halls[workspaceID]
+}
+
+// streams counts those that a visitor has open here.
+func (h *hub) streams(v visitor.Visitor) int {
+	a := h.hall(v.WorkspaceID)
+	if a == nil {
+		return 0
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.visitors[v.ID])
 }
 
 // enter lets a visitor listen and says hello; nil: it could not.
@@ -508,12 +522,17 @@ func (h *hub) hearRead(workspaceID, conversationID int64) {
 	if a == nil {
 		return
 	}
+	var f *stream.Frame
 	err := a.toWatchers(h.ctx, conversationID, func(l *listener) error {
-		seen, err := h.Visitors.AgentsSeen(h.ctx, workspaceID, conversationID)
-		if err == nil {
-			l.push(stream.New(marksFrame{"marks", conversationID, seen}))
+		if f == nil {
+			seen, err := h.Visitors.AgentsSeen(h.ctx, workspaceID, conversationID)
+			if err != nil {
+				return err
+			}
+			f = stream.New(marksFrame{"marks", conversationID, seen})
 		}
-		return err
+		l.push(f)
+		return nil
 	})
 	a.report(err)
 }
