@@ -168,11 +168,7 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 }
 
 func (s store) attachFiles(ctx context.Context, workspaceID int64, list []Message) error {
-	ids := make([]int64, len(list))
-	for i, m := range list {
-		ids[i] = m.ID
-	}
-	files, err := attachment.Of(ctx, s.d, workspaceID, ids)
+	files, err := attachment.Of(ctx, s.d, workspaceID, list, func(m Message) int64 { return m.ID })
 	for i, m := range list {
 		list[i].Attachments = files[m.ID]
 	}

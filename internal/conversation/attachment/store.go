@@ -24,9 +24,13 @@ func Add(ctx context.Context, d *db.DB, workspaceID, messageID int64, position i
 	return err
 }
 
-// Of are the files of messages, in their order.
-func Of(ctx context.Context, d *db.DB, workspaceID int64, messageIDs []int64) (map[int64][]File, error) {
-	in, args := db.In(2, messageIDs)
+// Of are the files of messages by the messages' ids, in their order.
+func Of[M any](ctx context.Context, d *db.DB, workspaceID int64, messages []M, id func(M) int64) (map[int64][]File, error) {
+	ids := make([]int64, len(messages))
+	for i, m := range messages {
+		ids[i] = id(m)
+	}
+	in, args := db.In(2, ids)
 	files := map[int64][]File{}
 	_, err := db.All(ctx, d, func(r db.Row) (struct{}, error) {
 		var id int64

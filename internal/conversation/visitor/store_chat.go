@@ -179,11 +179,7 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 }
 
 func (s store) attachFiles(ctx context.Context, workspaceID int64, list []written) error {
-	ids := make([]int64, len(list))
-	for i, m := range list {
-		ids[i] = m.ID
-	}
-	files, err := attachment.Of(ctx, s.d, workspaceID, ids)
+	files, err := attachment.Of(ctx, s.d, workspaceID, list, func(m written) int64 { return m.ID })
 	for i, m := range list {
 		for _, f := range files[m.ID] {
 			list[i].files = append(list[i].files, File{f.ID, f.Name, f.ContentType, f.Size})

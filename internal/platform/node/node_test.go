@@ -75,12 +75,18 @@ func (w world) waits(r *node.Registry, name string) {
 	}
 }
 
+// contested is a lease that a has and b waits for.
+func (w world) contested(name string) (first, second work) {
+	first = w.hold(w.a, name)
+	<-first.began
+	second = w.hold(w.b, name)
+	w.waits(w.b, name)
+	return first, second
+}
+
 func TestOneAtATimeAndHandedOnAtOnce(t *testing.T) {
 	each(t, func(w world) {
-		first := w.hold(w.a, "mailbox:1")
-		<-first.began
-		second := w.hold(w.b, "mailbox:1")
-		w.waits(w.b, "mailbox:1")
+		first, second := w.contested("mailbox:1")
 		other := w.hold(w.b, "mailbox:2")
 		<-other.began
 		w.b.Look(w.ctx)
@@ -95,10 +101,7 @@ func TestOneAtATimeAndHandedOnAtOnce(t *testing.T) {
 
 func TestALeaseIsRenewed(t *testing.T) {
 	each(t, func(w world) {
-		first := w.hold(w.a, "x")
-		<-first.began
-		w.hold(w.b, "x")
-		w.waits(w.b, "x")
+		first, _ := w.contested("x")
 		for range 10 {
 			w.clock.Advance(node.LeaseTime - time.Second)
 			w.a.Renew(w.ctx)
@@ -113,10 +116,7 @@ func TestALeaseIsRenewed(t *testing.T) {
 // HA-02: who sleeps loses the lease, and notices when it wakes.
 func TestHA02WhoSleepsIsReplaced(t *testing.T) {
 	each(t, func(w world) {
-		first := w.hold(w.a, "x")
-		<-first.began
-		second := w.hold(w.b, "x")
-		w.waits(w.b, "x")
+		first, second := w.contested("x")
 		w.clock.Advance(2 * time.Minute)
 		w.b.Look(w.ctx)
 		<-second.began
@@ -163,23 +163,20 @@ func TestALeaseTakenDuringARenewalLives(t *testing.T) {
 // works under it, and it must not be renewed for ever.
 func TestALeaseTakenWithoutAnAnswerIsTakenAgain(t *testing.T) {
 	each(t, func(w world) {
-		other := w.hold(w.b, "x")
-		<-other.began
-		mine := w.hold(w.a, "x")
-		w.waits(w.a, "x")
+		_, mine := w.contested("x")
 		for _, name := range []string{"x", "y"} {
 			_, err := db.Exec(w.ctx, w.d, `INSERT INTO leases (name, owner, generation, expires_at) VALUES ($1, $2, 7, $3)
-				ON CONFLICT (name) DO UPDATE SET owner = excluded.owner`, name, w.a.Me().ID, db.Micros(w.clock.Now().Add(node.LeaseTime)))
+				ON CONFLICT (name) DO UPDATE SET owner = excluded.owner`, name, w.b.Me().ID, db.Micros(w.clock.Now().Add(node.LeaseTime)))
 			w.must(err)
 		}
 		w.clock.Advance(node.LeaseTime / 2)
-		w.a.Renew(w.ctx)
-		w.a.Look(w.ctx)
+		w.b.Renew(w.ctx)
+		w.b.Look(w.ctx)
 		<-mine.began
 		// For y nobody waits here: it is over in its time, for others.
 		w.clock.Advance(node.LeaseTime/2 + time.Second)
-		w.a.Renew(w.ctx)
-		elsewhere := w.hold(w.b, "y")
+		w.b.Renew(w.ctx)
+		elsewhere := w.hold(w.a, "y")
 		<-elsewhere.began
 	})
 }
@@ -199,10 +196,7 @@ func TestTheFirstLeavesABackupsHoldAlone(t *testing.T) {
 
 func TestAnEarlierLifeIsBuried(t *testing.T) {
 	each(t, func(w world) {
-		killed := w.hold(w.a, "x")
-		<-killed.began
-		next := w.hold(w.b, "x")
-		w.waits(w.b, "x")
+		killed, next := w.contested("x")
 		w.must(w.b.Bury(w.ctx, "nobody"))
 		w.b.Look(w.ctx)
 		if !w.b.Waits("x") {
