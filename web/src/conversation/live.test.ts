@@ -2,6 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ConversationDetail, Visitor } from "../client/nouns";
 import { conversationLive } from "./live";
+import { localDrafts } from "./localDrafts";
 import { conversationKeys } from "./queries";
 
 let client: QueryClient;
@@ -55,4 +56,15 @@ it("reads the counts of the views again, once, after what may have changed them"
   vi.advanceTimersByTime(2000);
   expect(counts()).toBe(1);
   vi.unstubAllGlobals();
+});
+
+it("RT-03: starts over when too much was missed: everything is read again, what is being written stays", () => {
+  const written = { text: "Dear Ewa, half a", html: "", to: [], cc: [], bcc: [], files: [] };
+  localDrafts.write(7, "reply", written);
+  client.setQueryData(conversationKeys.draft(7, "reply"), null);
+  conversationLive({ type: "reset", reason: "epoch" }, client, 1);
+  expect(client.getQueryState(conversationKeys.detail(7))?.isInvalidated).toBe(true);
+  expect(client.getQueryState(conversationKeys.draft(7, "reply"))?.isInvalidated).toBe(true);
+  expect(localDrafts.read(7, "reply")).toMatchObject(written);
+  localDrafts.remove(7, "reply");
 });
