@@ -2,11 +2,11 @@ package account
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"rapport/internal/account/proof"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/limit"
 	"rapport/internal/platform/token"
 )
 
@@ -28,21 +28,11 @@ func addressGate(emailKey string) gate {
 
 // resetGates count mails for forgotten passwords apart from sign-ins.
 func resetGates(emailKey, ip string) []gate {
-	return []gate{{token.Hash("reset " + emailKey), resetLimit}, {token.Hash("reset from " + Network(ip)), networkLimit}}
+	return []gate{{token.Hash("reset " + emailKey), resetLimit}, {token.Hash("reset from " + limit.Network(ip)), networkLimit}}
 }
 
-func networkGate(ip string) gate { return gate{token.Hash("network " + Network(ip)), networkLimit} }
-
-// Network is what limits count an address by: an IPv4 address alone and IPv6 addresses by their /64,
-// which one customer of a provider has to himself.
-func Network(ip string) string {
-	if a, err := netip.ParseAddr(ip); err == nil {
-		a = a.Unmap().WithZone("")
-		if ip = a.String(); a.Is6() {
-			ip = netip.PrefixFrom(a, 64).Masked().String()
-		}
-	}
-	return ip
+func networkGate(ip string) gate {
+	return gate{token.Hash("network " + limit.Network(ip)), networkLimit}
 }
 
 // attempt counts an attempt at every gate before it is judged, so that many at

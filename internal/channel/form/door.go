@@ -5,12 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"net/netip"
 	"time"
 
 	"rapport/internal/channel"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/limit"
 	"rapport/internal/platform/secret"
 	"rapport/internal/platform/token"
 )
@@ -218,14 +218,7 @@ func (d *Door) count(ctx context.Context, note taken) error {
 	return d.store.forget(ctx, note.WorkspaceID, note.InboxID, note.At.Add(-keepNotes))
 }
 
-// network names where somebody writes from without telling it: an IPv4 address
-// or the /64 that one customer of a provider has.
+// network names where somebody writes from without telling it.
 func (d *Door) network(ip string) string {
-	if a, err := netip.ParseAddr(ip); err == nil {
-		a = a.Unmap().WithZone("")
-		if ip = a.String(); a.Is6() {
-			ip = netip.PrefixFrom(a, 64).Masked().String()
-		}
-	}
-	return hex.EncodeToString(d.Key.MAC("form network", []byte(ip))[:16])
+	return hex.EncodeToString(d.Key.MAC("form network", []byte(limit.Network(ip)))[:16])
 }

@@ -13,11 +13,11 @@ var (
 	nobodyRate = limit.Rate{PerSecond: 30, Burst: 150}
 )
 
-// allows counts a request for its agent, or for its address where nobody is
-// signed in.
+// allows counts a request for its agent, or for where it comes from when nobody
+// is signed in.
 func (g *Gate) allows(r *request) bool {
 	if r.actor.AgentID != 0 {
 		return g.Limits.Allow("agent "+strconv.FormatInt(r.actor.AgentID, 10), actorRate)
 	}
-	return g.Limits.Allow("ip "+r.ip, nobodyRate)
+	return g.Limits.Allow("ip "+limit.Network(r.ip), nobodyRate)
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"rapport/internal/account"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/limit"
@@ -43,4 +42,4 @@ func (s *Server) take(key string, of limit.Rate) error {
 }
 
 // network is whom a request counts for where nobody is known.
-func network(r *http.Request) string { return account.Network(gate.Client(r.Context()).IP) }
+func network(r *http.Request) string { return limit.Network(gate.Client(r.Context()).IP) }

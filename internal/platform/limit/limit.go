@@ -9,6 +9,7 @@ package limit
 import (
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ type Bell interface {
 
 const (
 	subject = "limit"
-	maxKept = 50_000 // who is counted at once; then all start anew
+	maxKept = 50_000 // who is counted at once
 	share   = 20     // a node tells the others each time it has allowed this part of a burst
 )
 
@@ -103,11 +104,21 @@ func (l *Limits) of(who string, r Rate) *count {
 		return c
 	}
 	if len(l.all) >= maxKept {
-		l.all = map[string]*count{}
+		l.makeRoom()
 	}
 	c := &count{Limiter: rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst), rate: r, theirs: map[string]int64{}}
 	l.all[who] = c
 	return c
+}
+
+// makeRoom forgets who may ask as if they never had. When that is not half of
+// them all start anew: looking again at every newcomer would take too long.
+func (l *Limits) makeRoom() {
+	now := l.clock.Now()
+	maps.DeleteFunc(l.all, func(_ string, c *count) bool { return c.TokensAt(now) >= float64(c.rate.Burst) })
+	if len(l.all) > maxKept/2 {
+		clear(l.all)
+	}
 }
 
 // hear takes off what another node has allowed. Of a node not heard of before,

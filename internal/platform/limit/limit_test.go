@@ -1,6 +1,7 @@
 package limit_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -88,5 +89,38 @@ func TestWithoutABellEachNodeHoldsItForItself(t *testing.T) {
 	one.Allow("x", per)
 	if n := allowed(one, "x", 10) + allowed(two, "x", 200); n > per.Burst {
 		t.Errorf("%d", n)
+	}
+}
+
+// Whoever can ask under many names gives nobody a fresh start by it.
+func TestACrowdDoesNotLiftALimit(t *testing.T) {
+	t.Parallel()
+	c := clock.NewFake(time.Unix(1_000_000, 0))
+	l, _ := limit.New(&bell{}, c)
+	allowed(l, "hasty", 200)
+	for i := range 120_000 {
+		if i%10_000 == 0 {
+			c.Advance(200 * time.Millisecond)
+		}
+		l.Allow(fmt.Sprint("passer-by ", i), per)
+	}
+	if n := allowed(l, "hasty", 200); n > per.Burst/2 {
+		t.Errorf("%d are allowed after 2.4 s at 10 a second", n)
+	}
+	// All of them in one moment are more than can be counted.
+	for i := range 120_000 {
+		l.Allow(fmt.Sprint("passer-by ", i), per)
+	}
+}
+
+func TestNetworks(t *testing.T) {
+	t.Parallel()
+	for ip, want := range map[string]string{
+		"203.0.113.5": "203.0.113.5", "::ffff:203.0.113.5": "203.0.113.5", "2001:db8:1:2::9": "2001:db8:1:2::/64", "2001:db8:1:2:ffff::1": "2001:db8:1:2::/64",
+		"fe80::1%eth0": "fe80::/64", "nowhere": "nowhere", "": "",
+	} {
+		if got := limit.Network(ip); got != want {
+			t.Errorf("%q counts as %q, want %q", ip, got, want)
+		}
 	}
 }
