@@ -105,6 +105,27 @@ it("is not held up by a conversation that is no more", async () => {
   expect(session.state.conversations.map(({ id }) => id)).toEqual([another]);
 });
 
+it("does not forget a conversation that began while it asked what there was", async () => {
+  const world = browser(9);
+  const { server } = world;
+  const { session } = world.open();
+  const carry = server.answer.bind(server);
+  server.answer = async (...request) => {
+    const answer = await carry(...request);
+    if (request[1] === "me") await new Promise((done) => setTimeout(done, 4000)); // on its way for long
+    return answer;
+  };
+  session.say("new:1", "One");
+  await pass(20_000);
+  void session.sync();
+  await pass(700); // carried out, on its way back
+  session.say("new:2", "Two");
+  await pass(1500);
+  expect(session.state.conversations).toHaveLength(2);
+  await pass(3000); // an answer from before the second
+  expect(session.state.conversations).toHaveLength(2);
+});
+
 it("asks again for a conversation that did not load", async () => {
   const world = browser(5);
   const { server } = world;

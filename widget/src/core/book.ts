@@ -30,6 +30,8 @@ export class Book {
   private readonly listeners = new Set<() => void>();
   private readonly timers = new Map<number, number>(); // of who is typing, by conversation
   private lastUnread = 0;
+  private readonly touched = new Map<number, number>(); // when each conversation changed, by turns
+  protected turn = 0;
 
   constructor(
     site: Site,
@@ -56,7 +58,19 @@ export class Book {
     this.set({ lines: new Map(this.state.lines).set(id, line) });
   }
 
+  /** The server's list, asked for at a turn. What has begun or gone on here since then is not in it yet. */
+  protected takeList(list: readonly Conversation[], turn: number) {
+    const all = new Map(list.map((each) => [each.id, each]));
+    for (const ours of this.state.conversations) {
+      const theirs = all.get(ours.id);
+      if ((this.touched.get(ours.id) ?? 0) > turn && !(theirs && theirs.last_position >= ours.last_position)) all.set(ours.id, ours);
+    }
+    this.set({ conversations: newestFirst([...all.values()]) });
+    this.counted();
+  }
+
   protected upsert(conversation: Conversation) {
+    this.touched.set(conversation.id, ++this.turn);
     const old = this.conversation(conversation.id);
     // Marks only go forward, whichever way the news came.
     const seen = Math.max(old?.seen_position ?? 0, conversation.seen_position);

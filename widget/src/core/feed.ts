@@ -1,5 +1,4 @@
 import type { Frame, Message } from "../contract";
-import { newestFirst } from "./book";
 import { Refused } from "./api";
 import { type Live, waitBefore, type LinkState } from "./live";
 import type { Outbox } from "./outbox";
@@ -169,10 +168,11 @@ export abstract class Feed extends Who {
   async sync(): Promise<void> {
     const { api, keep } = this.around;
     const failed = await this.guard(async () => {
+      const { turn } = this;
       const { visitor, conversations } = await api.me();
-      this.set({ visitor, phase: "ready", conversations: newestFirst(conversations) });
+      this.set({ visitor, phase: "ready" });
+      this.takeList(conversations, turn);
       keep.change({ visitor });
-      this.counted();
       for (const each of conversations) if (each.unread) this.deliveredUpTo(each.id, each.last_position);
       for (const id of [...this.state.lines.keys()]) await this.catchUp(id).catch((error: unknown) => this.lost(id, error));
     });
