@@ -5,6 +5,9 @@ import "time"
 // Trusted is what Open asks of the version of the library.
 var Trusted = trusted
 
+// LimitWAL lets the WAL grow so far under a snapshot.
+func (d *DB) LimitWAL(bytes int64) { d.growth.limit = bytes }
+
 // Queued is the number of operations waiting for the writer.
 func (d *DB) Queued() int { return len(d.writer.front) + len(d.writer.back) }
 

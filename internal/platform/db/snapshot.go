@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"os"
 	"sync"
+	"time"
 
 	"rapport/internal/platform/fault"
 )
@@ -16,7 +18,8 @@ import (
 // On SQLite nothing can be taken out of the WAL while a snapshot is open, so it
 // grows. The writer, who empties it otherwise, would have to do all of that in
 // one commit with everybody waiting; so it leaves that alone until a connection
-// of our own has done it beside the writer.
+// of our own has done it beside the writer. Beyond walLimit the snapshot is
+// taken away from fn, whose context ends, even while fn waits for something.
 func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context) error) error {
 	const op = "db.Snapshot"
 	if d.InTransaction(ctx) {
@@ -30,7 +33,7 @@ func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context) error) e
 		return fault.Wrap(op, err)
 	}
 	defer release()
-	return fault.Wrap(op, d.snapshotSQLite(ctx, fn))
+	return fault.Wrap(op, d.snapshotSQLite(ctx, release, fn))
 }
 
 func (d *DB) snapshotPostgres(ctx context.Context, fn func(ctx context.Context) error) error {
@@ -51,7 +54,7 @@ func (d *DB) snapshotPostgres(ctx context.Context, fn func(ctx context.Context) 
 }
 
 // snapshotSQLite reads on a connection of its own: the pool has few.
-func (d *DB) snapshotSQLite(ctx context.Context, fn func(ctx context.Context) error) error {
+func (d *DB) snapshotSQLite(ctx context.Context, release func(), fn func(ctx context.Context) error) error {
 	pool, conn, err := d.aside(ctx, "_pragma=query_only(1)", "_pragma=cell_size_check(1)")
 	if err != nil {
 		return err
@@ -63,9 +66,51 @@ func (d *DB) snapshotSQLite(ctx context.Context, fn func(ctx context.Context) er
 			return translate(err)
 		}
 	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	end := sync.OnceFunc(func() { conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") })
+	defer end()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go d.watchWAL(ctx, func(why error) {
+		stop(why)
+		end()
+		release()
+	})
 	t := &tx{d: d, q: conn, ctx: ctx}
-	return t.run(ctx, fn)
+	err = t.run(ctx, fn)
+	if why := context.Cause(ctx); why != nil && ctx.Err() != nil && fault.Is(why, fault.Unavailable) {
+		return why
+	}
+	return err
+}
+
+// How far the WAL may grow under a snapshot: so far, or as far as the database
+// is large.
+const (
+	walLimit = 1 << 30
+	walLook  = time.Second
+)
+
+// watchWAL calls tooLong when the WAL has grown too far before ctx ends.
+func (d *DB) watchWAL(ctx context.Context, tooLong func(error)) {
+	limit, look := int64(walLimit), walLook
+	if d.growth.limit > 0 {
+		limit, look = d.growth.limit, time.Millisecond
+	} else if info, err := os.Stat(d.file); err == nil {
+		limit = max(limit, info.Size())
+	}
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if info, err := os.Stat(d.file + "-wal"); err == nil && info.Size() > limit {
+			tooLong(fault.Newf("db.Snapshot", fault.Unavailable, "This took too long: %d MB were written meanwhile, and the disk must not fill. Try again at a quieter time.", info.Size()>>20))
+			return
+		}
+	}
 }
 
 // aside opens one connection to the SQLite file beside the writer's and the pool.
@@ -88,8 +133,9 @@ const ordinaryCheckpoint = "PRAGMA wal_autocheckpoint(1000)"
 
 // walGrowth counts the snapshots that keep the writer from emptying the WAL.
 type walGrowth struct {
-	mu   sync.Mutex
-	open int
+	mu    sync.Mutex
+	open  int
+	limit int64 // of a test; 0: walLimit
 }
 
 func (d *DB) letWALGrow(ctx context.Context) (release func(), err error) {
@@ -101,7 +147,7 @@ func (d *DB) letWALGrow(ctx context.Context) (release func(), err error) {
 		}
 	}
 	d.growth.open++
-	return func() {
+	return sync.OnceFunc(func() {
 		d.growth.mu.Lock()
 		defer d.growth.mu.Unlock()
 		if d.growth.open--; d.growth.open > 0 {
@@ -114,7 +160,7 @@ func (d *DB) letWALGrow(ctx context.Context) (release func(), err error) {
 		if _, err := Exec(ctx, d, ordinaryCheckpoint); err != nil {
 			slog.Warn("the write-ahead log is no longer emptied by itself until the next start", "error", err)
 		}
-	}, nil
+	}), nil
 }
 
 // emptyWAL copies what is in the WAL into the database, beside the writer.

@@ -97,6 +97,70 @@ func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
 	}
 }
 
+// SQL-07: who reads and does not end loses the snapshot before the WAL fills the
+// disk, also while waiting for something else.
+func TestSQL07AReaderThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	ctx, file := context.Background(), t.TempDir()+"/rapport.db"
+	d, err := db.Open(ctx, db.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	d.LimitWAL(4 << 20)
+	if err := d.Migrate(ctx, things); err != nil {
+		t.Fatal(err)
+	}
+	next := int64(0)
+	write := func(n int) {
+		for range n {
+			next++
+			if err := insert(ctx, d, next, fmt.Sprintf("%8000d", next)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	size := func() int64 {
+		info, err := os.Stat(file + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	write(10)
+	reading, proceed, ended := make(chan context.Context), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- d.Snapshot(ctx, func(ctx context.Context) error {
+			first := true
+			return db.Each(ctx, d, func(db.Row) error {
+				if first {
+					reading <- ctx
+					<-proceed // as on a pipe that nobody empties
+				}
+				first = false
+				return nil
+			}, "SELECT id FROM things")
+		})
+	}()
+	snap := <-reading
+	for snap.Err() == nil && next < 20_000 {
+		write(100)
+	}
+	for again := 0; ; again++ {
+		before := size()
+		if write(300); size() == before { // what was written is taken out again
+			break
+		}
+		if again == 40 {
+			t.Fatalf("the WAL goes on growing: %d bytes", size())
+		}
+	}
+	close(proceed)
+	if err := <-ended; !fault.Is(err, fault.Unavailable) || snap.Err() == nil {
+		t.Errorf("the reader ended with %v", err)
+	}
+}
+
 func TestIDsAreSkipped(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()

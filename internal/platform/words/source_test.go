@@ -31,6 +31,7 @@ var atTerminals = []string{
 	"platform/db/db.go", // opening the database and bringing it up to date
 	"platform/node/",    // joining the others at the start
 	"platform/db/migrate.go",
+	"platform/db/snapshot.go",           // what is read at length, by commands and at night
 	"platform/db/inspect.go",            // copied databases, read by commands
 	"channel/email/mailparse/report.go", // the command that reads mails from files
 	"webui/",                            // answers programs in plain text
