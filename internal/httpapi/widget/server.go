@@ -203,12 +203,13 @@ func (s *Server) atSite(h func(*call) error) http.HandlerFunc {
 			return
 		}
 		ok := allowed(c.inbox, origin)
-		if err := s.Visitors.Hit(r.Context(), c.inbox, s.spelled(origin), ok); err != nil {
-			ok = false
-		}
+		err = s.Visitors.Hit(r.Context(), c.inbox, s.spelled(origin), ok)
 		if !ok {
+			err = errOrigin
+		}
+		if err != nil {
 			s.head(w, "")
-			s.refuse(w, r, errOrigin)
+			s.refuse(w, r, err)
 			return
 		}
 		s.head(w, origin)
