@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../client/nouns";
-import { goesOn, isBubble, reachOf } from "./chat";
+import { byMail, goesOn, isBubble, reachOf } from "./chat";
 
 const reply = (position: number, more: Partial<Message> = {}) => ({ id: position * 10, position, kind: "reply", to: [], author: { kind: "agent", id: 1 }, delivery: { state: "sent" }, created_at: "2026-11-21T10:00:00Z", ...more }) as Message;
 const shape = (replies: Message[], delivered_position: number, seen_position: number) => [...reachOf(replies, { delivered_position, seen_position, mailed_position: 0 })].map(([id, reach]) => `${id} ${reach}`).sort();
@@ -29,6 +29,16 @@ describe("goesOn", () => {
     ["a teammate", { author: { kind: "agent", id: 2 } }, false],
     ["the customer with the same number", { kind: "inbound", author: { kind: "contact", id: 1 } }, false],
   ])("%s: %s", (_, more, is) => expect(goesOn(reply(1), reply(2, more as Partial<Message>))).toBe(is));
+});
+
+describe("byMail", () => {
+  const ewa = { kind: "contact", id: 1, name: "Ewa", address: "ewa@harbour.example" };
+  it.each([
+    ["chat", { kind: "inbound", author: ewa }, true], ["chat", { kind: "inbound", author: { ...ewa, address: "" } }, false], ["email", { kind: "inbound", author: ewa }, false], ["chat", { author: { ...ewa, kind: "agent" } }, false],
+  ])("in %s with %j: %s", (channel, more, is) => {
+    expect(byMail(reply(1, more as Partial<Message>), { channel })).toBe(is);
+    if (is) expect(isBubble(reply(1, more as Partial<Message>), { channel })).toBe(false);
+  });
 });
 
 describe("isBubble", () => {

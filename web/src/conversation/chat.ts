@@ -4,7 +4,12 @@ const TOGETHER_MS = 5 * 60_000;
 
 /** Said in the chat itself: a bubble. What came or went by mail in the same conversation is a card, and a note is a note. */
 export function isBubble(message: Message, conversation: Pick<Conversation, "channel">): boolean {
-  return conversation.channel === "chat" && message.kind !== "note" && message.to.length === 0 && !message.has_quote;
+  return conversation.channel === "chat" && message.kind !== "note" && message.to.length === 0 && !message.has_quote && !byMail(message, conversation);
+}
+
+/** Brought into a chat by mail: a visitor writes without an address. */
+export function byMail(message: Message, conversation: Pick<Conversation, "channel">): boolean {
+  return conversation.channel === "chat" && message.kind === "inbound" && !!message.author.address;
 }
 
 /** One person going on: one avatar, and one time below the last. */

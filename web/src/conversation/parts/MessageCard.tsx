@@ -4,6 +4,7 @@ import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
+import { byMail } from "../chat";
 import { Attachments } from "./Attachments";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
@@ -48,7 +49,7 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
         <div className="from">
           <b className="cut" dir="auto" lang={languageOf(author.name)}>{author.name || author.address}</b>
           <Trust message={message} conversation={conversation} />
-          {conversation.channel === "chat" && message.kind === "inbound" && <span className="chip plain"><Icon name="mail" size={12} />{t("message.byMail")}</span>}
+          {byMail(message, conversation) && <span className="chip plain"><Icon name="mail" size={12} />{t("message.byMail")}</span>}
           {message.class !== "human" && <span className="chip plain">{t(`message.class.${message.class}`)}</span>}
         </div>
         {everybody.length > 0 && <div className="to cut" dir="auto" title={everybody.map((each) => each.address).join(", ")}>{t("message.to", { names: addresses(everybody) })}</div>}
