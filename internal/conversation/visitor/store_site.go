@@ -52,11 +52,14 @@ func (s store) firstAnswers(ctx context.Context, inbox channel.Inbox, since time
 		var asked, answered int64
 		err := r.Scan(&asked, &answered)
 		return time.Duration(answered-asked) * time.Microsecond, err
-	}, `SELECT c.created_at, (SELECT MIN(m.created_at) FROM messages m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled) AS answered
-		FROM conversations c WHERE c.workspace_id = $1 AND c.inbox_id = $2 AND NOT c.spam AND c.last_activity_at > $3 AND c.created_at > $3
-			AND EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled)
+	}, `SELECT c.created_at, (SELECT MIN(CASE WHEN o.queued_at > m.created_at THEN o.queued_at ELSE m.created_at END)`+letGo+`) AS answered
+		FROM conversations c WHERE c.workspace_id = $1 AND c.inbox_id = $2 AND NOT c.spam AND c.last_activity_at > $3 AND c.created_at > $3 AND EXISTS (SELECT 1`+letGo+`)
 		ORDER BY c.last_activity_at DESC LIMIT $4`, inbox.WorkspaceID, inbox.ID, db.Micros(since), limit)
 }
+
+// letGo are the answers of a conversation (c) that somebody could have read.
+const letGo = ` FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
+	WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled AND COALESCE(o.state, 'sent') NOT IN ('held', 'cancelled')`
 
 func (s store) face(ctx context.Context, workspaceID, agentID int64) (Face, error) {
 	return db.One(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },

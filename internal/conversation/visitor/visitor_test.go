@@ -457,6 +457,11 @@ func TestUsualReplyAndPromise(t *testing.T) {
 			w.answers(m.ConversationID, "Hi")
 			w.clk.Advance(usualKept)
 		}
+		for range 6 { // nobody has read what waits for its time
+			m := w.writes(w.arrive(), 0, "Hello")
+			_, err := w.conversations.Reply(ctx, w.hanna, m.ConversationID, conversation.NewMessage{Text: "Later", SendAt: w.clk.Now().Add(time.Hour)})
+			w.want(err, "later")
+		}
 		s, err := w.Site(ctx, w.chat)
 		if err != nil || s.UsualReply < 3*time.Minute || s.UsualReply > 3*time.Minute+time.Second {
 			t.Errorf("usual %v, %v", s.UsualReply, err)
