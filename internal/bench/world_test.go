@@ -31,9 +31,9 @@ const (
 
 	ownerEmail    = "olga@shop.example"
 	ownerPassword = "a long enough password"
-	perBatch   = 50_000 // conversations in one transaction
-	perThread  = 32     // ids set aside for the messages of a conversation
-	longEvery  = 1_000  // every so many conversations one has 30 messages
+	perBatch      = 50_000 // conversations in one transaction
+	perThread     = 32     // ids set aside for the messages of a conversation
+	longEvery     = 1_000  // every so many conversations one has 30 messages
 
 	firstAgent        = 5_001
 	firstConversation = 100_000
