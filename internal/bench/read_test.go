@@ -141,5 +141,6 @@ func (w world) reads() []read {
 		{"counts of the views", fixed("/views"), nil, page},
 		{"a conversation", func() string { return fmt.Sprintf("/conversations/%d", w.any()) }, map[string]string{"100k": "1.6/3.0", "1m": "1.8/3.3"}, open},
 		{"its 30 messages", func() string { return fmt.Sprintf("/conversations/%d/messages", w.long()) }, map[string]string{"100k": "2.5/2.8", "1m": "2.7/5.6"}, open},
+		{"its history", func() string { return fmt.Sprintf("/conversations/%d/history", w.any()) }, nil, open},
 	}
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rapport/internal/conversation/listing"
@@ -159,8 +160,10 @@ func (s store) due(ctx context.Context, now time.Time, limit int) ([]Conversatio
 
 // openWork lists what an agent still has to do.
 func (s store) openWork(ctx context.Context, workspaceID, agentID int64) ([]int64, error) {
-	return db.All(ctx, s.d, db.Int64, `SELECT id FROM conversations WHERE workspace_id = $1 AND assignee_id = $2
-		AND shelf IN ('open', 'pending', 'on_hold', 'snoozed') ORDER BY id`, workspaceID, agentID)
+	ids, err := db.All(ctx, s.d, db.Int64, `SELECT id FROM conversations WHERE workspace_id = $1 AND assignee_id = $2
+		AND shelf IN ('open', 'pending', 'on_hold', 'snoozed')`, workspaceID, agentID)
+	slices.Sort(ids)
+	return ids, err
 }
 
 // agentName is an agent's name; an unknown one is NotFound.

@@ -23,7 +23,8 @@ CREATE TABLE visitors (
 );
 CREATE UNIQUE INDEX visitors_token ON visitors (token_hash) WHERE token_hash <> '';
 CREATE INDEX visitors_silent ON visitors (created_at) WHERE contact_id = 0;
-CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id) WHERE contact_id > 0;
+CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id);
+CREATE INDEX visitors_letters ON visitors (workspace_id, email) WHERE letters > 0;
 
 -- The conversation of a visitor, and how far everybody is.
 CREATE TABLE chats (

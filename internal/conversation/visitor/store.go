@@ -73,7 +73,7 @@ func (s store) end(ctx context.Context, v Visitor) error { return s.rotate(ctx, 
 func (s store) standing(ctx context.Context, workspaceID int64, hashes []string) ([]string, error) {
 	list, args := db.In(2, hashes)
 	return db.All(ctx, s.d, db.String, `SELECT v.token_hash FROM visitors v JOIN inboxes i ON i.workspace_id = v.workspace_id AND i.id = v.inbox_id AND i.deleted_at = 0
-		WHERE v.workspace_id = $1 AND v.token_hash IN `+list, append([]any{workspaceID}, args...)...)
+		WHERE +v.workspace_id = $1 AND v.token_hash <> '' AND v.token_hash IN `+list, append([]any{workspaceID}, args...)...)
 }
 
 // left is when a known person last signed out of a chat; zero: never.
@@ -104,7 +104,7 @@ type moved struct{ ID, InboxID int64 }
 // become, and returns them. Views count no contacts, so nothing else moves.
 func (s store) adopt(ctx context.Context, workspaceID, from, to int64) ([]moved, error) {
 	list, err := db.All(ctx, s.d, func(r db.Row) (m moved, err error) { return m, r.Scan(&m.ID, &m.InboxID) },
-		"UPDATE conversations SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND contact_id = $2 RETURNING id, inbox_id", workspaceID, from, to)
+		"UPDATE conversations SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND id IN (SELECT id FROM conversations WHERE workspace_id = $1 AND contact_id = $2) RETURNING id, inbox_id", workspaceID, from, to)
 	if err != nil || len(list) == 0 {
 		return list, err
 	}

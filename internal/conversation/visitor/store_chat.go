@@ -63,7 +63,7 @@ func (s store) chat(ctx context.Context, v Visitor, id int64) (row, error) {
 func (s store) chats(ctx context.Context, v Visitor, limit int) ([]row, error) {
 	own := "SELECT conversation_id FROM chats WHERE workspace_id = $1 AND visitor_id = $3"
 	if v.person() != 0 {
-		own = "SELECT x.conversation_id FROM visitors p JOIN chats x ON x.workspace_id = p.workspace_id AND x.visitor_id = p.id WHERE p.workspace_id = $1 AND (p.id = $3 OR p.contact_id = $4)"
+		own += " UNION SELECT x.conversation_id FROM visitors p CROSS JOIN chats x WHERE p.workspace_id = $1 AND p.contact_id = $4 AND x.workspace_id = p.workspace_id AND x.visitor_id = p.id"
 	}
 	return db.All(ctx, s.d, scanRow, "SELECT "+rowColumns+rowTables+theirs+" AND h.conversation_id IN ("+own+") ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $5",
 		v.WorkspaceID, v.InboxID, v.ID, v.person(), limit)
@@ -120,7 +120,7 @@ func (s store) countLetter(ctx context.Context, v Visitor, day, limit int64) (bo
 
 // letters counts the transcripts that went to an address on a day.
 func (s store) letters(ctx context.Context, v Visitor, address string, day int64) (int64, error) {
-	return db.One(ctx, s.d, db.Int64, "SELECT CAST(COALESCE(SUM(letters), 0) AS BIGINT) FROM visitors WHERE workspace_id = $1 AND inbox_id = $2 AND email = $3 AND letters_day = $4",
+	return db.One(ctx, s.d, db.Int64, "SELECT CAST(COALESCE(SUM(letters), 0) AS BIGINT) FROM visitors WHERE workspace_id = $1 AND inbox_id = $2 AND email = $3 AND letters_day = $4 AND letters > 0",
 		v.WorkspaceID, v.InboxID, address, day)
 }
 

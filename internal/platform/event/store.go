@@ -183,7 +183,9 @@ func (s store) after(ctx context.Context, workspaceID, after int64, limit int) (
 }
 
 func (s store) ofConversation(ctx context.Context, workspaceID, conversationID int64, limit int) ([]Event, error) {
-	events, err := db.All(ctx, s.d, scan, "SELECT "+columns+" FROM events WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seq DESC LIMIT $3", workspaceID, conversationID, limit)
+	// Without statistics SQLite would rather read the whole log backwards.
+	from := s.d.Pick("events INDEXED BY events_by_conversation", "events")
+	events, err := db.All(ctx, s.d, scan, "SELECT "+columns+" FROM "+from+" WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seq DESC LIMIT $3", workspaceID, conversationID, limit)
 	slices.Reverse(events)
 	return events, err
 }

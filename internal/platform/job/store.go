@@ -156,7 +156,7 @@ func (s store) drop(ctx context.Context, workspaceID, id int64) (Job, error) {
 }
 
 func (s store) dropKey(ctx context.Context, uniqueKey string) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND state <> 'running'", uniqueKey)
+	_, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
 	return err
 }
 
