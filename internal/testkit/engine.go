@@ -49,5 +49,6 @@ func open(t testing.TB, o db.Options, files fs.FS) *db.DB {
 	if err := d.Migrate(context.Background(), files); err != nil {
 		t.Fatal(err)
 	}
+	watchPlans(t, d)
 	return d
 }

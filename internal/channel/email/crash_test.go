@@ -35,7 +35,7 @@ func TestKilledWhileFetching(t *testing.T) {
 	m.inbox(serverOf(d, "all"))
 	end()
 	for kill := range kills {
-		killAtCommit(t, folder, 1+kill%3)
+		killAtCommit(t, folder, 1+kill%3, kill%2 == 0)
 	}
 	m, _ = crashRoom(t, folder)
 	before := m.counters().Accepted
@@ -52,8 +52,9 @@ func TestKilledWhileFetching(t *testing.T) {
 }
 
 // killAtCommit starts a process that fetches and kills it when it is about to
-// commit for the nth time.
-func killAtCommit(t *testing.T, folder string, n int) {
+// commit for the nth time, or with begun at some moment of that commit. The
+// process asks before each, so that a busy machine kills no later.
+func killAtCommit(t *testing.T, folder string, n int, begun bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -63,12 +64,18 @@ func killAtCommit(t *testing.T, folder string, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	in, err := process.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); n > 0 && lines.Scan(); {
 		if lines.Text() == "commit" {
-			n--
+			if n--; n > 0 || begun {
+				fmt.Fprintln(in, "go on")
+			}
 		}
 	}
 	process.Process.Kill()
@@ -85,9 +92,10 @@ func TestFetchUntilKilled(t *testing.T) {
 		return // it runs only as a process of TestKilledWhileFetching
 	}
 	m, _ := crashRoom(t, folder)
-	f := m.fetcher()
+	f, leave := m.fetcher(), bufio.NewReader(os.Stdin)
 	f.channels = &spied{intake: f.channels, before: func() error {
-		_, err := fmt.Println("commit")
+		fmt.Println("commit")
+		_, err := leave.ReadString('\n')
 		return err
 	}}
 	f.Run(context.Background())

@@ -1,13 +1,11 @@
 package listing
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"rapport/internal/platform/db"
 	"rapport/internal/testkit"
 )
 
@@ -37,14 +35,7 @@ func TestListsReadTheIndexMadeForThem(t *testing.T) {
 	} {
 		for _, from := range []*spot{nil, {at: 5, id: 6}} {
 			query, args := c.q.planned().query(c.q, from, 51)
-			steps, err := db.All(context.Background(), d, func(r db.Row) (s string, err error) {
-				var id, parent, unused int64
-				return s, r.Scan(&id, &parent, &unused, &s)
-			}, "EXPLAIN QUERY PLAN "+query, args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			plan := strings.Join(steps, "\n")
+			plan := strings.Join(testkit.Plan(t, d, query, args...), "\n")
 			var used []string
 			for _, m := range usedIndex.FindAllStringSubmatch(plan, -1) {
 				used = append(used, m[1])

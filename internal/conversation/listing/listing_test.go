@@ -64,14 +64,7 @@ func TestListsReadIndexesInTheirOrder(t *testing.T) {
 		for _, from := range []*spot{nil, {at: 5, id: 6}} {
 			p := c.q.planned()
 			query, args := p.query(c.q, from, 51)
-			steps, err := db.All(context.Background(), d, func(r db.Row) (s string, err error) {
-				var a, b, n int64
-				return s, r.Scan(&a, &b, &n, &s)
-			}, "EXPLAIN QUERY PLAN "+query, args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text := strings.Join(steps, "\n")
+			text := strings.Join(testkit.Plan(t, d, query, args...), "\n")
 			sorts := strings.Count(text, "TEMP B-TREE FOR ORDER BY")
 			reads := strings.Contains(text, "SCAN c") || strings.Contains(text, "SCAN t") || !strings.Contains(text, "INDEX conversation")
 			if reads || sorts > 0 && len(p.branches) == 1 || sorts > len(p.branches) {

@@ -1,12 +1,10 @@
 package tally
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"rapport/internal/account"
-	"rapport/internal/platform/db"
 	"rapport/internal/testkit"
 )
 
@@ -16,14 +14,7 @@ func TestUnreadOnesAreFoundByAssignee(t *testing.T) {
 	d := testkit.SQLite(t)
 	for _, scope := range []account.Scope{{All: true}, {Inboxes: []int64{3, 4, 5}}} {
 		query, args := unreadQuery(1, 5, scope, mostCounted)
-		steps, err := db.All(context.Background(), d, func(r db.Row) (s string, err error) {
-			var id, parent, unused int64
-			return s, r.Scan(&id, &parent, &unused, &s)
-		}, "EXPLAIN QUERY PLAN "+query, args...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if plan := strings.Join(steps, "\n"); !strings.Contains(plan, "SEARCH mine USING COVERING INDEX conversations_assignee (workspace_id=? AND assignee_id=? AND shelf=?)") ||
+		if plan := strings.Join(testkit.Plan(t, d, query, args...), "\n"); !strings.Contains(plan, "SEARCH mine USING COVERING INDEX conversations_assignee (workspace_id=? AND assignee_id=? AND shelf=?)") ||
 			!strings.Contains(plan, "SEARCH c USING PRIMARY KEY (workspace_id=? AND id=?)") {
 			t.Errorf("in %v:\n%s", scope, plan)
 		}

@@ -46,6 +46,7 @@ type DB struct {
 	file   string    // SQLite only
 	growth walGrowth // SQLite only
 	onEnd  atomic.Pointer[func(context.Context, []any) error]
+	watch  atomic.Pointer[func(query string, args []any)]
 }
 
 // minSQLite is the first version without the WAL-reset bug (reliability guide

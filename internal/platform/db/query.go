@@ -25,6 +25,7 @@ type queryer interface {
 // Exec runs a statement and returns the number of rows it changed. Outside a
 // transaction it runs in one of its own.
 func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) {
+	d.show(query, args)
 	t := txOf(ctx, d)
 	if t == nil {
 		var n int64
@@ -81,6 +82,7 @@ func String(r Row) (s string, err error) { return s, r.Scan(&s) }
 // query runs on the transaction in ctx, or on the reading pool. The caller
 // closes the rows.
 func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	d.show(query, args)
 	if t := txOf(ctx, d); t != nil {
 		return t.query(query, args)
 	}
@@ -170,3 +172,12 @@ func (w *Where) String() string {
 }
 
 func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// Watch has fn hear of every statement before it runs: tests look at the plans.
+func (d *DB) Watch(fn func(query string, args []any)) { d.watch.Store(&fn) }
+
+func (d *DB) show(query string, args []any) {
+	if fn := d.watch.Load(); fn != nil {
+		(*fn)(query, args)
+	}
+}
