@@ -34,7 +34,10 @@ func Wanted(r *http.Request) bool { return websocket.IsWebSocketUpgrade(r) }
 func Protocols(r *http.Request) []string { return websocket.Subprotocols(r) }
 
 // Socket is a Sink over a WebSocket.
-type Socket struct{ conn *websocket.Conn }
+type Socket struct {
+	conn *websocket.Conn
+	by   time.Time // until when a write may take, half of timeToWrite at least; writes come one at a time
+}
 
 // Upgrade makes the request a socket that speaks protocol ("" for none); false:
 // it was answered with a problem.
@@ -44,7 +47,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, protocol string) (*Socket, 
 		header = http.Header{"Sec-WebSocket-Protocol": {protocol}}
 	}
 	conn, err := upgrader.Upgrade(w, r, header)
-	return &Socket{conn}, err == nil
+	return &Socket{conn: conn}, err == nil
 }
 
 // Write sends frames with one call of the system: what a thousand screens cost
@@ -67,7 +70,14 @@ func (s *Socket) Write(frames ...*Frame) error {
 		return nil
 	}
 	conn := s.conn.NetConn()
-	conn.SetWriteDeadline(deadline)
+	if s.by.Before(deadline.Add(-timeToWrite / 2)) { // moving a deadline is a tenth of the work
+		s.by = deadline
+		conn.SetWriteDeadline(deadline)
+	}
+	if len(all) == 1 {
+		_, err := conn.Write(all[0])
+		return err
+	}
 	_, err := all.WriteTo(conn)
 	return err
 }
