@@ -76,6 +76,7 @@ test('a page drives the chat', { timeout: 120_000 }, async (t) => {
     await page.keyboard.press('Escape')
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Recipes')
     assert.equal((await heard())[0][0], 'ready')
-    assert.deepEqual(page.faults, [])
+    // How far was read may be on its way when the token ends, and browsers report the 401.
+    assert.deepEqual(page.faults.filter((fault) => !/401 .*\/marks$/.test(fault)), [])
   })
 })
