@@ -100,8 +100,12 @@ func (a *App) copyDatabase(ctx context.Context, path string) (size int64, err er
 	if err != nil {
 		return 0, err
 	}
-	a.DB, err = openDatabase(ctx, a.Config)
-	return size, err
+	again, err := openDatabase(ctx, a.Config)
+	if err != nil {
+		return 0, err // a.DB stays the closed one, which may be closed once more
+	}
+	a.DB = again
+	return size, nil
 }
 
 // archiveOld copies the rows of PostgreSQL. Large files are never changed, so
