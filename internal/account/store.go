@@ -32,8 +32,7 @@ func (s store) afterCommit(ctx context.Context, fn func()) { s.d.AfterCommit(ctx
 func (s store) newID(ctx context.Context) (int64, error)   { return s.d.NewID(ctx) }
 
 func (s store) exec(ctx context.Context, query string, args ...any) error {
-	_, err := db.Exec(ctx, s.d, query, args...)
-	return err
+	return db.Do(ctx, s.d, query, args...)
 }
 
 // must is exec of a statement that has to change a row: none is NotFound.

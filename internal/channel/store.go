@@ -64,10 +64,9 @@ func (s store) insertInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, state, state_text, last_fetch_at, deleted_at, version, mail_inbox_id)
+	return db.Do(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, state, state_text, last_fetch_at, deleted_at, version, mail_inbox_id)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,0,0,$14,$15)`,
 		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.MailInboxID)
-	return err
 }
 
 func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
@@ -75,10 +74,9 @@ func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, state = $8, state_text = $9, version = $10, mail_inbox_id = $13
+	return db.Do(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, state = $8, state_text = $9, version = $10, mail_inbox_id = $13
 		WHERE workspace_id = $11 AND id = $12`,
 		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.State, v.StateText, v.Version, v.WorkspaceID, v.ID, v.MailInboxID)
-	return err
 }
 
 func (s store) deleteInbox(ctx context.Context, workspaceID, id int64, now time.Time) error {
@@ -89,13 +87,12 @@ func (s store) deleteInbox(ctx context.Context, workspaceID, id int64, now time.
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, id)
 }
 
 // claimAddress reports false when the address belongs to another inbox.
 func (s store) claimAddress(ctx context.Context, v Inbox) (bool, error) {
-	if _, err := db.Exec(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", v.WorkspaceID, v.ID); err != nil {
+	if err := db.Do(ctx, s.d, "DELETE FROM inbound_addresses WHERE workspace_id = $1 AND inbox_id = $2", v.WorkspaceID, v.ID); err != nil {
 		return false, err
 	}
 	n, err := db.Exec(ctx, s.d, "INSERT INTO inbound_addresses (address, workspace_id, inbox_id) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING", v.Address, v.WorkspaceID, v.ID)
@@ -132,8 +129,7 @@ func (s store) ownAddresses(ctx context.Context, workspaceID int64) ([]string, e
 }
 
 func (s store) noteFetch(ctx context.Context, v Inbox, now time.Time) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE inboxes SET last_fetch_at = $1 WHERE workspace_id = $2 AND id = $3", db.Micros(now), v.WorkspaceID, v.ID)
-	return err
+	return db.Do(ctx, s.d, "UPDATE inboxes SET last_fetch_at = $1 WHERE workspace_id = $2 AND id = $3", db.Micros(now), v.WorkspaceID, v.ID)
 }
 
 func (s store) setInboxState(ctx context.Context, v Inbox, state, text string) (bool, error) {

@@ -32,14 +32,14 @@ func scanOutbound(row db.Row) (outbound, error) {
 }
 
 func (s store) insertOutbound(ctx context.Context, o outbound) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
+	err := db.Do(ctx, s.d, `INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
 		VALUES ($1,$2,$3,$9,$4,$5,$6,'',$7,'','',0,$8,0,0)`,
 		o.WorkspaceID, o.ID, o.InboxID, o.ConversationID, o.MessageID, string(o.State), db.Micros(o.HoldUntil), db.Micros(o.CreatedAt), o.ViaID)
 	if err != nil {
 		return err
 	}
 	for _, address := range o.Recipients {
-		_, err := db.Exec(ctx, s.d, `INSERT INTO outbound_recipients (workspace_id, outbound_id, address, state, reason) VALUES ($1,$2,$3,$4,'')
+		err := db.Do(ctx, s.d, `INSERT INTO outbound_recipients (workspace_id, outbound_id, address, state, reason) VALUES ($1,$2,$3,$4,'')
 			ON CONFLICT (workspace_id, outbound_id, address) DO NOTHING`, o.WorkspaceID, o.ID, address, string(o.State))
 		if err != nil {
 			return err
@@ -66,23 +66,19 @@ func (s store) fixOutbound(ctx context.Context, o outbound, b Built, blobID int6
 }
 
 func (s store) concludeOutbound(ctx context.Context, o outbound, state DeliveryState, reason string, sent time.Time) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE outbound SET state = $1, reason = $2, sent_at = $3 WHERE workspace_id = $4 AND id = $5", string(state), reason, db.Micros(sent), o.WorkspaceID, o.ID)
-	return err
+	return db.Do(ctx, s.d, "UPDATE outbound SET state = $1, reason = $2, sent_at = $3 WHERE workspace_id = $4 AND id = $5", string(state), reason, db.Micros(sent), o.WorkspaceID, o.ID)
 }
 
 func (s store) moveRecipients(ctx context.Context, workspaceID, id int64, to DeliveryState) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE outbound_recipients SET state = $1, reason = '' WHERE workspace_id = $2 AND outbound_id = $3 AND state IN ('held', 'queued')", string(to), workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = $1, reason = '' WHERE workspace_id = $2 AND outbound_id = $3 AND state IN ('held', 'queued')", string(to), workspaceID, id)
 }
 
 func (s store) requeueRecipients(ctx context.Context, workspaceID, id int64) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE outbound_recipients SET state = 'queued', reason = '' WHERE workspace_id = $1 AND outbound_id = $2 AND state IN ('failed', 'bounced')", workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = 'queued', reason = '' WHERE workspace_id = $1 AND outbound_id = $2 AND state IN ('failed', 'bounced')", workspaceID, id)
 }
 
 func (s store) failRecipients(ctx context.Context, workspaceID, id int64, reason string) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE outbound_recipients SET state = 'failed', reason = $1 WHERE workspace_id = $2 AND outbound_id = $3 AND state IN ('held', 'queued')", reason, workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = 'failed', reason = $1 WHERE workspace_id = $2 AND outbound_id = $3 AND state IN ('held', 'queued')", reason, workspaceID, id)
 }
 
 func (s store) setRecipient(ctx context.Context, workspaceID, id int64, oc Outcome) error {
@@ -90,8 +86,7 @@ func (s store) setRecipient(ctx context.Context, workspaceID, id int64, oc Outco
 	if !oc.Sent {
 		state = Failed
 	}
-	_, err := db.Exec(ctx, s.d, "UPDATE outbound_recipients SET state = $1, reason = $2 WHERE workspace_id = $3 AND outbound_id = $4 AND address = $5", string(state), oc.Reason, workspaceID, id, oc.Address)
-	return err
+	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = $1, reason = $2 WHERE workspace_id = $3 AND outbound_id = $4 AND address = $5", string(state), oc.Reason, workspaceID, id, oc.Address)
 }
 
 func (s store) bounceRecipient(ctx context.Context, workspaceID, id int64, b BouncedRecipient) (bool, error) {

@@ -26,8 +26,7 @@ func (s store) insertReceipt(ctx context.Context, v Receipt) (bool, error) {
 }
 
 func (s store) setReceiptBlob(ctx context.Context, workspaceID, id, blobID int64) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE receipts SET blob_id = $1 WHERE workspace_id = $2 AND id = $3", blobID, workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "UPDATE receipts SET blob_id = $1 WHERE workspace_id = $2 AND id = $3", blobID, workspaceID, id)
 }
 
 func (s store) receipt(ctx context.Context, workspaceID, id int64) (Receipt, error) {

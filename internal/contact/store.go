@@ -53,9 +53,8 @@ func (s store) takeIdentity(ctx context.Context, c Contact, i Identity, at time.
 }
 
 func (s store) dropIdentity(ctx context.Context, c Contact, i Identity) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM contact_identities WHERE workspace_id = $1 AND kind = $2 AND system = $3 AND address_key = $4 AND contact_id = $5",
+	return db.Do(ctx, s.d, "DELETE FROM contact_identities WHERE workspace_id = $1 AND kind = $2 AND system = $3 AND address_key = $4 AND contact_id = $5",
 		c.WorkspaceID, i.Kind, i.System, i.key(), c.ID)
-	return err
 }
 
 const columns = "workspace_id, id, name, company_id, language, time_zone, city, note, since, blocked, created_at, version, sort_key"
@@ -105,25 +104,22 @@ func (s store) attachIdentities(ctx context.Context, workspaceID int64, list []C
 }
 
 func (s store) insert(ctx context.Context, c Contact) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO contacts (workspace_id, id, name, sort_key, search_key, company_id, language, time_zone, city, note, since, blocked, created_at, version)
+	return db.Do(ctx, s.d, `INSERT INTO contacts (workspace_id, id, name, sort_key, search_key, company_id, language, time_zone, city, note, since, blocked, created_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		c.WorkspaceID, c.ID, c.Name, c.sortKey(), c.searchKey(), c.CompanyID, c.Language, c.TimeZone, c.City, c.Note,
 		db.Micros(c.Since), c.Blocked, db.Micros(c.CreatedAt), c.Version)
-	return err
 }
 
 func (s store) update(ctx context.Context, c Contact) error {
-	_, err := db.Exec(ctx, s.d, `UPDATE contacts SET name = $3, sort_key = $4, search_key = $5, company_id = $6, language = $7, time_zone = $8, city = $9,
+	return db.Do(ctx, s.d, `UPDATE contacts SET name = $3, sort_key = $4, search_key = $5, company_id = $6, language = $7, time_zone = $8, city = $9,
 		note = $10, since = $11, blocked = $12, version = $13 WHERE workspace_id = $1 AND id = $2`,
 		c.WorkspaceID, c.ID, c.Name, c.sortKey(), c.searchKey(), c.CompanyID, c.Language, c.TimeZone, c.City, c.Note,
 		db.Micros(c.Since), c.Blocked, c.Version)
-	return err
 }
 
 // remove ends a contact that has become another one.
 func (s store) remove(ctx context.Context, workspaceID, id int64) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", workspaceID, id)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", workspaceID, id)
 }
 
 // list returns one more contact than the limit when there are more.
@@ -203,20 +199,17 @@ func (s store) insertCompany(ctx context.Context, c Company) (bool, error) {
 }
 
 func (s store) updateCompany(ctx context.Context, c Company) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE companies SET name = $3, sort_key = $4, domain = $5, version = $6 WHERE workspace_id = $1 AND id = $2",
+	return db.Do(ctx, s.d, "UPDATE companies SET name = $3, sort_key = $4, domain = $5, version = $6 WHERE workspace_id = $1 AND id = $2",
 		c.WorkspaceID, c.ID, c.Name, search.Fold(c.Name), c.Domain, c.Version)
-	return err
 }
 
 func (s store) keep(ctx context.Context, workspaceID int64, object string, objectID int64, k Kept) error {
-	_, err := db.Exec(ctx, s.d, "INSERT INTO field_history (workspace_id, object, object_id, field, at, value) VALUES ($1, $2, $3, $4, $5, $6)",
+	return db.Do(ctx, s.d, "INSERT INTO field_history (workspace_id, object, object_id, field, at, value) VALUES ($1, $2, $3, $4, $5, $6)",
 		workspaceID, object, objectID, k.Field, db.Micros(k.At), k.Value)
-	return err
 }
 
 func (s store) forget(ctx context.Context, workspaceID int64, object string, objectID int64) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM field_history WHERE workspace_id = $1 AND object = $2 AND object_id = $3", workspaceID, object, objectID)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM field_history WHERE workspace_id = $1 AND object = $2 AND object_id = $3", workspaceID, object, objectID)
 }
 
 func (s store) kept(ctx context.Context, workspaceID int64, object string, objectID int64) ([]Kept, error) {

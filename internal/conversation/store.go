@@ -53,13 +53,12 @@ func (s store) lock(ctx context.Context, workspaceID, id int64) (Conversation, e
 }
 
 func (s store) insert(ctx context.Context, c Conversation) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO conversations (workspace_id, id, number, inbox_id, channel, contact_id, subject, search_key, status, shelf, priority,
+	return db.Do(ctx, s.d, `INSERT INTO conversations (workspace_id, id, number, inbox_id, channel, contact_id, subject, search_key, status, shelf, priority,
 			assignee_id, team_id, snoozed_until, spam, created_at, last_activity_at, closed_at, last_position, last_author_kind, excerpt, linked_id, version)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)`,
 		c.WorkspaceID, c.ID, c.Number, c.InboxID, c.Channel, c.ContactID, c.Subject, c.searchKey(), string(c.Status), c.shelf(), string(c.Priority),
 		c.AssigneeID, c.TeamID, db.Micros(c.SnoozedUntil), c.Spam, db.Micros(c.CreatedAt), db.Micros(c.LastActivityAt), db.Micros(c.ClosedAt),
 		c.LastPosition, c.LastAuthorKind, c.Excerpt, c.LinkedID, c.Version)
-	return err
 }
 
 // save writes a locked conversation as its next version, and what its tags
@@ -69,7 +68,7 @@ func (s store) save(ctx context.Context, c *Conversation) error {
 	if c.Version == 1 {
 		return s.insert(ctx, *c)
 	}
-	_, err := db.Exec(ctx, s.d, `UPDATE conversations SET contact_id = $3, subject = $4, search_key = $5, status = $6, shelf = $7, priority = $8,
+	err := db.Do(ctx, s.d, `UPDATE conversations SET contact_id = $3, subject = $4, search_key = $5, status = $6, shelf = $7, priority = $8,
 			assignee_id = $9, team_id = $10, snoozed_until = $11, spam = $12, last_activity_at = $13, closed_at = $14, last_position = $15,
 			last_author_kind = $16, excerpt = $17, version = $18 WHERE workspace_id = $1 AND id = $2`,
 		c.WorkspaceID, c.ID, c.ContactID, c.Subject, c.searchKey(), string(c.Status), c.shelf(), string(c.Priority),
@@ -78,9 +77,8 @@ func (s store) save(ctx context.Context, c *Conversation) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, "UPDATE conversation_tags SET shelf = $3, last_activity_at = $4 WHERE workspace_id = $1 AND conversation_id = $2",
+	return db.Do(ctx, s.d, "UPDATE conversation_tags SET shelf = $3, last_activity_at = $4 WHERE workspace_id = $1 AND conversation_id = $2",
 		c.WorkspaceID, c.ID, c.shelf(), db.Micros(c.LastActivityAt))
-	return err
 }
 
 // views reads conversations as an agent sees them, in the order of ids.
@@ -143,14 +141,12 @@ func (s store) tags(ctx context.Context, workspaceID, conversationID int64) ([]s
 }
 
 func (s store) addTag(ctx context.Context, c Conversation, tag string) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO conversation_tags (workspace_id, conversation_id, tag_key, tag, inbox_id, shelf, last_activity_at)
+	return db.Do(ctx, s.d, `INSERT INTO conversation_tags (workspace_id, conversation_id, tag_key, tag, inbox_id, shelf, last_activity_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING`, c.WorkspaceID, c.ID, search.Fold(tag), tag, c.InboxID, c.shelf(), db.Micros(c.LastActivityAt))
-	return err
 }
 
 func (s store) dropTag(ctx context.Context, c Conversation, tag string) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2 AND tag_key = $3", c.WorkspaceID, c.ID, search.Fold(tag))
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2 AND tag_key = $3", c.WorkspaceID, c.ID, search.Fold(tag))
 }
 
 // due lists snoozed conversations whose time has come, of all workspaces.
@@ -203,9 +199,8 @@ func (s store) markRead(ctx context.Context, workspaceID, agentID, conversationI
 	if agentID == 0 {
 		return nil
 	}
-	_, err := db.Exec(ctx, s.d, `INSERT INTO read_marks (workspace_id, agent_id, conversation_id, position) VALUES ($1,$2,$3,$4)
+	return db.Do(ctx, s.d, `INSERT INTO read_marks (workspace_id, agent_id, conversation_id, position) VALUES ($1,$2,$3,$4)
 		ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET position = excluded.position`, workspaceID, agentID, conversationID, position)
-	return err
 }
 
 // remove deletes everything of a conversation but what other rooms keep.
@@ -219,7 +214,7 @@ func (s store) remove(ctx context.Context, c Conversation) error {
 		"DELETE FROM read_marks WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM conversations WHERE workspace_id = $1 AND id = $2",
 	} {
-		if _, err := db.Exec(ctx, s.d, q, c.WorkspaceID, c.ID); err != nil {
+		if err := db.Do(ctx, s.d, q, c.WorkspaceID, c.ID); err != nil {
 			return err
 		}
 	}

@@ -35,8 +35,7 @@ func (s store) putDraft(ctx context.Context, workspaceID, agentID int64, d Draft
 }
 
 func (s store) dropDraft(ctx context.Context, workspaceID, agentID, conversationID int64, kind string) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM drafts WHERE workspace_id = $1 AND agent_id = $2 AND conversation_id = $3 AND kind = $4", workspaceID, agentID, conversationID, kind)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM drafts WHERE workspace_id = $1 AND agent_id = $2 AND conversation_id = $3 AND kind = $4", workspaceID, agentID, conversationID, kind)
 }
 
 func (s store) drafts(ctx context.Context, workspaceID, agentID int64, scope account.Scope) ([]Draft, error) {

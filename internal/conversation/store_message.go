@@ -71,14 +71,13 @@ func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now 
 	if len(m.Mentions) > 0 {
 		mentions = asJSON(m.Mentions)
 	}
-	_, err = db.Exec(ctx, s.d, `INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, position, kind, class, author_kind, author_id, author_name, author_address,
+	return db.Do(ctx, s.d, `INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, position, kind, class, author_kind, author_id, author_name, author_address,
 			parties, text, html, reply_text, external_id, content_hash, created_at, sent_at, client_id, proof, flags, mentions, language,
 			receipt_id, outbound_id, cancelled, status_before, version)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
 		m.WorkspaceID, m.ID, m.ConversationID, m.InboxID, m.Position, m.Kind, string(m.Class), m.Author.Kind, m.Author.ID, m.Author.Name, m.Author.Address,
 		asJSON(parties{m.To, m.Cc, m.Bcc}), m.Text, m.HTML, m.ReplyText, m.ExternalID, m.ContentHash, db.Micros(now), db.Micros(m.SentAt), m.ClientID, string(m.Proof),
 		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version)
-	return err
 }
 
 // duplicate finds the same message in the inbox, and whether another one came
@@ -189,13 +188,11 @@ func (s store) takenBack(ctx context.Context, c Conversation, author Author, blo
 }
 
 func (s store) setOutbound(ctx context.Context, m Message) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE messages SET outbound_id = $3 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID, m.OutboundID)
-	return err
+	return db.Do(ctx, s.d, "UPDATE messages SET outbound_id = $3 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID, m.OutboundID)
 }
 
 func (s store) cancel(ctx context.Context, m Message) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE messages SET cancelled = TRUE, version = version + 1 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID)
-	return err
+	return db.Do(ctx, s.d, "UPDATE messages SET cancelled = TRUE, version = version + 1 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID)
 }
 
 // newestStanding is the newest message that was not taken back.

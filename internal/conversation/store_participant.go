@@ -30,19 +30,17 @@ func (s store) participants(ctx context.Context, workspaceID, conversationID int
 
 // putParticipant adds somebody or notes their newest name, role and proof.
 func (s store) putParticipant(ctx context.Context, c Conversation, p Participant) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO participants (workspace_id, conversation_id, kind, address_key, party_id, name, address, role, proof, joined_at)
+	return db.Do(ctx, s.d, `INSERT INTO participants (workspace_id, conversation_id, kind, address_key, party_id, name, address, role, proof, joined_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
 		ON CONFLICT (workspace_id, conversation_id, kind, address_key) DO UPDATE SET
 			party_id = CASE WHEN excluded.party_id = 0 THEN participants.party_id ELSE excluded.party_id END,
 			name = CASE WHEN excluded.name = '' THEN participants.name ELSE excluded.name END, role = excluded.role, proof = excluded.proof`,
 		c.WorkspaceID, c.ID, p.Kind, p.key(), p.ID, p.Name, p.Address, string(p.Role), string(p.Proof), db.Micros(p.JoinedAt))
-	return err
 }
 
 // inviteParticipant adds somebody who may take part already.
 func (s store) inviteParticipant(ctx context.Context, c Conversation, p Participant) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO participants (workspace_id, conversation_id, kind, address_key, party_id, name, address, role, proof, joined_at)
+	return db.Do(ctx, s.d, `INSERT INTO participants (workspace_id, conversation_id, kind, address_key, party_id, name, address, role, proof, joined_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT DO NOTHING`,
 		c.WorkspaceID, c.ID, p.Kind, p.key(), p.ID, p.Name, p.Address, string(p.Role), string(p.Proof), db.Micros(p.JoinedAt))
-	return err
 }

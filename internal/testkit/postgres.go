@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx of database/sql
 )
 
 // cluster is a throw-away PostgreSQL server on a socket, one per test binary.

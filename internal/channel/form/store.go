@@ -60,6 +60,5 @@ func (s store) since(ctx context.Context, workspaceID, inboxID int64, network st
 
 // forget drops notes that nobody asks for any more.
 func (s store) forget(ctx context.Context, workspaceID, inboxID int64, before time.Time) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM form_submissions WHERE workspace_id = $1 AND inbox_id = $2 AND at < $3", workspaceID, inboxID, db.Micros(before))
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM form_submissions WHERE workspace_id = $1 AND inbox_id = $2 AND at < $3", workspaceID, inboxID, db.Micros(before))
 }

@@ -19,9 +19,8 @@ type File struct {
 
 // Add hangs a file on a message, in the caller's transaction.
 func Add(ctx context.Context, d *db.DB, workspaceID, messageID int64, position int, f File) error {
-	_, err := db.Exec(ctx, d, `INSERT INTO message_attachments (workspace_id, message_id, position, blob_id, name, content_type, size, content_id, inline)
+	return db.Do(ctx, d, `INSERT INTO message_attachments (workspace_id, message_id, position, blob_id, name, content_type, size, content_id, inline)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, workspaceID, messageID, position, f.ID, f.Name, f.ContentType, f.Size, f.ContentID, f.Inline)
-	return err
 }
 
 // Of are the files of messages by the messages' ids, in their order.

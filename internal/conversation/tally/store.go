@@ -40,31 +40,27 @@ func (s store) recount(ctx context.Context, workspaceID, id int64) error {
 		}
 	}
 	if !exists {
-		_, err := db.Exec(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
-		return err
+		return db.Do(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
 	}
 	if err := s.addCount(ctx, workspaceID, is, 1); err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, s.d, `INSERT INTO conversation_counted (workspace_id, conversation_id, inbox_id, shelf, team_id, assignee_id) VALUES ($1,$2,$3,$4,$5,$6)
+	return db.Do(ctx, s.d, `INSERT INTO conversation_counted (workspace_id, conversation_id, inbox_id, shelf, team_id, assignee_id) VALUES ($1,$2,$3,$4,$5,$6)
 		ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET inbox_id = excluded.inbox_id, shelf = excluded.shelf, team_id = excluded.team_id, assignee_id = excluded.assignee_id`,
 		workspaceID, id, is.inboxID, is.shelf, is.teamID, is.assigneeID)
-	return err
 }
 
 func (s store) addCount(ctx context.Context, workspaceID int64, k countKey, n int64) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO view_counts (workspace_id, inbox_id, shelf, team_id, assignee_id, n) VALUES ($1,$2,$3,$4,$5,$6)
+	return db.Do(ctx, s.d, `INSERT INTO view_counts (workspace_id, inbox_id, shelf, team_id, assignee_id, n) VALUES ($1,$2,$3,$4,$5,$6)
 		ON CONFLICT (workspace_id, inbox_id, shelf, team_id, assignee_id) DO UPDATE SET n = view_counts.n + excluded.n`,
 		workspaceID, k.inboxID, k.shelf, k.teamID, k.assigneeID, n)
-	return err
 }
 
 func (s store) resetCounts(ctx context.Context, workspaceID int64) error {
-	if _, err := db.Exec(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1", workspaceID); err != nil {
+	if err := db.Do(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1", workspaceID); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, s.d, "DELETE FROM view_counts WHERE workspace_id = $1", workspaceID)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM view_counts WHERE workspace_id = $1", workspaceID)
 }
 
 // counts returns what stands under each key, the assignees told apart as far

@@ -31,17 +31,15 @@ func scan(r db.Row) (v Visitor, err error) {
 }
 
 func (s store) insert(ctx context.Context, v Visitor, hash string) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO visitors (workspace_id, id, inbox_id, token_hash, origin, contact_id, known, subject, name, email, email_proven, language, time_zone, page, letters, letters_day, created_at)
+	return db.Do(ctx, s.d, `INSERT INTO visitors (workspace_id, id, inbox_id, token_hash, origin, contact_id, known, subject, name, email, email_proven, language, time_zone, page, letters, letters_day, created_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,0,0,$15)`,
 		v.WorkspaceID, v.ID, v.InboxID, hash, v.Origin, v.ContactID, v.Known, v.Subject, v.Name, v.Email, v.EmailProven, v.Language, v.TimeZone, v.Page, db.Micros(v.CreatedAt))
-	return err
 }
 
 func (s store) save(ctx context.Context, v Visitor) error {
-	_, err := db.Exec(ctx, s.d, `UPDATE visitors SET contact_id = $3, known = $4, subject = $5, name = $6, email = $7, email_proven = $8, language = $9, time_zone = $10, page = $11
+	return db.Do(ctx, s.d, `UPDATE visitors SET contact_id = $3, known = $4, subject = $5, name = $6, email = $7, email_proven = $8, language = $9, time_zone = $10, page = $11
 		WHERE workspace_id = $1 AND id = $2`,
 		v.WorkspaceID, v.ID, v.ContactID, v.Known, v.Subject, v.Name, v.Email, v.EmailProven, v.Language, v.TimeZone, v.Page)
-	return err
 }
 
 func (s store) byToken(ctx context.Context, hash string) (Visitor, error) {
@@ -63,8 +61,7 @@ func (s store) get(ctx context.Context, workspaceID, id int64) (Visitor, error) 
 }
 
 func (s store) rotate(ctx context.Context, v Visitor, hash string) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE visitors SET token_hash = $3 WHERE workspace_id = $1 AND id = $2", v.WorkspaceID, v.ID, hash)
-	return err
+	return db.Do(ctx, s.d, "UPDATE visitors SET token_hash = $3 WHERE workspace_id = $1 AND id = $2", v.WorkspaceID, v.ID, hash)
 }
 
 func (s store) end(ctx context.Context, v Visitor) error { return s.rotate(ctx, v, "") }
@@ -86,16 +83,14 @@ func (s store) left(ctx context.Context, inbox channel.Inbox, subject string) (t
 }
 
 func (s store) leave(ctx context.Context, v Visitor, at time.Time) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO visitor_leaves (workspace_id, inbox_id, subject, at) VALUES ($1, $2, $3, $4)
+	return db.Do(ctx, s.d, `INSERT INTO visitor_leaves (workspace_id, inbox_id, subject, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (workspace_id, inbox_id, subject) DO UPDATE SET at = excluded.at`, v.WorkspaceID, v.InboxID, v.Subject, db.Micros(at))
-	return err
 }
 
 // forgetSilent deletes visitors from before a time that have no conversation.
 func (s store) forgetSilent(ctx context.Context, before time.Time, limit int) error {
-	_, err := db.Exec(ctx, s.d, `DELETE FROM visitors WHERE (workspace_id, id) IN (SELECT v.workspace_id, v.id FROM visitors v WHERE v.contact_id = 0 AND v.created_at < $1
+	return db.Do(ctx, s.d, `DELETE FROM visitors WHERE (workspace_id, id) IN (SELECT v.workspace_id, v.id FROM visitors v WHERE v.contact_id = 0 AND v.created_at < $1
 		AND NOT EXISTS (SELECT 1 FROM chats h WHERE h.workspace_id = v.workspace_id AND h.visitor_id = v.id) ORDER BY v.created_at LIMIT $2)`, db.Micros(before), limit)
-	return err
 }
 
 type moved struct{ ID, InboxID int64 }
@@ -112,17 +107,17 @@ func (s store) adopt(ctx context.Context, workspaceID, from, to int64) ([]moved,
 	for i, m := range list {
 		ids[i] = m.ID
 	}
-	if _, err := db.Exec(ctx, s.d, "UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2", workspaceID, from, to); err != nil {
+	if err := db.Do(ctx, s.d, "UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2", workspaceID, from, to); err != nil {
 		return nil, err
 	}
 	in, args := db.In(4, ids)
 	args = append([]any{workspaceID, from, to}, args...)
-	if _, err := db.Exec(ctx, s.d, "UPDATE messages SET author_id = $3 WHERE workspace_id = $1 AND author_id = $2 AND author_kind = 'contact' AND conversation_id IN "+in, args...); err != nil {
+	if err := db.Do(ctx, s.d, "UPDATE messages SET author_id = $3 WHERE workspace_id = $1 AND author_id = $2 AND author_kind = 'contact' AND conversation_id IN "+in, args...); err != nil {
 		return nil, err
 	}
 	in, args = db.In(5, ids)
 	args = append([]any{workspaceID, from, to, "#" + strconv.FormatInt(to, 10)}, args...)
-	if _, err := db.Exec(ctx, s.d, `UPDATE participants SET party_id = $3, address_key = CASE WHEN address = '' THEN $4 ELSE address_key END
+	if err := db.Do(ctx, s.d, `UPDATE participants SET party_id = $3, address_key = CASE WHEN address = '' THEN $4 ELSE address_key END
 		WHERE workspace_id = $1 AND party_id = $2 AND kind = 'contact' AND conversation_id IN `+in, args...); err != nil {
 		return nil, err
 	}

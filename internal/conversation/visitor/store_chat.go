@@ -76,23 +76,20 @@ func (s store) chatOf(ctx context.Context, workspaceID, conversationID int64) (r
 }
 
 func (s store) beginChat(ctx context.Context, v Visitor, conversationID, at int64) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, seen_at, mailed_position, mailed_at, person_at)
+	return db.Do(ctx, s.d, `INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, seen_at, mailed_position, mailed_at, person_at)
 		VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, 0) ON CONFLICT DO NOTHING`, v.WorkspaceID, conversationID, v.InboxID, v.ID, at)
-	return err
 }
 
 func (s store) endChat(ctx context.Context, workspaceID, conversationID int64) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM chats WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, conversationID)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM chats WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, conversationID)
 }
 
 // mark moves marks forward and never back.
 func (s store) mark(ctx context.Context, c row, delivered, seen int64, now time.Time) error {
-	_, err := db.Exec(ctx, s.d, `UPDATE chats SET delivered_position = CASE WHEN $3 > delivered_position THEN CAST($3 AS BIGINT) ELSE delivered_position END,
+	return db.Do(ctx, s.d, `UPDATE chats SET delivered_position = CASE WHEN $3 > delivered_position THEN CAST($3 AS BIGINT) ELSE delivered_position END,
 		seen_at = CASE WHEN $4 >= seen_position AND $5 > seen_at THEN CAST($5 AS BIGINT) ELSE seen_at END,
 		seen_position = CASE WHEN $4 > seen_position THEN CAST($4 AS BIGINT) ELSE seen_position END WHERE workspace_id = $1 AND conversation_id = $2`,
 		c.WorkspaceID, c.ID, delivered, seen, db.Micros(now))
-	return err
 }
 
 // markMailed notes that answers leave by mail: all up to a position that were

@@ -29,9 +29,8 @@ func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allo
 		set = "refused_at = excluded.refused_at, refused_origin = excluded.refused_origin"
 		values = "0, '', $3, $4"
 	}
-	_, err := db.Exec(ctx, s.d, "INSERT INTO chat_sites (workspace_id, inbox_id, seen_at, origin, refused_at, refused_origin) VALUES ($1, $2, "+values+
+	return db.Do(ctx, s.d, "INSERT INTO chat_sites (workspace_id, inbox_id, seen_at, origin, refused_at, refused_origin) VALUES ($1, $2, "+values+
 		") ON CONFLICT (workspace_id, inbox_id) DO UPDATE SET "+set, inbox.WorkspaceID, inbox.ID, db.Micros(now), origin)
-	return err
 }
 
 // team lists who works in an inbox and was here last.

@@ -12,6 +12,7 @@ import (
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
 	"rapport/internal/platform/secret"
 )
 
@@ -38,6 +39,7 @@ type Hub struct {
 	open   atomic.Int64
 	ctx    context.Context
 	cancel context.CancelFunc
+	follow sync.WaitGroup // the halls
 	ends   []func()
 
 	mu    sync.Mutex
@@ -59,12 +61,15 @@ func New(d Deps) *Hub {
 	return h
 }
 
-// Close ends all streams.
+// Close ends all streams, and returns when everybody was told.
 func (h *Hub) Close() {
 	for _, end := range h.ends {
 		end()
 	}
-	h.cancel()
+	h.mu.Lock()
+	h.cancel() // nobody enters from now on
+	h.mu.Unlock()
+	h.follow.Wait()
 }
 
 func (h *Hub) hall(workspaceID int64) *hall {
@@ -91,11 +96,14 @@ func (h *Hub) enter(ctx context.Context, l *listener) (*hall, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.ctx.Err() != nil {
+		return nil, fault.As("live.enter", fault.Unavailable, "", h.ctx.Err())
+	}
 	room := h.halls[l.actor.WorkspaceID]
 	if room == nil {
 		room = &hall{hub: h, workspaceID: l.actor.WorkspaceID, epoch: epoch, seq: head, bell: stream.NewBell(), listeners: map[*listener]bool{}}
 		h.halls[l.actor.WorkspaceID] = room
-		go stream.Follow(h.ctx, h.Log, room.workspaceID, head, room.bell, room)
+		h.follow.Go(func() { stream.Follow(h.ctx, h.Log, room.workspaceID, head, room.bell, room) })
 	}
 	room.expected++
 	return room, nil
@@ -266,10 +274,12 @@ func (a *hall) startOver(l *listener, reason string) {
 // Dismiss ends all streams.
 func (a *hall) Dismiss() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
+	var sinks []stream.Sink
 	for l := range a.listeners {
-		l.queue.Sink.Close(stream.GoingAway)
+		sinks = append(sinks, l.queue.Sink)
 	}
+	a.mu.Unlock()
+	stream.Farewell(sinks)
 }
 
 // own is a piece of news for one agent alone: a draft saved in another window.

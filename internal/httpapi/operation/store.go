@@ -29,7 +29,7 @@ type idempotent struct {
 func (s store) begin(ctx context.Context, k idempotent, hash string, now, expired, abandoned time.Time) (before *earlier, err error) {
 	err = s.within(ctx, func(ctx context.Context) error {
 		before = nil
-		_, err := db.Exec(ctx, s.d, "DELETE FROM idempotent_requests WHERE created_at < $1 OR (answer = '' AND created_at < $2)", db.Micros(expired), db.Micros(abandoned))
+		err := db.Do(ctx, s.d, "DELETE FROM idempotent_requests WHERE created_at < $1 OR (answer = '' AND created_at < $2)", db.Micros(expired), db.Micros(abandoned))
 		if err != nil {
 			return err
 		}
@@ -54,13 +54,11 @@ func scanEarlier(r db.Row) (e earlier, err error) {
 }
 
 func (s store) remember(ctx context.Context, k idempotent, answer string) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE idempotent_requests SET answer = $1 WHERE workspace_id = $2 AND agent_id = $3 AND route = $4 AND key = $5",
+	return db.Do(ctx, s.d, "UPDATE idempotent_requests SET answer = $1 WHERE workspace_id = $2 AND agent_id = $3 AND route = $4 AND key = $5",
 		answer, k.workspaceID, k.agentID, k.route, k.key)
-	return err
 }
 
 func (s store) forget(ctx context.Context, k idempotent) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM idempotent_requests WHERE workspace_id = $1 AND agent_id = $2 AND route = $3 AND key = $4",
+	return db.Do(ctx, s.d, "DELETE FROM idempotent_requests WHERE workspace_id = $1 AND agent_id = $2 AND route = $3 AND key = $4",
 		k.workspaceID, k.agentID, k.route, k.key)
-	return err
 }

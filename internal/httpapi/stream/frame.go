@@ -135,6 +135,16 @@ func (q *Queue) End(code int) {
 	q.Sink.Close(code)
 }
 
+// Farewell is said to each of sinks, beside one another: one may hang. It
+// returns when all are closed.
+func Farewell(sinks []Sink) {
+	var closing sync.WaitGroup
+	for _, s := range sinks {
+		closing.Go(func() { s.Close(GoingAway) })
+	}
+	closing.Wait()
+}
+
 // Stop lets nothing more through.
 func (q *Queue) Stop() {
 	q.mu.Lock()

@@ -77,6 +77,7 @@ type hub struct {
 	open   atomic.Int64
 	ctx    context.Context
 	cancel context.CancelFunc
+	follow sync.WaitGroup // the halls
 	ends   []func()
 
 	mu    sync.Mutex
@@ -103,7 +104,10 @@ func (h *hub) close() {
 	for _, end := range h.ends {
 		end()
 	}
-	h.cancel()
+	h.mu.Lock()
+	h.cancel() // nobody enters from now on
+	h.mu.Unlock()
+	h.follow.Wait()
 }
 
 func (h *hub) hall(workspaceID int64) *hall {
@@ -131,12 +135,16 @@ func (h *hub) enter(ctx context.Context, l *listener) *hall {
 		return nil
 	}
 	h.mu.Lock()
+	if h.ctx.Err() != nil {
+		h.mu.Unlock()
+		return nil
+	}
 	a := h.halls[l.inbox.WorkspaceID]
 	if a == nil {
 		a = &hall{hub: h, workspaceID: l.inbox.WorkspaceID, bell: stream.NewBell(),
 			listeners: map[*listener]bool{}, inboxes: map[int64]int{}, visitors: map[int64][]*listener{}, people: map[int64][]*listener{}, typing: map[int64]typist{}}
 		h.halls[l.inbox.WorkspaceID] = a
-		go stream.Follow(h.ctx, h.Log, a.workspaceID, head, a.bell, a)
+		h.follow.Go(func() { stream.Follow(h.ctx, h.Log, a.workspaceID, head, a.bell, a) })
 	}
 	a.mu.Lock()
 	a.add(l)
@@ -242,9 +250,11 @@ func (a *hall) Over() bool {
 
 // Dismiss ends all streams.
 func (a *hall) Dismiss() {
+	var sinks []stream.Sink
 	for _, l := range a.all() {
-		l.queue.Sink.Close(stream.GoingAway)
+		sinks = append(sinks, l.queue.Sink)
 	}
+	stream.Farewell(sinks)
 }
 
 func (a *hall) all() []*listener {

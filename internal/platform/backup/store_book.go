@@ -55,19 +55,18 @@ func (b *Book) Begin(ctx context.Context, kind, file string) (id int64, err erro
 		if id, err = b.store.d.NewID(ctx); err != nil {
 			return err
 		}
-		_, err := db.Exec(ctx, b.store.d, "UPDATE backups SET state = 'failed', reason = 'It was broken off.', ended_at = $1 WHERE kind = $2 AND state = 'running'",
+		err := db.Do(ctx, b.store.d, "UPDATE backups SET state = 'failed', reason = 'It was broken off.', ended_at = $1 WHERE kind = $2 AND state = 'running'",
 			db.Micros(b.clock.Now()), kind)
 		if err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, b.store.d, "INSERT INTO backups (id, kind, file, state, reason, size, started_at, ended_at) VALUES ($1, $2, $3, 'running', '', 0, $4, 0)",
+		err = db.Do(ctx, b.store.d, "INSERT INTO backups (id, kind, file, state, reason, size, started_at, ended_at) VALUES ($1, $2, $3, 'running', '', 0, $4, 0)",
 			id, kind, file, db.Micros(b.clock.Now()))
 		if err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, b.store.d, `DELETE FROM backups WHERE kind = $1 AND id NOT IN
+		return db.Do(ctx, b.store.d, `DELETE FROM backups WHERE kind = $1 AND id NOT IN
 			(SELECT id FROM backups WHERE kind = $1 ORDER BY started_at DESC, id DESC LIMIT $2)`, kind, pages)
-		return err
 	})
 	return id, fault.Wrap("backup.Book.Begin", err)
 }
@@ -80,7 +79,7 @@ func (b *Book) End(ctx context.Context, id, size int64, cause error) error {
 			reason = cause.Error()
 		}
 	}
-	_, err := db.Exec(ctx, b.store.d, "UPDATE backups SET state = $1, reason = $2, size = $3, ended_at = $4 WHERE id = $5",
+	err := db.Do(ctx, b.store.d, "UPDATE backups SET state = $1, reason = $2, size = $3, ended_at = $4 WHERE id = $5",
 		state, reason, size, db.Micros(b.clock.Now()), id)
 	return fault.Wrap("backup.Book.End", err)
 }
@@ -130,8 +129,7 @@ func (b *Book) Tell(ctx context.Context, tell func(ctx context.Context, failed R
 		if told, err := tell(ctx, *last, good); err != nil || !told {
 			return err
 		}
-		_, err = db.Exec(ctx, b.store.d, "UPDATE backups SET told = TRUE WHERE id = $1", last.ID)
-		return err
+		return db.Do(ctx, b.store.d, "UPDATE backups SET told = TRUE WHERE id = $1", last.ID)
 	}))
 }
 

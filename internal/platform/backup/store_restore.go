@@ -63,7 +63,7 @@ func inOrder(columns []archive.Column) []archive.Column {
 // clear takes out of the tables what migrations have put in.
 func (s store) clear(ctx context.Context, tables []archive.Table) error {
 	for _, t := range tables {
-		if _, err := db.Exec(ctx, s.d, "DELETE FROM "+t.Name); err != nil {
+		if err := db.Do(ctx, s.d, "DELETE FROM "+t.Name); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func (s store) dropIndexes(ctx context.Context) ([]index, error) {
 			ORDER BY indexname`))
 	for _, i := range list {
 		if err == nil {
-			_, err = db.Exec(ctx, s.d, "DROP INDEX "+i.name)
+			err = db.Do(ctx, s.d, "DROP INDEX "+i.name)
 		}
 	}
 	return list, err
@@ -90,7 +90,7 @@ func (s store) dropIndexes(ctx context.Context) ([]index, error) {
 
 func (s store) makeIndexes(ctx context.Context, list []index) error {
 	for _, i := range list {
-		if _, err := db.Exec(ctx, s.d, i.definition); err != nil {
+		if err := db.Do(ctx, s.d, i.definition); err != nil {
 			return err
 		}
 	}
@@ -107,13 +107,13 @@ func (s store) insert(ctx context.Context, t archive.Table, rows [][]any) error 
 		for part := range slices.Chunk(rows, full) {
 			if len(part) < full { // one by one: the statements of all lengths would fill the cache
 				for _, row := range part {
-					if _, err := db.Exec(ctx, s.d, insertion(t, 1), row...); err != nil {
+					if err := db.Do(ctx, s.d, insertion(t, 1), row...); err != nil {
 						return err
 					}
 				}
 				continue
 			}
-			if _, err := db.Exec(ctx, s.d, insertion(t, full), slices.Concat(part...)...); err != nil {
+			if err := db.Do(ctx, s.d, insertion(t, full), slices.Concat(part...)...); err != nil {
 				return err
 			}
 		}
@@ -143,6 +143,5 @@ func (s store) analyze(ctx context.Context) error {
 	if s.d.Engine() == db.SQLite {
 		return nil // its plans do without: statistics change them from one day to the next
 	}
-	_, err := db.Exec(ctx, s.d, "ANALYZE")
-	return err
+	return db.Do(ctx, s.d, "ANALYZE")
 }

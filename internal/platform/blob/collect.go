@@ -62,7 +62,7 @@ func (s *Store) dropBlobs(ctx context.Context, before int64) (n int, err error) 
 		}
 		n = len(gone)
 		for _, b := range gone {
-			_, err := db.Exec(ctx, s.db, `UPDATE blob_bodies SET idle_since = $1 WHERE workspace_id = $2 AND id = $3 AND idle_since = 0
+			err := db.Do(ctx, s.db, `UPDATE blob_bodies SET idle_since = $1 WHERE workspace_id = $2 AND id = $3 AND idle_since = 0
 				AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.workspace_id = $2 AND b.body_id = $3)`, longAgo, b.workspaceID, b.id)
 			if err != nil {
 				return err
@@ -103,7 +103,7 @@ func (s *Store) dropDoomed(ctx context.Context, _ int64) (int, error) {
 		if err := s.large.Delete(ctx, b.key()); err != nil {
 			return 0, err
 		}
-		_, err := db.Exec(ctx, s.db, "DELETE FROM blob_bodies WHERE workspace_id = $1 AND id = $2 AND doomed", b.workspaceID, b.id)
+		err := db.Do(ctx, s.db, "DELETE FROM blob_bodies WHERE workspace_id = $1 AND id = $2 AND doomed", b.workspaceID, b.id)
 		if err != nil {
 			return 0, err
 		}

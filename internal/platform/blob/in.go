@@ -74,10 +74,9 @@ func (s *Store) Bind(ctx context.Context, st Staged) (id int64, err error) {
 		if id, err = s.db.NewID(ctx); err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, s.db, `INSERT INTO blobs (workspace_id, id, body_id, sha256, size, name, content_type, uploader, created_at, idle_since)
+		return db.Do(ctx, s.db, `INSERT INTO blobs (workspace_id, id, body_id, sha256, size, name, content_type, uploader, created_at, idle_since)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			st.WorkspaceID, id, bodyID, st.SHA256, st.Size, st.Name, st.ContentType, st.Uploader, s.now(), s.now())
-		return err
 	})
 	return id, fault.Wrap(op, err)
 }
@@ -125,7 +124,7 @@ func (s *Store) insertBody(ctx context.Context, st Staged, large bool) (body, er
 	if large {
 		content, idle = []byte{}, s.now()
 	}
-	_, err = db.Exec(ctx, s.db, `INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content)
+	err = db.Do(ctx, s.db, `INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content)
 		VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, $8)`, st.WorkspaceID, id, st.SHA256, st.Size, large, !large, idle, content)
 	return body{workspaceID: st.WorkspaceID, id: id, size: st.Size, sha256: st.SHA256, large: large, stored: !large}, err
 }

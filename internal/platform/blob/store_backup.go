@@ -95,16 +95,15 @@ func (s *Store) HoldEverywhere(ctx context.Context) (release func(), err error) 
 		close(stop)
 		renewing.Wait()
 		here()
-		if _, err := db.Exec(context.WithoutCancel(ctx), s.db, "DELETE FROM leases WHERE name = $1", name); err != nil {
+		if err := db.Do(context.WithoutCancel(ctx), s.db, "DELETE FROM leases WHERE name = $1", name); err != nil {
 			slog.Warn("the hold on files ends by itself", "error", err)
 		}
 	}), nil
 }
 
 func (s *Store) lease(ctx context.Context, name string) error {
-	_, err := db.Exec(ctx, s.db, `INSERT INTO leases (name, owner, generation, expires_at) VALUES ($1, '', 1, $2)
+	return db.Do(ctx, s.db, `INSERT INTO leases (name, owner, generation, expires_at) VALUES ($1, '', 1, $2)
 		ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at`, name, s.now()+holdTime.Microseconds())
-	return err
 }
 
 // heldElsewhere reports whether any process holds the bodies.

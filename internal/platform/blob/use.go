@@ -30,9 +30,8 @@ func (s *Store) ref(ctx context.Context, op string, workspaceID, blobID int64, o
 		if err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, s.db, "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+		return db.Do(ctx, s.db, "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
 			workspaceID, owner, ownerID, blobID)
-		return err
 	})
 	return fault.Wrap(op, err)
 }
@@ -60,9 +59,8 @@ func (s *Store) release(ctx context.Context, workspaceID int64, owner string, ow
 			return err
 		}
 		list, args := db.In(3, ids)
-		_, err = db.Exec(ctx, s.db, `UPDATE blobs SET idle_since = $1 WHERE workspace_id = $2 AND id IN `+list+`
+		return db.Do(ctx, s.db, `UPDATE blobs SET idle_since = $1 WHERE workspace_id = $2 AND id IN `+list+`
 			AND NOT EXISTS (SELECT 1 FROM blob_refs r WHERE r.workspace_id = blobs.workspace_id AND r.blob_id = blobs.id)`,
 			append([]any{since, workspaceID}, args...)...)
-		return err
 	})
 }

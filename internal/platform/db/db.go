@@ -8,12 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jackc/pgx/v5/pgxpool"
 	_ "modernc.org/sqlite" // the SQLite driver, under the name sqlite
 
 	"rapport/internal/platform/fault"
@@ -38,15 +36,17 @@ type Options struct {
 
 // DB is an open database. It is safe for use by many goroutines.
 type DB struct {
-	engine Engine
-	pool   *sql.DB // SQLite: read-only connections; PostgreSQL: all of them
-	writer *writer // SQLite only
-	stmts  stmtCache
-	ids    ids
-	file   string    // SQLite only
-	growth walGrowth // SQLite only
-	onEnd  atomic.Pointer[func(context.Context, []any) error]
-	watch  atomic.Pointer[func(query string, args []any)]
+	engine  Engine
+	reading asker // outside transactions
+	pg      *pgxpool.Pool
+	lite    *sql.DB   // SQLite's connections for reading
+	stmts   stmtCache // of lite
+	writer  *writer   // SQLite only
+	ids     ids
+	file    string    // SQLite only
+	growth  walGrowth // SQLite only
+	onEnd   atomic.Pointer[func(context.Context, []any) error]
+	watch   atomic.Pointer[func(query string, args []any)]
 }
 
 // minSQLite is the first version without the WAL-reset bug (reliability guide
@@ -77,50 +77,21 @@ func (d *DB) Pick(sqlite, postgres string) string {
 // Close ends the writer after what it has accepted and closes all connections.
 // The writer's is the last one, which empties SQLite's write-ahead log.
 func (d *DB) Close() error {
-	if d.writer == nil {
-		return d.pool.Close()
+	if d.engine == Postgres {
+		d.pg.Close()
+		return nil
 	}
 	d.writer.stop()
 	d.stmts.close()
-	return errors.Join(d.pool.Close(), d.writer.close())
+	return errors.Join(d.lite.Close(), d.writer.close())
 }
 
 // Ping reports whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {
-	if err := d.pool.PingContext(ctx); err != nil {
+	if _, err := One(ctx, d, Int64, "SELECT CAST(1 AS BIGINT)"); err != nil {
 		return fault.As("db.Ping", fault.Unavailable, "The database does not answer.", err)
 	}
 	return nil
-}
-
-// A process that is stopped inside a transaction keeps its locks for this many
-// milliseconds, as long as a lease; then the others go on.
-const (
-	idleTimeout = "idle_in_transaction_session_timeout"
-	idleAtMost  = "30000"
-)
-
-func openPostgres(ctx context.Context, o Options) (*DB, error) {
-	config, err := pgx.ParseConfig(o.URL)
-	if err != nil {
-		return nil, fault.As("db.Open", fault.Invalid, "RAPPORT_DATABASE_URL is not an address of a PostgreSQL database.", err)
-	}
-	if config.RuntimeParams[idleTimeout] == "" {
-		config.RuntimeParams[idleTimeout] = idleAtMost
-	}
-	pool := stdlib.OpenDB(*config)
-	n := o.Readers
-	if n == 0 {
-		n = 16
-	}
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
-	d := &DB{engine: Postgres, pool: pool}
-	if err := d.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fault.Wrap("db.Open", err)
-	}
-	return d, nil
 }
 
 func openSQLite(ctx context.Context, o Options) (*DB, error) {
@@ -161,7 +132,8 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	}
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
-	d := &DB{engine: SQLite, pool: read, file: o.File}
+	d := &DB{engine: SQLite, lite: read, file: o.File}
+	d.reading = liteSession{read, &d.stmts}
 	d.writer = newWriter(d, write, conn)
 	return d, nil
 }
@@ -215,55 +187,6 @@ func Time(micros int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(micros).UTC()
-}
-
-// maxStmts bounds the statement cache: texts with lists are padded, so a
-// running product has a few hundred of them.
-const maxStmts = 512
-
-type stmtCache struct {
-	mu sync.RWMutex
-	m  map[string]*sql.Stmt
-}
-
-type preparer interface {
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-}
-
-// get returns the prepared statement for query, or nil when the cache is full.
-func (c *stmtCache) get(ctx context.Context, p preparer, query string) (*sql.Stmt, error) {
-	c.mu.RLock()
-	st, n := c.m[query], len(c.m)
-	c.mu.RUnlock()
-	if st != nil || n >= maxStmts {
-		return st, nil
-	}
-	st, err := p.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if have := c.m[query]; have != nil {
-		st.Close()
-		return have, nil
-	}
-	if c.m == nil {
-		c.m = map[string]*sql.Stmt{}
-	}
-	c.m[query] = st
-	return st, nil
-}
-
-// close ends the statements: a connection that has some stays open behind the
-// scenes.
-func (c *stmtCache) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, st := range c.m {
-		st.Close()
-	}
-	c.m = nil
 }
 
 var errEnded = errors.New("the transaction of this context has ended")

@@ -492,6 +492,7 @@ func TestASeatOutlivesItsConnection(t *testing.T) {
 	for deadline := time.Now().Add(time.Minute); faster == nil && time.Now().Before(deadline); {
 		faster, _ = nodes[1].Sit(ctx, false)
 	}
+	defer faster.Leave(ctx)
 	if err := seat.Keep(ctx); !fault.Is(err, fault.Conflict) {
 		t.Errorf("somebody was faster: %v", err)
 	}

@@ -2,9 +2,9 @@
 // address, the same SQL text on both.
 //
 // Within runs a function in a transaction that travels in the context. Exec,
-// All and One use that transaction when the context carries one; without one,
-// reads go to a pool of read-only connections and Exec runs in a transaction
-// of its own. SQL is portable: $1 parameters, BIGINT microseconds for time,
+// Do, All and One use that transaction when the context carries one; without
+// one, reads go to a pool of connections, and Exec and Do run in a transaction
+// of their own. SQL is portable: $1 parameters, BIGINT microseconds for time,
 // TEXT for JSON, ON CONFLICT, RETURNING, keyset comparison; the traps are
 // listed in the technology guide, section 2. Text that must differ between the
 // engines is chosen with Engine and stands side by side.
@@ -12,7 +12,8 @@
 // On SQLite a single writer commits in groups: it takes what queued while the
 // previous commit was flushed, gives each operation a savepoint and
 // acknowledges after the commit. On PostgreSQL each Within is a transaction of
-// its own at READ COMMITTED.
+// its own at READ COMMITTED, and a statement without an answer (Do) travels with
+// the next that has one.
 //
 // Only store*.go files of a room import this package.
 package db

@@ -118,7 +118,9 @@ func (d *DB) apply(ctx context.Context, m migration) error {
 	case !fault.Is(err, fault.NotFound):
 		return err
 	}
-	txOf(ctx, d).stmts = nil // these texts run once: they do not belong in the statement cache
+	if t := txOf(ctx, d); d.engine == SQLite {
+		t.s = liteSession{q: t.s.(liteSession).q} // these texts run once: they do not belong in the statement cache
+	}
 	for _, q := range statements(m.text, d.engine) {
 		if _, err := Exec(ctx, d, q); err != nil {
 			return fmt.Errorf("%w\nin: %s", err, q)

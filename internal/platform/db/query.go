@@ -15,11 +15,26 @@ type Row interface {
 	Scan(dest ...any) error
 }
 
-// queryer is what database/sql's DB, Conn and Tx have in common.
-type queryer interface {
-	preparer
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+// rows are the answer to a question, read one after another.
+type rows interface {
+	Row
+	Next() bool
+	Err() error
+	Close() error
+}
+
+// asker asks questions.
+type asker interface {
+	query(ctx context.Context, query string, args []any) (rows, error)
+}
+
+// session runs the statements of a transaction, one after another.
+type session interface {
+	asker
+	exec(ctx context.Context, query string, args []any) (changed int64, err error)
+	// later runs a statement before the next one that is asked for, or before the
+	// commit, and its error may be told there.
+	later(ctx context.Context, query string, args []any) error
 }
 
 // Exec runs a statement and returns the number of rows it changed. Outside a
@@ -38,27 +53,53 @@ func Exec(ctx context.Context, d *DB, query string, args ...any) (int64, error) 
 	return t.exec(query, args)
 }
 
+// Do is Exec for a statement of which nobody needs to know how many rows it
+// changed. On PostgreSQL it goes to the server with what follows it, so that
+// several cost one way there and back; an error of it may then be that of a
+// later statement or of the commit. Whoever asks for the kind of an error, as a
+// Conflict, uses Exec.
+func Do(ctx context.Context, d *DB, query string, args ...any) error {
+	t := txOf(ctx, d)
+	if t == nil {
+		return d.Within(ctx, func(ctx context.Context) error { return Do(ctx, d, query, args...) })
+	}
+	d.show(query, args)
+	return t.later(query, args)
+}
+
 // All runs a query and scans every row. scan must not use the database. No row
 // is an empty list and no error. A statement that writes (UPDATE … RETURNING)
 // needs a Within around it: outside, All reads.
 func All[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := d.query(ctx, query, args)
+	var out []T
+	err := Each(ctx, d, func(r Row) error {
+		v, err := scan(r)
+		out = append(out, v)
+		return err
+	}, query, args...)
 	if err != nil {
 		return nil, err
 	}
+	return out, nil
+}
+
+// Each runs a query and hands every row to row, which must not use the
+// database. Unlike All it keeps nothing.
+func Each(ctx context.Context, d *DB, row func(Row) error, query string, args ...any) error {
+	rows, err := d.query(ctx, query, args)
+	if err != nil {
+		return err
+	}
 	defer rows.Close()
-	var out []T
 	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, doom(ctx, d, translate(err))
+		if err := row(rows); err != nil {
+			return doom(ctx, d, translate(err))
 		}
-		out = append(out, v)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, doom(ctx, d, translate(err))
+		return doom(ctx, d, translate(err))
 	}
-	return out, nil
+	return nil
 }
 
 // One runs a query and scans its first row; no row is a NotFound fault, which
@@ -79,29 +120,15 @@ func One[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query str
 func Int64(r Row) (n int64, err error)   { return n, r.Scan(&n) }
 func String(r Row) (s string, err error) { return s, r.Scan(&s) }
 
-// query runs on the transaction in ctx, or on the reading pool. The caller
-// closes the rows.
-func (d *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+// query runs on the transaction in ctx, or outside of any. The caller closes
+// the rows.
+func (d *DB) query(ctx context.Context, query string, args []any) (rows, error) {
 	d.show(query, args)
 	if t := txOf(ctx, d); t != nil {
 		return t.query(query, args)
 	}
-	rows, err := d.read(ctx, query, args)
-	for tries := 1; d.engine == Postgres && broken(err) && tries < postgresAttempts && ctx.Err() == nil; tries++ {
-		rows, err = d.read(ctx, query, args) // the pool may hold more connections that the server has ended
-	}
-	return rows, translate(err)
-}
-
-func (d *DB) read(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	st, err := d.stmts.get(ctx, d.pool, query)
-	if err != nil {
-		return nil, err
-	}
-	if st != nil {
-		return st.QueryContext(ctx, args...)
-	}
-	return d.pool.QueryContext(ctx, query, args...)
+	found, err := d.reading.query(ctx, query, args)
+	return found, translate(err)
 }
 
 func doom(ctx context.Context, d *DB, err error) error {

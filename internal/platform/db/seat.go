@@ -2,10 +2,10 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"rapport/internal/platform/fault"
 )
@@ -23,7 +23,7 @@ type Seat struct {
 	d      *DB
 	shared bool
 	mu     sync.Mutex
-	conn   *sql.Conn // the lock lives as long as this connection
+	conn   *pgx.Conn // the lock lives as long as this connection, which is nobody else's
 }
 
 // Sit takes a seat, beside others that share or alone. It is a Conflict fault
@@ -58,13 +58,13 @@ func (s *Seat) takeSoon(ctx context.Context) (err error) {
 
 // take tries for the whole table first, and then for a place at it.
 func (s *Seat) take(ctx context.Context) (first bool, err error) {
-	conn, err := s.d.pool.Conn(ctx)
+	conn, err := pgx.ConnectConfig(ctx, s.d.pg.Config().ConnConfig)
 	if err != nil {
 		return false, translate(err)
 	}
 	ask := func(query string, args ...any) (ok bool) {
 		if err == nil {
-			err = translate(conn.QueryRowContext(ctx, query, args...).Scan(&ok))
+			err = translate(conn.QueryRow(ctx, query, args...).Scan(&ok))
 		}
 		return ok
 	}
@@ -72,7 +72,7 @@ func (s *Seat) take(ctx context.Context) (first bool, err error) {
 	// a lease would.
 	for _, setting := range []string{"tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"} {
 		if err == nil {
-			_, err = conn.ExecContext(ctx, "SET "+setting)
+			_, err = conn.Exec(ctx, "SET "+setting)
 		}
 	}
 	first = ask("SELECT pg_try_advisory_lock($1)", seatKey)
@@ -87,7 +87,7 @@ func (s *Seat) take(ctx context.Context) (first bool, err error) {
 		err = fault.New("db.Sit", fault.Conflict, "another Rapport serves this database")
 	}
 	if err != nil {
-		discard(conn)
+		conn.Close(ctx)
 		return false, err
 	}
 	s.conn = conn
@@ -104,10 +104,10 @@ func (s *Seat) Keep(ctx context.Context) error {
 		return nil
 	}
 	if s.conn != nil {
-		if err := s.conn.PingContext(ctx); err == nil {
+		if err := s.conn.Ping(ctx); err == nil {
 			return nil
 		}
-		discard(s.conn)
+		s.conn.Close(ctx)
 		s.conn = nil
 	}
 	first := s.First
@@ -123,14 +123,7 @@ func (s *Seat) Leave(ctx context.Context) {
 	if s.conn == nil {
 		return
 	}
-	_, _ = s.conn.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
-	discard(s.conn)
+	_, _ = s.conn.Exec(ctx, "SELECT pg_advisory_unlock_all()") // the server sees the end of a connection a little later
+	s.conn.Close(ctx)
 	s.conn = nil
-}
-
-// discard ends a connection instead of giving it back: its lock must not live
-// on in the pool.
-func discard(conn *sql.Conn) {
-	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-	conn.Close()
 }

@@ -37,20 +37,23 @@ func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context) error) e
 }
 
 func (d *DB) snapshotPostgres(ctx context.Context, fn func(ctx context.Context) error) error {
-	sqlTx, err := d.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	conn, err := d.pg.Acquire(ctx)
 	if err != nil {
 		return translate(err)
 	}
-	defer sqlTx.Rollback()
-	if _, err := sqlTx.ExecContext(ctx, "SET LOCAL "+idleTimeout+" = 0"); err != nil { // who reads writes elsewhere meanwhile
-		return translate(err)
-	}
-	// The moment is that of the first query.
-	if _, err := sqlTx.ExecContext(ctx, "SELECT 1"); err != nil {
-		return translate(err)
-	}
-	t := &tx{d: d, q: sqlTx, ctx: ctx}
-	return t.run(ctx, fn)
+	defer conn.Release()
+	s := newPgSession(conn.Conn(), "begin isolation level repeatable read read only")
+	defer s.rollback(ctx)
+	t := &tx{d: d, s: s, ctx: ctx}
+	return t.run(ctx, func(ctx context.Context) error {
+		if err := t.later("SET LOCAL "+idleTimeout+" = 0", nil); err != nil { // who reads writes elsewhere meanwhile
+			return err
+		}
+		if _, err := t.exec("SELECT 1", nil); err != nil { // the moment is that of the first query
+			return err
+		}
+		return fn(ctx)
+	})
 }
 
 // snapshotSQLite reads on a connection of its own: the pool has few.
@@ -75,7 +78,7 @@ func (d *DB) snapshotSQLite(ctx context.Context, release func(), fn func(ctx con
 		end()
 		release()
 	})
-	t := &tx{d: d, q: conn, ctx: ctx}
+	t := &tx{d: d, s: liteSession{q: conn}, ctx: ctx}
 	err = t.run(ctx, fn)
 	if why := context.Cause(ctx); why != nil && ctx.Err() != nil && fault.Is(why, fault.Unavailable) {
 		return why
@@ -175,25 +178,6 @@ func (d *DB) emptyWAL(ctx context.Context) error {
 		if _, err := conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
 			return translate(err)
 		}
-	}
-	return nil
-}
-
-// Each runs a query and hands every row to row, which must not use the
-// database. Unlike All it keeps nothing.
-func Each(ctx context.Context, d *DB, row func(Row) error, query string, args ...any) error {
-	rows, err := d.query(ctx, query, args)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return doom(ctx, d, translate(err))
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return doom(ctx, d, translate(err))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -18,9 +17,8 @@ type txKey struct{ d *DB }
 // operation's function.
 type tx struct {
 	d         *DB
-	q         queryer
-	ctx       context.Context // never cancelled: a cancelled statement would roll back a whole group
-	stmts     *stmtCache      // nil: the driver keeps its own (pgx)
+	s         session
+	ctx       context.Context // on SQLite never cancelled: a cancelled statement would roll back a whole group
 	failed    error           // the first error; every later use and the commit are refused
 	ended     bool
 	after     []func()
@@ -50,52 +48,38 @@ func (t *tx) usable() error {
 	return nil
 }
 
-func (t *tx) statement(query string) (*sql.Stmt, error) {
-	if t.stmts == nil {
-		return nil, nil
-	}
-	return t.stmts.get(t.ctx, t.q, query)
-}
-
-func (t *tx) exec(query string, args []any) (int64, error) {
+func (t *tx) exec(query string, args []any) (n int64, err error) {
 	if err := t.usable(); err != nil {
 		return 0, err
 	}
-	st, err := t.statement(query)
-	var res sql.Result
-	switch {
-	case err != nil:
-	case st != nil:
-		res, err = st.ExecContext(t.ctx, args...)
-	default:
-		res, err = t.q.ExecContext(t.ctx, query, args...)
-	}
-	if err != nil {
+	if n, err = t.s.exec(t.ctx, query, args); err != nil {
 		err = translate(err)
 		t.doom(err)
-		return 0, err
 	}
-	return res.RowsAffected()
+	return n, err
 }
 
-func (t *tx) query(query string, args []any) (*sql.Rows, error) {
+func (t *tx) later(query string, args []any) error {
+	if err := t.usable(); err != nil {
+		return err
+	}
+	err := translate(t.s.later(t.ctx, query, args))
+	if err != nil {
+		t.doom(err)
+	}
+	return err
+}
+
+func (t *tx) query(query string, args []any) (rows, error) {
 	if err := t.usable(); err != nil {
 		return nil, err
 	}
-	st, err := t.statement(query)
-	var rows *sql.Rows
-	switch {
-	case err != nil:
-	case st != nil:
-		rows, err = st.QueryContext(t.ctx, args...)
-	default:
-		rows, err = t.q.QueryContext(t.ctx, query, args...)
-	}
+	found, err := t.s.query(t.ctx, query, args)
 	if err != nil {
 		err = translate(err)
 		t.doom(err)
 	}
-	return rows, err
+	return found, err
 }
 
 // Within runs fn in a transaction that travels in fn's context and commits it
@@ -182,21 +166,22 @@ func (t *tx) run(ctx context.Context, fn func(context.Context) error) (err error
 
 // close runs the OnClose function over items inside the still open transaction
 // t was a part of.
-func (d *DB) close(ctx context.Context, q queryer, stmts *stmtCache, items []any) error {
+func (d *DB) close(ctx context.Context, s session, items []any) error {
 	fn := d.onEnd.Load()
 	if fn == nil || len(items) == 0 {
 		return nil
 	}
-	t := &tx{d: d, q: q, ctx: context.WithoutCancel(ctx), stmts: stmts}
+	t := &tx{d: d, s: s, ctx: context.WithoutCancel(ctx)}
 	return t.run(ctx, func(ctx context.Context) error { return (*fn)(ctx, items) })
 }
-
-const postgresAttempts = 6
 
 func (d *DB) withinPostgres(ctx context.Context, fn func(context.Context) error) (after []func(), err error) {
 	for attempt := range postgresAttempts {
 		if after, err = d.tryPostgres(ctx, fn); err == nil || !retryable(err) {
 			return after, err
+		}
+		if broken(err) {
+			d.pg.Reset() // the server has ended the others too
 		}
 		pause := time.Duration(rand.Int64N(int64(4*time.Millisecond) << attempt))
 		select {
@@ -209,20 +194,19 @@ func (d *DB) withinPostgres(ctx context.Context, fn func(context.Context) error)
 }
 
 func (d *DB) tryPostgres(ctx context.Context, fn func(context.Context) error) ([]func(), error) {
-	sqlTx, err := d.pool.BeginTx(ctx, nil)
+	conn, err := d.pg.Acquire(ctx)
 	if err != nil {
 		return nil, translate(err)
 	}
-	defer sqlTx.Rollback() // a no-op after the commit
-	t := &tx{d: d, q: sqlTx, ctx: ctx}
+	defer conn.Release()
+	s := newPgSession(conn.Conn(), "begin")
+	defer s.rollback(ctx) // nothing after the commit
+	t := &tx{d: d, s: s, ctx: ctx}
 	if err := t.run(ctx, fn); err != nil {
 		return nil, err
 	}
-	if err := d.close(ctx, sqlTx, nil, t.collected); err != nil {
+	if err := d.close(ctx, s, t.collected); err != nil {
 		return nil, err
 	}
-	if err := sqlTx.Commit(); err != nil {
-		return nil, translate(&uncertain{err})
-	}
-	return t.after, nil
+	return t.after, s.commit(ctx)
 }

@@ -195,7 +195,7 @@ func (w *writer) pollBack() *operation {
 }
 
 func (w *writer) commit(ctx context.Context, done []*operation, collected []any) {
-	err := w.d.close(ctx, w.conn, &w.stmts, collected)
+	err := w.d.close(ctx, liteSession{w.conn, &w.stmts}, collected)
 	if err == nil {
 		err = w.d.ids.persist(ctx, w)
 	}
@@ -222,7 +222,7 @@ func (w *writer) operate(ctx context.Context, op *operation) (collected []any, b
 	if err := w.raw(ctx, "SAVEPOINT op"); err != nil {
 		return nil, translate(err)
 	}
-	t := &tx{d: w.d, q: w.conn, ctx: ctx, stmts: &w.stmts}
+	t := &tx{d: w.d, s: liteSession{w.conn, &w.stmts}, ctx: ctx}
 	if op.err = t.run(op.ctx, op.fn); op.err != nil {
 		if err := w.raw(ctx, "ROLLBACK TO op"); err != nil {
 			return nil, fault.As("db.Within", fault.Unavailable, "The database refused to undo a failed change; nothing of this group was kept. Please try again.", err)
@@ -237,16 +237,7 @@ func (w *writer) operate(ctx context.Context, op *operation) (collected []any, b
 
 // raw runs a transaction statement on the writer's connection.
 func (w *writer) raw(ctx context.Context, query string) error {
-	st, err := w.stmts.get(ctx, w.conn, query)
-	if err != nil {
-		return err
-	}
-	if st == nil {
-		_, err = w.conn.ExecContext(ctx, query)
-		return err
-	}
-	_, err = st.ExecContext(ctx)
-	return err
+	return liteSession{w.conn, &w.stmts}.later(ctx, query, nil)
 }
 
 func finish(ops []*operation, err error) {

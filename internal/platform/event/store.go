@@ -47,10 +47,9 @@ func (s store) append(ctx context.Context, l *Log, e Event) error {
 		return fault.New("event.Append", fault.Internal, "an event is appended in the transaction of its change")
 	}
 	s.d.AfterCommit(ctx, func() { l.bell.Publish(appended, nil) })
-	_, err := db.Exec(ctx, s.d, `INSERT INTO event_inbox (workspace_id, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data)
+	return db.Do(ctx, s.d, `INSERT INTO event_inbox (workspace_id, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
 		e.WorkspaceID, db.Micros(e.At), e.Kind, e.Actor.Kind, e.Actor.ID, e.ConversationID, e.ContactID, e.Cause, e.Depth, string(e.Data))
-	return err
 }
 
 // number gives the next seqs of their workspaces to events, in order, and
@@ -69,7 +68,7 @@ func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
 		}
 		head++
 		heads[e.WorkspaceID] = head
-		_, err := db.Exec(ctx, s.d, `INSERT INTO events (workspace_id, seq, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data)
+		err := db.Do(ctx, s.d, `INSERT INTO events (workspace_id, seq, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data)
 			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
 			e.WorkspaceID, head, db.Micros(e.At), e.Kind, e.Actor.Kind, e.Actor.ID, e.ConversationID, e.ContactID, e.Cause, e.Depth, string(e.Data))
 		if err != nil {
@@ -77,7 +76,7 @@ func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
 		}
 	}
 	for _, workspaceID := range touched {
-		_, err := db.Exec(ctx, s.d, `INSERT INTO event_heads (workspace_id, seq) VALUES ($1, $2)
+		err := db.Do(ctx, s.d, `INSERT INTO event_heads (workspace_id, seq) VALUES ($1, $2)
 			ON CONFLICT (workspace_id) DO UPDATE SET seq = excluded.seq`, workspaceID, heads[workspaceID])
 		if err != nil {
 			return nil, err
@@ -93,7 +92,7 @@ func (s store) sequence(ctx context.Context, node string, now, until time.Time, 
 		news, moved = nil, 0
 		// One that is stopped in here must not hold up the others much longer than
 		// its lease lasts.
-		if _, err := db.Exec(ctx, s.d, "SET LOCAL idle_in_transaction_session_timeout = 5000"); err != nil {
+		if err := db.Do(ctx, s.d, "SET LOCAL idle_in_transaction_session_timeout = 5000"); err != nil {
 			return err
 		}
 		if held, err = s.hold(ctx, sequencer, node, now, until); err != nil || !held {
@@ -123,8 +122,7 @@ func (s store) sequence(ctx context.Context, node string, now, until time.Time, 
 		}
 		moved = len(rows)
 		list, args := db.In(1, ids)
-		_, err = db.Exec(ctx, s.d, "DELETE FROM event_inbox WHERE id IN "+list, args...)
-		return err
+		return db.Do(ctx, s.d, "DELETE FROM event_inbox WHERE id IN "+list, args...)
 	})
 	return news, moved, held, err
 }
@@ -154,8 +152,7 @@ func (s store) lookAtSequencer(ctx context.Context) (turn, error) {
 
 // handOn gives the sequencer's lease back.
 func (s store) handOn(ctx context.Context, node string) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE name = $1 AND owner = $2", sequencer, node)
-	return err
+	return db.Do(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE name = $1 AND owner = $2", sequencer, node)
 }
 
 // hold takes or renews a lease and locks its row until the transaction ends.
@@ -215,10 +212,9 @@ func (s store) epoch(ctx context.Context) (string, error) {
 func (s store) newEpoch(ctx context.Context) error {
 	fresh := rand.Text()
 	return s.within(ctx, func(ctx context.Context) error {
-		if _, err := db.Exec(ctx, s.d, "DELETE FROM event_epoch"); err != nil {
+		if err := db.Do(ctx, s.d, "DELETE FROM event_epoch"); err != nil {
 			return err
 		}
-		_, err := db.Exec(ctx, s.d, "INSERT INTO event_epoch (epoch) VALUES ($1)", fresh[:10])
-		return err
+		return db.Do(ctx, s.d, "INSERT INTO event_epoch (epoch) VALUES ($1)", fresh[:10])
 	})
 }

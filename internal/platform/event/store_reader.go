@@ -45,10 +45,9 @@ func (s store) missing(ctx context.Context, reader string, atHead bool) error {
 	if atHead {
 		start = "h.seq"
 	}
-	_, err := db.Exec(ctx, s.d, `INSERT INTO readers (workspace_id, reader, seq) SELECT h.workspace_id, $1, `+start+` FROM event_heads h
+	return db.Do(ctx, s.d, `INSERT INTO readers (workspace_id, reader, seq) SELECT h.workspace_id, $1, `+start+` FROM event_heads h
 		WHERE NOT EXISTS (SELECT 1 FROM readers r WHERE r.workspace_id = h.workspace_id AND r.reader = $1)
 		ON CONFLICT (workspace_id, reader) DO NOTHING`, reader)
-	return err
 }
 
 // advance moves a cursor by compare-and-set; false means another node was
@@ -60,21 +59,18 @@ func (s store) advance(ctx context.Context, c cursor, to int64) (bool, error) {
 }
 
 func (s store) noteFailure(ctx context.Context, c cursor, retryAt time.Time, stopped bool, reason string) error {
-	_, err := db.Exec(ctx, s.d, `UPDATE readers SET failures = failures + 1, retry_at = $1, stopped = $2, error = $3 WHERE workspace_id = $4 AND reader = $5 AND seq = $6`,
+	return db.Do(ctx, s.d, `UPDATE readers SET failures = failures + 1, retry_at = $1, stopped = $2, error = $3 WHERE workspace_id = $4 AND reader = $5 AND seq = $6`,
 		db.Micros(retryAt), stopped, reason, c.WorkspaceID, c.Reader, c.Seq)
-	return err
 }
 
 func (s store) rewind(ctx context.Context, workspaceID int64, reader string) error {
-	_, err := db.Exec(ctx, s.d, `UPDATE readers SET seq = 0, failures = 0, retry_at = 0, stopped = FALSE, error = '' WHERE workspace_id = $1 AND reader = $2`, workspaceID, reader)
-	return err
+	return db.Do(ctx, s.d, `UPDATE readers SET seq = 0, failures = 0, retry_at = 0, stopped = FALSE, error = '' WHERE workspace_id = $1 AND reader = $2`, workspaceID, reader)
 }
 
 func (s store) park(ctx context.Context, p Parked) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO parked_events (workspace_id, reader, seq, error, at) VALUES ($1,$2,$3,$4,$5)
+	return db.Do(ctx, s.d, `INSERT INTO parked_events (workspace_id, reader, seq, error, at) VALUES ($1,$2,$3,$4,$5)
 		ON CONFLICT (workspace_id, reader, seq) DO UPDATE SET error = excluded.error, at = excluded.at`,
 		p.WorkspaceID, p.Reader, p.Seq, p.Error, db.Micros(p.At))
-	return err
 }
 
 func (s store) unpark(ctx context.Context, workspaceID int64, reader string, seq int64) error {

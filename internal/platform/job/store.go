@@ -66,8 +66,7 @@ func (s store) due(ctx context.Context, queue string, now time.Time) (bool, erro
 
 // renew extends the leases this node holds.
 func (s store) renew(ctx context.Context, node string, until time.Time) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE jobs SET locked_until = $1 WHERE state = 'running' AND locked_by = $2", db.Micros(until), node)
-	return err
+	return db.Do(ctx, s.d, "UPDATE jobs SET locked_until = $1 WHERE state = 'running' AND locked_by = $2", db.Micros(until), node)
 }
 
 // rescue frees jobs whose lease has ended; with all it frees every lease, which
@@ -156,8 +155,7 @@ func (s store) drop(ctx context.Context, workspaceID, id int64) (Job, error) {
 }
 
 func (s store) dropKey(ctx context.Context, uniqueKey string) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
 }
 
 func gone(n int64, err error) error {
@@ -169,7 +167,7 @@ func gone(n int64, err error) error {
 
 // turn takes the next run of a schedule by compare-and-set.
 func (s store) turn(ctx context.Context, name string, now, next time.Time) (bool, error) {
-	if _, err := db.Exec(ctx, s.d, "INSERT INTO schedules (name, next_at) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING", name); err != nil {
+	if err := db.Do(ctx, s.d, "INSERT INTO schedules (name, next_at) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING", name); err != nil {
 		return false, err
 	}
 	n, err := db.Exec(ctx, s.d, "UPDATE schedules SET next_at = $1 WHERE name = $2 AND next_at <= $3", db.Micros(next), name, db.Micros(now))
@@ -185,8 +183,7 @@ func (s store) nextTurn(ctx context.Context, name string) (time.Time, error) {
 }
 
 func (s store) pauseOutgoing(ctx context.Context, now time.Time, reason string) error {
-	_, err := db.Exec(ctx, s.d, "INSERT INTO outgoing_pause (one, since, reason) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING", db.Micros(now), reason)
-	return err
+	return db.Do(ctx, s.d, "INSERT INTO outgoing_pause (one, since, reason) VALUES (1, $1, $2) ON CONFLICT (one) DO NOTHING", db.Micros(now), reason)
 }
 
 func (s store) resumeOutgoing(ctx context.Context) (bool, error) {

@@ -19,10 +19,9 @@ func (s store) within(ctx context.Context, fn func(context.Context) error) error
 
 // put adds a node or renews it.
 func (s store) put(ctx context.Context, n Node, now, until time.Time) error {
-	_, err := db.Exec(ctx, s.d, `INSERT INTO nodes (id, name, version, files, started_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	return db.Do(ctx, s.d, `INSERT INTO nodes (id, name, version, files, started_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
 		n.ID, n.Name, n.Version, n.Files, db.Micros(n.StartedAt), db.Micros(now), db.Micros(until))
-	return err
 }
 
 func (s store) nodes(ctx context.Context, now time.Time) ([]Node, error) {
@@ -36,26 +35,23 @@ func (s store) nodes(ctx context.Context, now time.Time) ([]Node, error) {
 
 // forget removes nodes whose time was over before.
 func (s store) forget(ctx context.Context, before time.Time) error {
-	_, err := db.Exec(ctx, s.d, "DELETE FROM nodes WHERE expires_at < $1", db.Micros(before))
-	return err
+	return db.Do(ctx, s.d, "DELETE FROM nodes WHERE expires_at < $1", db.Micros(before))
 }
 
 // clear removes what nobody alive has left. What has no owner is no node's: a
 // backup beside them holds the files.
 func (s store) clear(ctx context.Context) error {
-	if _, err := db.Exec(ctx, s.d, "DELETE FROM nodes"); err != nil {
+	if err := db.Do(ctx, s.d, "DELETE FROM nodes"); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE owner <> ''")
-	return err
+	return db.Do(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE owner <> ''")
 }
 
 func (s store) remove(ctx context.Context, id string) error {
-	if _, err := db.Exec(ctx, s.d, "DELETE FROM nodes WHERE id = $1", id); err != nil {
+	if err := db.Do(ctx, s.d, "DELETE FROM nodes WHERE id = $1", id); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE owner = $1", id)
-	return err
+	return db.Do(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE owner = $1", id)
 }
 
 // take takes a lease that is free, over or the owner's own.
@@ -104,6 +100,5 @@ func (s store) taken(ctx context.Context, owner string, now time.Time) (map[stri
 }
 
 func (s store) release(ctx context.Context, name, owner string, generation int64) error {
-	_, err := db.Exec(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE name = $1 AND owner = $2 AND generation = $3", name, owner, generation)
-	return err
+	return db.Do(ctx, s.d, "UPDATE leases SET expires_at = 0 WHERE name = $1 AND owner = $2 AND generation = $3", name, owner, generation)
 }

@@ -14,7 +14,7 @@ func (k *Key) Check(ctx context.Context, d *db.DB) error {
 	const op = "secret.Check"
 	var have string
 	err := d.Within(ctx, func(ctx context.Context) error {
-		_, err := db.Exec(ctx, d, "INSERT INTO secret_key (one, fingerprint) VALUES (1, $1) ON CONFLICT (one) DO NOTHING", k.Fingerprint())
+		err := db.Do(ctx, d, "INSERT INTO secret_key (one, fingerprint) VALUES (1, $1) ON CONFLICT (one) DO NOTHING", k.Fingerprint())
 		if err != nil {
 			return err
 		}

@@ -28,8 +28,8 @@ var atTerminals = []string{
 	"platform/control/",       // commands beside a running server
 	"platform/secret/file.go", // the key, read at the start
 	"platform/secret/store.go",
-	"platform/db/db.go", // opening the database and bringing it up to date
-	"platform/node/",    // joining the others at the start
+	"platform/db/db.go", "platform/db/postgres.go", // opening the database and bringing it up to date
+	"platform/node/", // joining the others at the start
 	"platform/db/migrate.go",
 	"platform/db/snapshot.go",           // what is read at length, by commands and at night
 	"platform/db/inspect.go",            // copied databases, read by commands
