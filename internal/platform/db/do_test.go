@@ -57,8 +57,11 @@ func TestAnErrorOfDoUndoesTheTransaction(t *testing.T) {
 	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		follow := map[string]func(ctx context.Context) error{
-			"the commit":  func(context.Context) error { return nil },
-			"a question":  func(ctx context.Context) error { _, err := db.All(ctx, d, db.Int64, "SELECT id FROM things"); return err },
+			"the commit": func(context.Context) error { return nil },
+			"a question": func(ctx context.Context) error {
+				_, err := db.All(ctx, d, db.Int64, "SELECT id FROM things")
+				return err
+			},
 			"a statement": func(ctx context.Context) error { return insert(ctx, d, 12, "other") },
 			"swallowed": func(ctx context.Context) error {
 				_, _ = db.All(ctx, d, db.Int64, "SELECT id FROM things")
@@ -134,4 +137,54 @@ func TestConnectionsEndedByTheServerAreReplaced(t *testing.T) {
 	if n := count(t, d); n != 16 {
 		t.Errorf("%d rows", n)
 	}
+}
+
+func TestGatherAsksAllAtOnce(t *testing.T) {
+	testkit.EachEngineWith(t, things, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		ask := func(ctx context.Context) (names []string, missing error, err error) {
+			all := db.Ask(db.String, "SELECT name FROM things WHERE id > $1 ORDER BY id", 0)
+			none := db.Ask(db.Int64, "SELECT id FROM things WHERE id = $1", 77)
+			second := db.Ask(db.String, "SELECT name FROM things WHERE id = $1", 2)
+			if err := db.Gather(ctx, d, all, none, second); err != nil {
+				return nil, nil, err
+			}
+			_, missing = none.One()
+			if two, err := second.One(); err != nil || two != "b" {
+				t.Errorf("the third answer: %q, %v", two, err)
+			}
+			return all.Rows, missing, nil
+		}
+		look := func(ctx context.Context) error {
+			names, missing, err := ask(ctx)
+			if len(names) != 2 || names[0] != "a" || names[1] != "b" || !fault.Is(missing, fault.NotFound) {
+				t.Errorf("%v, %v, %v", names, missing, err)
+			}
+			return err
+		}
+		err := d.Within(ctx, func(ctx context.Context) error {
+			if err := errors.Join(put(ctx, d, 1, "a"), put(ctx, d, 2, "b")); err != nil {
+				return err
+			}
+			return look(ctx)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := look(ctx); err != nil {
+			t.Error(err)
+		}
+		bad := db.Ask(db.Int64, "SELECT name FROM things ORDER BY id")
+		if err := db.Gather(ctx, d, db.Ask(db.Int64, "SELECT id FROM things"), bad); err == nil {
+			t.Error("a name is no number")
+		}
+		err = d.Within(ctx, func(ctx context.Context) error {
+			_ = put(ctx, d, 3, "c")
+			_ = db.Gather(ctx, d, bad) // swallowed
+			return nil
+		})
+		if err == nil || count(t, d) != 2 {
+			t.Errorf("after a bad question: %v, %d rows", err, count(t, d))
+		}
+	})
 }

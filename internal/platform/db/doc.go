@@ -13,7 +13,8 @@
 // previous commit was flushed, gives each operation a savepoint and
 // acknowledges after the commit. On PostgreSQL each Within is a transaction of
 // its own at READ COMMITTED, and a statement without an answer (Do) travels with
-// the next that has one.
+// the next that has one, and questions that do not depend on one another
+// (Gather) travel together.
 //
 // Only store*.go files of a room import this package.
 package db

@@ -51,14 +51,59 @@ const postgresAttempts = 6
 // pgReader asks outside transactions, each question on any connection.
 type pgReader struct{ pool *pgxpool.Pool }
 
-func (r pgReader) query(ctx context.Context, query string, args []any) (rows, error) {
+func (r pgReader) query(ctx context.Context, query string, args []any) (found rows, err error) {
+	err = r.again(ctx, func() error {
+		found, err = answered(r.pool.Query(ctx, query, args...))
+		return err
+	})
+	return found, err
+}
+
+func (r pgReader) gather(ctx context.Context, questions []Question) error {
+	return r.again(ctx, func() error {
+		var all pgx.Batch
+		queue(&all, questions)
+		return takeAll(r.pool.SendBatch(ctx, &all), 0, questions)
+	})
+}
+
+// again repeats ask over other connections: the server may have ended this one.
+func (r pgReader) again(ctx context.Context, ask func() error) error {
 	for tries := 1; ; tries++ {
-		found, err := answered(r.pool.Query(ctx, query, args...))
+		err := ask()
 		if !broken(err) || tries == postgresAttempts || ctx.Err() != nil {
-			return found, err
+			return err
 		}
-		r.pool.Reset() // the server has ended the others too
+		r.pool.Reset() // it has ended the others too
 	}
+}
+
+func queue(all *pgx.Batch, questions []Question) {
+	for _, q := range questions {
+		query, args := q.text()
+		all.Queue(query, args...)
+	}
+}
+
+// takeAll brings the answers to their questions, after those of the first
+// statements, which have none.
+func takeAll(answers pgx.BatchResults, first int, questions []Question) (err error) {
+	defer func() { err = cmp.Or(err, answers.Close()) }()
+	for range first {
+		if _, err := answers.Exec(); err != nil {
+			return err
+		}
+	}
+	for _, q := range questions {
+		found, err := answered(answers.Query())
+		if err != nil {
+			return err
+		}
+		if err := q.take(found); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pgSession is a transaction. What needs no answer waits, and is sent together
@@ -127,6 +172,13 @@ func (s *pgSession) query(ctx context.Context, query string, args []any) (rows, 
 		return nil, err
 	}
 	return rowsOfBatch{found, answers}, nil
+}
+
+func (s *pgSession) gather(ctx context.Context, questions []Question) error {
+	first := s.waiting.Len()
+	queue(&s.waiting, questions)
+	answers, _ := s.send(ctx)
+	return takeAll(answers, first, questions)
 }
 
 // commit ends the transaction; one that has sent nothing but its beginning

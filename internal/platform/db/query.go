@@ -23,9 +23,10 @@ type rows interface {
 	Close() error
 }
 
-// asker asks questions.
+// asker asks questions, one or several.
 type asker interface {
 	query(ctx context.Context, query string, args []any) (rows, error)
+	gather(ctx context.Context, questions []Question) error
 }
 
 // session runs the statements of a transaction, one after another.
@@ -86,32 +87,37 @@ func All[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query str
 // Each runs a query and hands every row to row, which must not use the
 // database. Unlike All it keeps nothing.
 func Each(ctx context.Context, d *DB, row func(Row) error, query string, args ...any) error {
-	rows, err := d.query(ctx, query, args)
+	found, err := d.query(ctx, query, args)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return doom(ctx, d, translate(err))
+	return doom(ctx, d, translate(read(found, row)))
+}
+
+func read(found rows, row func(Row) error) error {
+	defer found.Close()
+	for found.Next() {
+		if err := row(found); err != nil {
+			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return doom(ctx, d, translate(err))
-	}
-	return nil
+	return found.Err()
 }
 
 // One runs a query and scans its first row; no row is a NotFound fault, which
 // does not doom the transaction.
 func One[T any](ctx context.Context, d *DB, scan func(Row) (T, error), query string, args ...any) (T, error) {
-	var zero T
 	all, err := All(ctx, d, scan, query, args...)
 	if err != nil {
+		var zero T
 		return zero, err
 	}
+	return first(all)
+}
+
+func first[T any](all []T) (v T, err error) {
 	if len(all) == 0 {
-		return zero, fault.New("db.One", fault.NotFound, "")
+		return v, fault.New("db.One", fault.NotFound, "")
 	}
 	return all[0], nil
 }
@@ -132,7 +138,7 @@ func (d *DB) query(ctx context.Context, query string, args []any) (rows, error) 
 }
 
 func doom(ctx context.Context, d *DB, err error) error {
-	if t := txOf(ctx, d); t != nil {
+	if t := txOf(ctx, d); t != nil && err != nil {
 		t.doom(err)
 	}
 	return err

@@ -63,6 +63,20 @@ func (s liteSession) query(ctx context.Context, query string, args []any) (rows,
 	return found, nil
 }
 
+func (s liteSession) gather(ctx context.Context, questions []Question) error {
+	for _, q := range questions {
+		query, args := q.text()
+		found, err := s.query(ctx, query, args)
+		if err != nil {
+			return err
+		}
+		if err := q.take(found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // maxStmts bounds the statement cache: texts with lists are padded, so a
 // running product has a few hundred of them.
 const maxStmts = 512
