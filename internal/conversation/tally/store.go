@@ -5,7 +5,6 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/platform/db"
-	"rapport/internal/platform/fault"
 )
 
 // Store is the database the room keeps its tables in.
@@ -13,41 +12,68 @@ type Store = *db.DB
 
 type store struct{ d *db.DB }
 
-func (k *countKey) scan(r db.Row, more ...any) error {
-	return r.Scan(append([]any{&k.inboxID, &k.shelf, &k.teamID, &k.assigneeID}, more...)...)
-}
-
-func scanKey(r db.Row) (k countKey, err error) { return k, k.scan(r) }
-
-// recount moves a conversation to the key it stands under now.
-func (s store) recount(ctx context.Context, workspaceID, id int64) error {
-	was, err := db.One(ctx, s.d, scanKey, "SELECT inbox_id, shelf, team_id, assignee_id FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
-	counted := err == nil
-	if err != nil && !fault.Is(err, fault.NotFound) {
+// recount moves conversations to the keys they stand under now.
+func (s store) recount(ctx context.Context, workspaceID int64, ids []int64) error {
+	list, args := db.In(2, ids)
+	keys := func(table, id string) *db.Asked[standing] {
+		return db.Ask(scanStanding, "SELECT "+id+", inbox_id, shelf, team_id, assignee_id FROM "+table+" WHERE workspace_id = $1 AND "+id+" IN "+list,
+			append([]any{workspaceID}, args...)...)
+	}
+	counted, existing := keys("conversation_counted", "conversation_id"), keys("conversations", "id")
+	if err := db.Gather(ctx, s.d, counted, existing); err != nil {
 		return err
 	}
-	is, err := db.One(ctx, s.d, scanKey, "SELECT inbox_id, shelf, team_id, assignee_id FROM conversations WHERE workspace_id = $1 AND id = $2", workspaceID, id)
-	exists := err == nil
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return err
-	}
-	if counted == exists && was == is {
-		return nil
-	}
-	if counted {
-		if err := s.addCount(ctx, workspaceID, was, -1); err != nil {
+	was, is := byID(counted.Rows), byID(existing.Rows)
+	change := map[countKey]int64{}
+	for _, id := range ids {
+		before, counted := was[id]
+		now, exists := is[id]
+		if counted == exists && before == now {
+			continue
+		}
+		if counted {
+			change[before]--
+		}
+		if exists {
+			change[now]++
+		}
+		if err := s.setCounted(ctx, workspaceID, id, now, exists); err != nil {
 			return err
 		}
 	}
+	for k, n := range change {
+		if err := s.addCount(ctx, workspaceID, k, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standing is where a conversation stands.
+type standing struct {
+	id  int64
+	key countKey
+}
+
+func scanStanding(r db.Row) (v standing, err error) {
+	return v, r.Scan(&v.id, &v.key.inboxID, &v.key.shelf, &v.key.teamID, &v.key.assigneeID)
+}
+
+func byID(list []standing) map[int64]countKey {
+	out := make(map[int64]countKey, len(list))
+	for _, v := range list {
+		out[v.id] = v.key
+	}
+	return out
+}
+
+func (s store) setCounted(ctx context.Context, workspaceID, id int64, k countKey, exists bool) error {
 	if !exists {
 		return db.Do(ctx, s.d, "DELETE FROM conversation_counted WHERE workspace_id = $1 AND conversation_id = $2", workspaceID, id)
 	}
-	if err := s.addCount(ctx, workspaceID, is, 1); err != nil {
-		return err
-	}
 	return db.Do(ctx, s.d, `INSERT INTO conversation_counted (workspace_id, conversation_id, inbox_id, shelf, team_id, assignee_id) VALUES ($1,$2,$3,$4,$5,$6)
 		ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET inbox_id = excluded.inbox_id, shelf = excluded.shelf, team_id = excluded.team_id, assignee_id = excluded.assignee_id`,
-		workspaceID, id, is.inboxID, is.shelf, is.teamID, is.assigneeID)
+		workspaceID, id, k.inboxID, k.shelf, k.teamID, k.assigneeID)
 }
 
 func (s store) addCount(ctx context.Context, workspaceID int64, k countKey, n int64) error {

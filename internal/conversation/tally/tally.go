@@ -171,9 +171,17 @@ func (r *Room) Counts() event.Reader {
 	return event.Reader{Name: countsReader, Handle: r.count, Reset: r.store.resetCounts}
 }
 
-func (r *Room) count(ctx context.Context, e event.Event) error {
-	if e.ConversationID == 0 {
+// count looks once at each conversation of events.
+func (r *Room) count(ctx context.Context, events []event.Event) error {
+	var ids []int64
+	for _, e := range events {
+		if e.ConversationID != 0 {
+			ids = append(ids, e.ConversationID)
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	return r.store.recount(ctx, e.WorkspaceID, e.ConversationID)
+	slices.Sort(ids)
+	return r.store.recount(ctx, events[0].WorkspaceID, slices.Compact(ids))
 }

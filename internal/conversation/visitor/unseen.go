@@ -32,7 +32,7 @@ type unseenArgs struct {
 // conversation is looked at too: by then its pages have heard of it, and the
 // chat is forgotten.
 func (r *Room) Reader() event.Reader {
-	return event.Reader{Name: "chat.unseen", Reaction: true, Handle: func(ctx context.Context, e event.Event) error {
+	return event.Reader{Name: "chat.unseen", Reaction: true, Handle: event.Each(func(ctx context.Context, e event.Event) error {
 		var d struct {
 			State channel.DeliveryState `json:"state"`
 		}
@@ -47,7 +47,7 @@ func (r *Room) Reader() event.Reader {
 			return err
 		}
 		return r.planUnseen(ctx, e.WorkspaceID, e.ConversationID)
-	}}
+	})}
 }
 
 // planUnseen has a conversation looked at when its visitor has had time; while

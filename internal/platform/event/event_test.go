@@ -82,7 +82,7 @@ var errHandler = errors.New("handler failed")
 func TestSeqIsDenseAndRolledBackEventsLeaveNoGap(t *testing.T) {
 	testkit.EachEngineWith(t, withEffects(t), func(t *testing.T, d *db.DB) {
 		l := event.New(d, clock.System, silent{})
-		rs := event.NewReaders(l, clock.System, []string{"a"}, event.Reader{Name: "p", Handle: mark(d, "p")})
+		rs := event.NewReaders(l, clock.System, []string{"a"}, event.Reader{Name: "p", Handle: event.Each(mark(d, "p"))})
 		ctx := context.Background()
 		for i := range 20 {
 			d.Within(ctx, func(ctx context.Context) error {
@@ -128,7 +128,7 @@ func TestReactionsStartAtTheHeadAndProjectionsAtTheStart(t *testing.T) {
 		l := event.New(d, clock.System, silent{})
 		ctx := context.Background()
 		rs := event.NewReaders(l, clock.System, []string{"a"},
-			event.Reader{Name: "p", Handle: mark(d, "p")}, event.Reader{Name: "r", Reaction: true, Handle: mark(d, "r")})
+			event.Reader{Name: "p", Handle: event.Each(mark(d, "p"))}, event.Reader{Name: "r", Reaction: true, Handle: event.Each(mark(d, "r"))})
 		appendOne(ctx, d, l, 1, "a")
 		l.Sequence(ctx)
 		if err := rs.Prepare(ctx); err != nil {
@@ -163,11 +163,11 @@ func TestAReactionParksWhatItCannotHandleAndAProjectionStops(t *testing.T) {
 			}
 		}
 		rs := event.NewReaders(l, clk, []string{"a"},
-			event.Reader{Name: "p", Handle: failAt3("p"), Reset: func(ctx context.Context, ws int64) error {
+			event.Reader{Name: "p", Handle: event.Each(failAt3("p")), Reset: func(ctx context.Context, ws int64) error {
 				_, err := db.Exec(ctx, d, "DELETE FROM marks WHERE reader = 'p' AND workspace_id = $1", ws)
 				return err
 			}},
-			event.Reader{Name: "r", Reaction: true, Handle: failAt3("r")})
+			event.Reader{Name: "r", Reaction: true, Handle: event.Each(failAt3("r"))})
 		ctx := context.Background()
 		for range 5 {
 			appendOne(ctx, d, l, 1, "a")
@@ -209,8 +209,8 @@ func TestAReactionParksWhatItCannotHandleAndAProjectionStops(t *testing.T) {
 func TestAReaderWaitsAtAKindItDoesNotKnow(t *testing.T) {
 	testkit.EachEngineWith(t, withEffects(t), func(t *testing.T, d *db.DB) {
 		l := event.New(d, clock.System, silent{})
-		old := event.NewReaders(l, clock.System, []string{"a"}, event.Reader{Name: "p", Handle: mark(d, "p")})
-		newer := event.NewReaders(l, clock.System, []string{"a", "b"}, event.Reader{Name: "p", Handle: mark(d, "p")})
+		old := event.NewReaders(l, clock.System, []string{"a"}, event.Reader{Name: "p", Handle: event.Each(mark(d, "p"))})
+		newer := event.NewReaders(l, clock.System, []string{"a", "b"}, event.Reader{Name: "p", Handle: event.Each(mark(d, "p"))})
 		ctx := context.Background()
 		for _, kind := range []string{"a", "b", "a"} {
 			appendOne(ctx, d, l, 1, kind)
@@ -233,7 +233,7 @@ func TestEveryEventIsHandledExactlyOnceWhateverHappens(t *testing.T) {
 	testkit.EachEngineWith(t, withEffects(t), func(t *testing.T, d *db.DB) {
 		l := event.New(d, clock.System, silent{})
 		flaky := func(reader string) event.Reader {
-			return event.Reader{Name: reader, Reaction: reader == "r", Handle: func(ctx context.Context, e event.Event) error {
+			return event.Reader{Name: reader, Reaction: reader == "r", Handle: event.Each(func(ctx context.Context, e event.Event) error {
 				if rand.IntN(40) == 0 {
 					return fault.New("test", fault.Unavailable, "the machine stumbled")
 				}
@@ -241,7 +241,7 @@ func TestEveryEventIsHandledExactlyOnceWhateverHappens(t *testing.T) {
 					panic("crash in a handler")
 				}
 				return mark(d, reader)(ctx, e)
-			}}
+			})}
 		}
 		var nodes []*event.Readers
 		for range 3 {

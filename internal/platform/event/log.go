@@ -109,6 +109,7 @@ func (l *Log) Run(ctx context.Context) {
 		return
 	}
 	wake := make(chan struct{}, 1)
+	rung := false
 	defer l.bell.Subscribe(appended, func([]byte) {
 		select {
 		case wake <- struct{}{}:
@@ -116,8 +117,8 @@ func (l *Log) Run(ctx context.Context) {
 		}
 	})()
 	for ctx.Err() == nil {
-		moved, mine, err := l.sequence(ctx)
-		if err == nil && moved == sequenceBatch {
+		moved, mine, err := l.sequence(ctx, rung)
+		if rung = err == nil && moved == sequenceBatch; rung {
 			continue
 		}
 		pause, bell := sequenceIdle, wake
@@ -127,6 +128,7 @@ func (l *Log) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-bell:
+			rung = true
 		case <-time.After(pause):
 		}
 	}
@@ -144,13 +146,14 @@ var sequencing sync.Mutex // one at a time in this process; the lease sees to th
 // Sequence moves one batch of committed events into the log and returns how
 // many. It does nothing on SQLite, and while another node holds the lease.
 func (l *Log) Sequence(ctx context.Context) (int, error) {
-	moved, _, err := l.sequence(ctx)
+	moved, _, err := l.sequence(ctx, false)
 	return moved, err
 }
 
 // sequence looks first whether it is this node's turn and there is anything to
-// do, so that idle nodes do not write and do not queue up for one row.
-func (l *Log) sequence(ctx context.Context) (moved int, mine bool, err error) {
+// do, so that idle nodes do not write and do not queue up for one row. Whoever
+// knows both need not look.
+func (l *Log) sequence(ctx context.Context, known bool) (moved int, mine bool, err error) {
 	const op = "event.Sequence"
 	if !l.store.sequenced() {
 		return 0, false, nil
@@ -158,14 +161,16 @@ func (l *Log) sequence(ctx context.Context) (moved int, mine bool, err error) {
 	sequencing.Lock()
 	defer sequencing.Unlock()
 	now := l.clock.Now()
-	at, err := l.store.lookAtSequencer(ctx)
-	switch {
-	case err != nil:
-		return 0, false, fault.Wrap(op, err)
-	case at.owner != l.node && !at.until.Before(now):
-		return 0, false, nil
-	case at.owner == l.node && !at.work && at.until.Sub(now) > leaseTime/2:
-		return 0, true, nil
+	if !known {
+		at, err := l.store.lookAtSequencer(ctx)
+		switch {
+		case err != nil:
+			return 0, false, fault.Wrap(op, err)
+		case at.owner != l.node && !at.until.Before(now):
+			return 0, false, nil
+		case at.owner == l.node && !at.work && at.until.Sub(now) > leaseTime/2:
+			return 0, true, nil
+		}
 	}
 	news, moved, mine, err := l.store.sequence(ctx, l.node, now, now.Add(leaseTime), sequenceBatch)
 	if err != nil {

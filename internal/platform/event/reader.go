@@ -21,11 +21,24 @@ import (
 type Reader struct {
 	Name     string
 	Reaction bool
-	// Handle runs inside the transaction that also moves the cursor. It does
-	// no I/O; it may run again for the same event after a rollback.
-	Handle func(ctx context.Context, e Event) error
+	// Handle gets the next events of one workspace, in order. It runs inside the
+	// transaction that also moves the cursor and does no I/O; it may run again for
+	// the same events after a rollback, and when it fails, for each alone.
+	Handle func(ctx context.Context, events []Event) error
 	// Reset empties a projection's tables for one workspace before a rebuild.
 	Reset func(ctx context.Context, workspaceID int64) error
+}
+
+// Each makes the Handle of a reader that looks at one event after the other.
+func Each(handle func(ctx context.Context, e Event) error) func(context.Context, []Event) error {
+	return func(ctx context.Context, events []Event) error {
+		for _, e := range events {
+			if err := handle(ctx, e); err != nil {
+				return fmt.Errorf("at event %d (%s): %w", e.Seq, e.Kind, err)
+			}
+		}
+		return nil
+	}
 }
 
 // Parked is an event a reaction gave up on, for a person to see.
@@ -50,6 +63,7 @@ const (
 	readerBatch    = 100
 	readerFailures = 5
 	readerIdle     = time.Second
+	readerRest     = 50 * time.Millisecond // between two rounds, so that busy times make longer batches, not more
 )
 
 // Readers runs all readers of one process.
@@ -71,7 +85,7 @@ func NewReaders(l *Log, c clock.Clock, kinds []string, readers ...Reader) *Reade
 }
 
 // Run moves all readers until ctx ends: when the bell rings, and once a second
-// in case it was lost.
+// in case it was lost or a workspace was made.
 func (rs *Readers) Run(ctx context.Context) {
 	wake := make(chan struct{}, 1)
 	defer rs.log.bell.Subscribe(News, func([]byte) {
@@ -81,14 +95,21 @@ func (rs *Readers) Run(ctx context.Context) {
 		}
 	})()
 	rs.Prepare(ctx)
+	move := rs.CatchUp
 	for ctx.Err() == nil {
-		if err := rs.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		if err := move(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("readers", "error", err)
 		}
 		select {
 		case <-ctx.Done():
+		case <-time.After(readerRest):
+		}
+		select {
+		case <-ctx.Done():
 		case <-wake:
+			move = rs.move
 		case <-time.After(readerIdle):
+			move = rs.CatchUp
 		}
 	}
 }
@@ -112,6 +133,11 @@ func (rs *Readers) CatchUp(ctx context.Context) error {
 			return err
 		}
 	}
+	return rs.move(ctx)
+}
+
+func (rs *Readers) move(ctx context.Context) error {
+	ctx = background(ctx)
 	cursors, err := rs.log.store.behind(ctx)
 	if err != nil {
 		return err
@@ -131,10 +157,10 @@ func (rs *Readers) CatchUp(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// follow moves one reader through one workspace's log until the head, a
-// failure, or another node's turn.
+// follow moves one reader through one workspace's log until where the head
+// was, a failure, or another node's turn.
 func (rs *Readers) follow(ctx context.Context, r Reader, c cursor) error {
-	for ctx.Err() == nil {
+	for c.Seq < c.head && ctx.Err() == nil {
 		if c.Stopped || rs.clock.Now().Before(c.RetryAt) {
 			return nil
 		}
@@ -176,10 +202,8 @@ func (rs *Readers) step(ctx context.Context, r Reader, c *cursor, size int) (mov
 			return err
 		}
 		moved = true
-		for _, e := range events {
-			if err := r.Handle(ctx, e); err != nil {
-				return fmt.Errorf("%s at event %d (%s): %w", r.Name, e.Seq, e.Kind, err)
-			}
+		if err := r.Handle(ctx, events); err != nil {
+			return fmt.Errorf("%s from event %d on: %w", r.Name, events[0].Seq, err)
 		}
 		return nil
 	})
@@ -262,7 +286,7 @@ func (rs *Readers) RetryParked(ctx context.Context, workspaceID int64, name stri
 		if err := rs.log.store.unpark(ctx, workspaceID, name, seq); err != nil {
 			return err
 		}
-		return r.Handle(ctx, e)
+		return r.Handle(ctx, []Event{e})
 	})
 }
 

@@ -33,7 +33,7 @@ func (s store) onClose(l *Log) {
 		for i, item := range items {
 			events[i] = item.(Event)
 		}
-		_, err := s.number(ctx, events)
+		_, err := s.number(ctx, events, map[int64]int64{})
 		return err
 	})
 }
@@ -53,9 +53,8 @@ func (s store) append(ctx context.Context, l *Log, e Event) error {
 }
 
 // number gives the next seqs of their workspaces to events, in order, and
-// returns the workspaces.
-func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
-	heads := map[int64]int64{}
+// returns the workspaces. heads are the seqs so far, as far as they are known.
+func (s store) number(ctx context.Context, events []Event, heads map[int64]int64) ([]int64, error) {
 	var touched []int64
 	for _, e := range events {
 		head, known := heads[e.WorkspaceID]
@@ -64,10 +63,12 @@ func (s store) number(ctx context.Context, events []Event) ([]int64, error) {
 			if head, err = s.head(ctx, e.WorkspaceID); err != nil {
 				return nil, err
 			}
-			touched = append(touched, e.WorkspaceID)
 		}
 		head++
 		heads[e.WorkspaceID] = head
+		if !slices.Contains(touched, e.WorkspaceID) {
+			touched = append(touched, e.WorkspaceID)
+		}
 		err := db.Do(ctx, s.d, `INSERT INTO events (workspace_id, seq, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data)
 			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
 			e.WorkspaceID, head, db.Micros(e.At), e.Kind, e.Actor.Kind, e.Actor.ID, e.ConversationID, e.ContactID, e.Cause, e.Depth, string(e.Data))
@@ -102,14 +103,17 @@ func (s store) sequence(ctx context.Context, node string, now, until time.Time, 
 			id int64
 			e  Event
 		}
+		heads := map[int64]int64{}
 		rows, err := db.All(ctx, s.d, func(r db.Row) (row, error) {
 			var v row
-			var at int64
+			var at, head int64
 			var data string
-			err := r.Scan(&v.id, &v.e.WorkspaceID, &at, &v.e.Kind, &v.e.Actor.Kind, &v.e.Actor.ID, &v.e.ConversationID, &v.e.ContactID, &v.e.Cause, &v.e.Depth, &data)
+			err := r.Scan(&v.id, &v.e.WorkspaceID, &at, &v.e.Kind, &v.e.Actor.Kind, &v.e.Actor.ID, &v.e.ConversationID, &v.e.ContactID, &v.e.Cause, &v.e.Depth, &data, &head)
 			v.e.At, v.e.Data = db.Time(at), []byte(data)
+			heads[v.e.WorkspaceID] = head
 			return v, err
-		}, `SELECT id, workspace_id, at, kind, actor_kind, actor_id, conversation_id, contact_id, cause, depth, data FROM event_inbox ORDER BY id LIMIT $1`, batch)
+		}, `SELECT i.id, i.workspace_id, i.at, i.kind, i.actor_kind, i.actor_id, i.conversation_id, i.contact_id, i.cause, i.depth, i.data, COALESCE(h.seq, 0)
+			FROM event_inbox i LEFT JOIN event_heads h ON h.workspace_id = i.workspace_id ORDER BY i.id LIMIT $1`, batch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -117,7 +121,7 @@ func (s store) sequence(ctx context.Context, node string, now, until time.Time, 
 		for i, r := range rows {
 			events[i], ids[i] = r.e, r.id
 		}
-		if news, err = s.number(ctx, events); err != nil {
+		if news, err = s.number(ctx, events, heads); err != nil {
 			return err
 		}
 		moved = len(rows)
