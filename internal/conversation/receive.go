@@ -226,7 +226,7 @@ func (r *Room) evidence(ctx context.Context, in channel.Inbound) (e evidence, er
 }
 
 // begin makes a new conversation; the caller appends its first message and
-// saves it, which writes it.
+// saves it, which writes it and takes its number.
 func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, contactID, linked int64, by event.Actor) (Conversation, error) {
 	id, err := r.store.newID(ctx)
 	if err != nil {
@@ -235,9 +235,6 @@ func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, c
 	now := r.clock.Now()
 	c := Conversation{ID: id, WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, Channel: inbox.Channel, ContactID: contactID, Subject: subject,
 		Status: Open, Priority: Normal, CreatedAt: now, LastActivityAt: now, LinkedID: linked}
-	if c.Number, err = r.store.nextNumber(ctx, c.WorkspaceID); err != nil {
-		return c, err
-	}
 	if err := r.contacts.Keep(ctx, c.WorkspaceID, contact.ObjectConversation, id, "subject", subject); err != nil {
 		return c, err
 	}

@@ -103,6 +103,33 @@ func TestManyAtOnceAreNumberedAndDense(t *testing.T) {
 	})
 }
 
+func TestNumbersHaveNoGaps(t *testing.T) {
+	each(t, func(w world) {
+		refused := w.mail("jan@harbour.example", "refused")
+		refused.Attachments = []channel.InboundAttachment{{UploadID: 1, Uploader: "nobody"}}
+		var mails []channel.Inbound
+		for i := range 12 {
+			mails = append(mails, w.mail(fmt.Sprintf("ewa%d@harbour.example", i/2), fmt.Sprint("text ", i)))
+		}
+		var wg sync.WaitGroup
+		for _, in := range mails {
+			wg.Go(func() {
+				_, err := w.Receive(ctx, in)
+				if err != nil {
+					t.Error(err)
+				}
+				if _, err := w.Receive(ctx, refused); err == nil {
+					t.Error("placed with a file that is not there")
+				}
+			})
+		}
+		wg.Wait()
+		if got := w.number("SELECT COUNT(*) * 1000 + MAX(number) FROM conversations WHERE workspace_id = 1"); got != 12012 {
+			t.Errorf("conversations and highest number: %d", got)
+		}
+	})
+}
+
 func TestEvidenceAndParticipants(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")

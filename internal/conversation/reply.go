@@ -111,7 +111,7 @@ func (r *Room) draftMessage(ctx context.Context, c *Conversation, actor account.
 		return m, false, err
 	}
 	if n.ClientID != "" {
-		m, err = r.store.byClient(ctx, c.WorkspaceID, c.ID, n.ClientID, author)
+		m, err = r.store.byClient(ctx, c.WorkspaceID, c.ID, n.ClientID)
 		if err == nil {
 			return m, true, nil
 		}

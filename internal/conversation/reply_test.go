@@ -161,7 +161,7 @@ func TestStartWritesFirst(t *testing.T) {
 		if err != nil || again.ID != c.ID {
 			t.Errorf("again %+v, %v", again, err)
 		}
-		n.ClientID = "s2"
+		n.ClientID, n.Attachments = "s2", []int64{w.upload(w.bob, "label.txt", "label")} // one of them takes the file
 		ids := make([]int64, 6)
 		var wg sync.WaitGroup
 		for i := range ids {
@@ -180,7 +180,7 @@ func TestStartWritesFirst(t *testing.T) {
 		if err != nil || out.Subject != "Your order" || len(out.To) != 2 || out.Quoted != nil {
 			t.Errorf("composed %+v, %v", out, err)
 		}
-		n.InboxID, n.ClientID = w.help.ID, ""
+		n.InboxID, n.ClientID, n.Attachments = w.help.ID, "", nil
 		if _, err := w.Start(ctx, w.bob, n); !fault.Is(err, fault.NotFound) {
 			t.Errorf("an inbox out of sight: %v", err)
 		}

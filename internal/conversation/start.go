@@ -51,28 +51,26 @@ func (r *Room) Start(ctx context.Context, actor account.Actor, n NewConversation
 		}
 	}
 	var id int64
-	for range 2 {
-		err = r.store.within(ctx, func(ctx context.Context) (err error) {
-			id, err = r.start(ctx, actor, inbox, n, own)
-			return err
-		})
-		if !errors.Is(err, errStarted) {
-			break
+	err = r.store.within(ctx, func(ctx context.Context) (err error) {
+		id, err = r.start(ctx, actor, inbox, n, own)
+		return err
+	})
+	if err != nil { // of two at once the other one may have been first
+		same, look := r.started(ctx, actor, n, 0)
+		if look != nil || same == 0 {
+			return Conversation{}, fault.Wrap(op, err)
 		}
-	}
-	if err != nil {
-		return Conversation{}, fault.Wrap(op, err)
+		id = same
 	}
 	return r.view(ctx, op, actor, id)
 }
 
-// errStarted says that the same start has been committed meanwhile; the next
-// attempt finds it.
+// errStarted says that the same start has been committed meanwhile.
 var errStarted = errors.New("started at the same time")
 
 func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inbox, n NewConversation, own []string) (int64, error) {
 	const op = "conversation.Start"
-	if id, err := r.started(ctx, actor, n); err != nil || id != 0 {
+	if id, err := r.started(ctx, actor, n, 0); err != nil || id != 0 {
 		return id, err
 	}
 	way, err := r.outbox.WayOut(ctx, inbox)
@@ -89,10 +87,6 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	c, err := r.begin(ctx, inbox, n.Subject, customer.ID, 0, actor.Event())
 	if err != nil {
 		return 0, err
-	}
-	// Taking a number waits for others who start in this workspace.
-	if id, err := r.started(ctx, actor, n); err != nil || id != 0 {
-		return 0, cmp.Or(err, errStarted)
 	}
 	customer.JoinedAt = c.CreatedAt
 	if err := r.store.putParticipant(ctx, c, customer); err != nil {
@@ -113,20 +107,23 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 			return 0, err
 		}
 	}
-	return c.ID, r.store.save(ctx, &c)
+	if err := r.store.save(ctx, &c); err != nil {
+		return 0, err
+	}
+	// Taking its number has waited for others who start in this workspace.
+	if id, err := r.started(ctx, actor, n, c.ID); err != nil || id != 0 {
+		return 0, cmp.Or(err, errStarted)
+	}
+	return c.ID, nil
 }
 
-// started is the conversation actor has started with the client id of n; 0
-// when there is none.
-func (r *Room) started(ctx context.Context, actor account.Actor, n NewConversation) (int64, error) {
+// started is the conversation other than one that actor has started with the
+// client id of n; 0 when there is none.
+func (r *Room) started(ctx context.Context, actor account.Actor, n NewConversation, one int64) (int64, error) {
 	if n.ClientID == "" {
 		return 0, nil
 	}
-	m, err := r.store.byClient(ctx, actor.WorkspaceID, 0, n.ClientID, Author{Kind: actor.Kind, ID: actor.AgentID})
-	if fault.Is(err, fault.NotFound) {
-		return 0, nil
-	}
-	return m.ConversationID, err
+	return r.store.startedBy(ctx, actor.WorkspaceID, n.ClientID, Author{Kind: actor.Kind, ID: actor.AgentID}, one)
 }
 
 // recipient is the customer a new conversation is with, and makes sure that

@@ -22,12 +22,6 @@ func (s store) within(ctx context.Context, fn func(context.Context) error) error
 
 func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx) }
 
-// nextNumber counts the conversations of a workspace, without gaps.
-func (s store) nextNumber(ctx context.Context, workspaceID int64) (int64, error) {
-	return db.One(ctx, s.d, db.Int64, `INSERT INTO conversation_numbers (workspace_id, last) VALUES ($1, 1)
-		ON CONFLICT (workspace_id) DO UPDATE SET last = conversation_numbers.last + 1 RETURNING last`, workspaceID)
-}
-
 const columns = `c.workspace_id, c.id, c.number, c.inbox_id, c.channel, c.contact_id, c.subject, c.status, c.priority, c.assignee_id, c.team_id,
 	c.snoozed_until, c.spam, c.created_at, c.last_activity_at, c.closed_at, c.last_position, c.last_author_kind, c.excerpt, c.linked_id, c.version`
 
@@ -52,17 +46,25 @@ func (s store) lock(ctx context.Context, workspaceID, id int64) (Conversation, e
 	return db.One(ctx, s.d, scan, selectOne+s.d.Pick("", " FOR UPDATE"), workspaceID, id)
 }
 
+// insert writes a new conversation with the next number of its workspace; they
+// are without gaps. Others who take one wait until the transaction ends, so this
+// comes after every question.
 func (s store) insert(ctx context.Context, c Conversation) error {
+	err := db.Do(ctx, s.d, `INSERT INTO conversation_numbers (workspace_id, last) VALUES ($1, 1)
+		ON CONFLICT (workspace_id) DO UPDATE SET last = conversation_numbers.last + 1`, c.WorkspaceID)
+	if err != nil {
+		return err
+	}
 	return db.Do(ctx, s.d, `INSERT INTO conversations (workspace_id, id, number, inbox_id, channel, contact_id, subject, search_key, status, shelf, priority,
 			assignee_id, team_id, snoozed_until, spam, created_at, last_activity_at, closed_at, last_position, last_author_kind, excerpt, linked_id, version)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)`,
-		c.WorkspaceID, c.ID, c.Number, c.InboxID, c.Channel, c.ContactID, c.Subject, c.searchKey(), string(c.Status), c.shelf(), string(c.Priority),
+		VALUES ($1,$2,(SELECT last FROM conversation_numbers WHERE workspace_id = $1),$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)`,
+		c.WorkspaceID, c.ID, c.InboxID, c.Channel, c.ContactID, c.Subject, c.searchKey(), string(c.Status), c.shelf(), string(c.Priority),
 		c.AssigneeID, c.TeamID, db.Micros(c.SnoozedUntil), c.Spam, db.Micros(c.CreatedAt), db.Micros(c.LastActivityAt), db.Micros(c.ClosedAt),
 		c.LastPosition, c.LastAuthorKind, c.Excerpt, c.LinkedID, c.Version)
 }
 
 // save writes a locked conversation as its next version, and what its tags
-// repeat of it. A new conversation is inserted.
+// repeat of it. A new conversation is inserted, with its number.
 func (s store) save(ctx context.Context, c *Conversation) error {
 	c.Version++
 	if c.Version == 1 {

@@ -125,15 +125,21 @@ func (s store) message(ctx context.Context, workspaceID, id int64) (Message, err
 	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.workspace_id = $1 AND m.id = $2", workspaceID, id)
 }
 
-// byClient finds the message a sender has named client, in a conversation or,
-// with conversationID 0, the one that started a conversation.
-func (s store) byClient(ctx context.Context, workspaceID, conversationID int64, client string, author Author) (Message, error) {
-	if conversationID != 0 {
-		return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.client_id = $2 AND m.client_id <> ''
-			AND m.conversation_id = $3`, workspaceID, client, conversationID)
-	}
+// byClient finds the message that a sender has named client in a conversation.
+func (s store) byClient(ctx context.Context, workspaceID, conversationID int64, client string) (Message, error) {
 	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.client_id = $2 AND m.client_id <> ''
-		AND m.position = 1 AND m.kind = 'reply' AND m.author_kind = $3 AND m.author_id = $4`, workspaceID, client, author.Kind, author.ID)
+		AND m.conversation_id = $3`, workspaceID, client, conversationID)
+}
+
+// startedBy is the conversation other than one that author has started with a
+// message named client; 0 when there is none.
+func (s store) startedBy(ctx context.Context, workspaceID int64, client string, author Author, one int64) (int64, error) {
+	id, err := db.One(ctx, s.d, db.Int64, `SELECT conversation_id FROM messages WHERE workspace_id = $1 AND client_id = $2 AND client_id <> ''
+		AND position = 1 AND kind = 'reply' AND author_kind = $3 AND author_id = $4 AND conversation_id <> $5`, workspaceID, client, author.Kind, author.ID, one)
+	if fault.Is(err, fault.NotFound) {
+		return 0, nil
+	}
+	return id, err
 }
 
 // newestByOthers is the highest position that somebody else than author wrote.
