@@ -37,27 +37,44 @@ func newCache[K comparable, V any](c clock.Clock) *cache[K, V] {
 // get returns the kept answer for key, or loads and keeps it. Errors are not
 // kept.
 func (c *cache[K, V]) get(key K, load func() (V, error)) (V, error) {
-	now := c.clock.Now()
+	asked := c.ask()
 	c.mu.Lock()
 	e, ok := c.entries[key]
-	generation := c.generation
 	c.mu.Unlock()
-	if ok && now.Before(e.until) {
+	if ok && asked.at.Before(e.until) {
 		return e.value, nil
 	}
 	value, err := load()
-	if err != nil {
-		return value, err
+	if err == nil {
+		c.keep(asked, key, value)
 	}
+	return value, err
+}
+
+// asking is when a question was put to the database.
+type asking struct {
+	at         time.Time
+	generation int
+}
+
+// ask is called before the question, keep after it.
+func (c *cache[K, V]) ask() asking {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.generation == generation {
-		if len(c.entries) >= cacheSize {
-			clear(c.entries)
-		}
-		c.entries[key] = cached[V]{value, now.Add(cacheTime)}
+	return asking{c.clock.Now(), c.generation}
+}
+
+// keep keeps an answer, unless forget has run since it was asked for.
+func (c *cache[K, V]) keep(asked asking, key K, value V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.generation != asked.generation {
+		return
 	}
-	return value, nil
+	if len(c.entries) >= cacheSize {
+		clear(c.entries)
+	}
+	c.entries[key] = cached[V]{value, asked.at.Add(cacheTime)}
 }
 
 // forget drops everything: changes are rare and reloading is cheap.

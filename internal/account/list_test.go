@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
 
@@ -67,6 +69,43 @@ func TestAScopeInsideATransactionIsNotRemembered(t *testing.T) {
 		w.wantKind(err, fault.Conflict)
 		if s, err := w.room.Scope(w.ctx(), minji); err != nil || s.Includes(9) {
 			w.t.Fatalf("after it was rolled back: %+v, %v", s, err)
+		}
+	})
+}
+
+func TestWithTheTokenComesWhatItsAgentSees(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		minji, leo, ola := w.join("minji", account.Member), w.join("leo", account.Light), w.join("ola", account.Admin)
+		team, err := w.room.CreateTeam(w.ctx(), w.owner, "Billing", []int64{leo.Actor.AgentID})
+		w.must(err)
+		w.must(w.room.SetInboxMembers(w.ctx(), w.owner, 9, account.InboxMembers{AgentIDs: []int64{minji.Actor.AgentID}, TeamIDs: []int64{team.ID}}))
+		w.must(w.room.SetInboxMembers(w.ctx(), w.owner, 4, account.InboxMembers{AgentIDs: []int64{minji.Actor.AgentID}}))
+		_, key, err := w.room.CreateKey(w.ctx(), minji.Actor, "script", time.Time{})
+		w.must(err)
+		for name, agent := range map[string]struct {
+			ask  func(context.Context, string) (account.Actor, error)
+			with string
+			want account.Scope
+		}{
+			"a session of a member":    {w.room.Authenticate, minji.Token, account.Scope{Inboxes: []int64{4, 9}}},
+			"a key of a member":        {w.room.AuthenticateKey, key, account.Scope{Inboxes: []int64{4, 9}}},
+			"a session by a team":      {w.room.Authenticate, leo.Token, account.Scope{Inboxes: []int64{9}}},
+			"a session of who runs it": {w.room.Authenticate, ola.Token, account.Scope{All: true}},
+		} {
+			w.clock.Advance(time.Minute)
+			actor, err := agent.ask(w.ctx(), agent.with)
+			w.must(err)
+			// What changes behind the room's back shows that Scope does not ask again.
+			_, err = db.Exec(w.ctx(), w.d, "UPDATE workspaces SET access_version = access_version + 1 WHERE id = $1", actor.WorkspaceID)
+			w.must(err)
+			kept, err := w.room.Scope(w.ctx(), actor)
+			w.must(err)
+			w.clock.Advance(time.Second)
+			fresh, err := w.room.Scope(w.ctx(), actor)
+			w.must(err)
+			if !kept.Equal(agent.want) || !fresh.Equal(agent.want) || kept.Version != fresh.Version-1 {
+				w.t.Errorf("%s: %+v, then %+v; want %+v", name, kept, fresh, agent.want)
+			}
 		}
 	})
 }

@@ -39,7 +39,8 @@ func (s Session) over(now time.Time) bool {
 }
 
 // Authenticate tells who speaks with a session's token. A token that is
-// unknown, too old or of an agent that is not active is Unauthenticated.
+// unknown, too old or of an agent that is not active is Unauthenticated. What
+// the agent can see is asked for with it: most requests need both.
 func (r *Room) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	const op = "account.Authenticate"
 	if !token.Formed(sessionPrefix, plain) {
@@ -47,7 +48,8 @@ func (r *Room) Authenticate(ctx context.Context, plain string) (Actor, error) {
 	}
 	hash := token.Hash(plain)
 	actor, err := r.actors.get(hash, func() (Actor, error) {
-		s, actor, err := r.store.sessionByHash(ctx, hash)
+		asked := r.scopes.ask()
+		s, actor, scope, err := r.store.sessionByHash(ctx, hash)
 		if err != nil {
 			return Actor{}, err
 		}
@@ -55,6 +57,7 @@ func (r *Room) Authenticate(ctx context.Context, plain string) (Actor, error) {
 		if s.over(now) {
 			return Actor{}, signInFirst(op)
 		}
+		r.scopes.keep(asked, scopeKey{actor.WorkspaceID, actor.AgentID}, scope)
 		if now.Sub(s.LastSeenAt) >= seenEvery {
 			r.touch(ctx, func(ctx context.Context) error { return r.store.sessionSeen(ctx, s, now) })
 		}
@@ -72,7 +75,8 @@ func (r *Room) AuthenticateKey(ctx context.Context, plain string) (Actor, error)
 	}
 	hash := token.Hash(plain)
 	actor, err := r.actors.get(hash, func() (Actor, error) {
-		k, actor, err := r.store.keyByHash(ctx, hash)
+		asked := r.scopes.ask()
+		k, actor, scope, err := r.store.keyByHash(ctx, hash)
 		if err != nil {
 			return Actor{}, err
 		}
@@ -80,6 +84,7 @@ func (r *Room) AuthenticateKey(ctx context.Context, plain string) (Actor, error)
 		if k.over(now) {
 			return Actor{}, signInFirst(op)
 		}
+		r.scopes.keep(asked, scopeKey{actor.WorkspaceID, actor.AgentID}, scope)
 		if now.Sub(k.LastUsedAt) >= seenEvery {
 			r.touch(ctx, func(ctx context.Context) error { return r.store.keyUsed(ctx, k.ID, now) })
 		}

@@ -22,19 +22,26 @@ func (s store) insertSession(ctx context.Context, v session) error {
 		v.ID, db.Micros(v.CreatedAt), db.Micros(v.LastSeenAt), v.IP, v.UserAgent, v.hash, v.workspaceID, v.agentID, v.loginID)
 }
 
-// sessionByHash finds a session of an active agent, and the agent's role.
-func (s store) sessionByHash(ctx context.Context, hash string) (session, Actor, error) {
+// sessionByHash finds a session of an active agent, that agent, and what it
+// sees.
+func (s store) sessionByHash(ctx context.Context, hash string) (session, Actor, Scope, error) {
 	actor := Actor{Kind: KindAgent}
-	v, err := db.One(ctx, s.d, func(r db.Row) (v session, err error) {
+	var version int64
+	found := db.Ask(func(r db.Row) (v session, err error) {
 		var created, seen int64
-		err = r.Scan(&v.ID, &created, &seen, &v.workspaceID, &v.agentID, &v.loginID, &actor.Role, &actor.Language)
+		err = r.Scan(&v.ID, &created, &seen, &v.workspaceID, &v.agentID, &v.loginID, &actor.Role, &actor.Language, &version)
 		actor.WorkspaceID, actor.AgentID, actor.SessionID = v.workspaceID, v.agentID, v.ID
 		v.CreatedAt, v.LastSeenAt = db.Time(created), db.Time(seen)
 		return v, err
-	}, `SELECT s.id, s.created_at, s.last_seen_at, s.workspace_id, s.agent_id, s.login_id, a.role, a.language
-		FROM sessions s JOIN agents a ON a.workspace_id = s.workspace_id AND a.id = s.agent_id
+	}, `SELECT s.id, s.created_at, s.last_seen_at, s.workspace_id, s.agent_id, s.login_id, a.role, a.language, w.access_version
+		FROM sessions s JOIN agents a ON a.workspace_id = s.workspace_id AND a.id = s.agent_id JOIN workspaces w ON w.id = s.workspace_id
 		WHERE s.hash = $1 AND a.state = $2`, hash, string(Active))
-	return v, actor, err
+	granted := askGranted("SELECT workspace_id, agent_id FROM sessions WHERE hash = $1", hash)
+	if err := db.Gather(ctx, s.d, found, granted); err != nil {
+		return session{}, actor, Scope{}, err
+	}
+	v, err := found.One()
+	return v, actor, scopeOf(actor.Role, version, granted.Rows), err
 }
 
 func (s store) sessionSeen(ctx context.Context, v session, at time.Time) error {
@@ -75,18 +82,24 @@ func (s store) keysOf(ctx context.Context, agentID int64) ([]APIKey, error) {
 	return db.All(ctx, s.d, scanKey, "SELECT "+keyColumns+" FROM api_keys WHERE agent_id = $1 ORDER BY created_at DESC, id DESC", agentID)
 }
 
-// keyByHash finds a key of an active agent, and that agent.
-func (s store) keyByHash(ctx context.Context, hash string) (APIKey, Actor, error) {
+// keyByHash finds a key of an active agent, that agent, and what it sees.
+func (s store) keyByHash(ctx context.Context, hash string) (APIKey, Actor, Scope, error) {
 	actor := Actor{Kind: KindAgent}
-	k, err := db.One(ctx, s.d, func(r db.Row) (k APIKey, err error) {
+	var version int64
+	found := db.Ask(func(r db.Row) (k APIKey, err error) {
 		var used, expires int64
-		err = r.Scan(&k.ID, &used, &expires, &actor.WorkspaceID, &actor.AgentID, &actor.Role)
+		err = r.Scan(&k.ID, &used, &expires, &actor.WorkspaceID, &actor.AgentID, &actor.Role, &version)
 		k.LastUsedAt, k.ExpiresAt = db.Time(used), db.Time(expires)
 		return k, err
-	}, `SELECT k.id, k.last_used_at, k.expires_at, k.workspace_id, k.agent_id, a.role
-		FROM api_keys k JOIN agents a ON a.workspace_id = k.workspace_id AND a.id = k.agent_id
+	}, `SELECT k.id, k.last_used_at, k.expires_at, k.workspace_id, k.agent_id, a.role, w.access_version
+		FROM api_keys k JOIN agents a ON a.workspace_id = k.workspace_id AND a.id = k.agent_id JOIN workspaces w ON w.id = k.workspace_id
 		WHERE k.hash = $1 AND a.state = $2`, hash, string(Active))
-	return k, actor, err
+	granted := askGranted("SELECT workspace_id, agent_id FROM api_keys WHERE hash = $1", hash)
+	if err := db.Gather(ctx, s.d, found, granted); err != nil {
+		return APIKey{}, actor, Scope{}, err
+	}
+	k, err := found.One()
+	return k, actor, scopeOf(actor.Role, version, granted.Rows), err
 }
 
 func (s store) keyUsed(ctx context.Context, id int64, at time.Time) error {

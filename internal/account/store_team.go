@@ -133,20 +133,38 @@ func (s store) accessVersion(ctx context.Context, workspaceID int64) (int64, err
 	return db.One(ctx, s.d, db.Int64, "SELECT access_version FROM workspaces WHERE id = $1", workspaceID)
 }
 
-// scope reads the version before the grants: what changes in between is newer
-// than its version and will be asked for again.
 func (s store) scope(ctx context.Context, workspaceID, agentID int64) (Scope, error) {
 	var role Role
-	version, err := db.One(ctx, s.d, func(r db.Row) (v int64, err error) { return v, r.Scan(&v, &role) },
+	version := db.Ask(func(r db.Row) (v int64, err error) { return v, r.Scan(&v, &role) },
 		`SELECT w.access_version, CASE WHEN a.state = $3 THEN a.role ELSE '' END
 		FROM workspaces w JOIN agents a ON a.workspace_id = w.id WHERE w.id = $1 AND a.id = $2`, workspaceID, agentID, string(Active))
-	if err != nil || role == "" || role.seesAll() {
-		return Scope{All: role.seesAll(), Version: version}, err
+	granted := askGranted("SELECT workspace_id, id AS agent_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
+	if err := db.Gather(ctx, s.d, version, granted); err != nil {
+		return Scope{}, err
 	}
-	inboxes, err := s.ids(ctx, `SELECT inbox_id FROM grants WHERE workspace_id = $1 AND agent_id = $2
-		UNION SELECT g.inbox_id FROM grants g JOIN team_members m ON m.workspace_id = g.workspace_id AND m.team_id = g.team_id
-		WHERE g.workspace_id = $1 AND m.agent_id = $2 ORDER BY 1`, workspaceID, agentID)
-	return Scope{Inboxes: inboxes, Version: version}, err
+	v, err := version.One()
+	return scopeOf(role, v, granted.Rows), err
+}
+
+// askGranted asks for the inboxes that are granted to the agent whom who finds.
+// It is asked after the version: what changes in between is newer than its
+// version and will be asked for again.
+func askGranted(who string, args ...any) *db.Asked[int64] {
+	return db.Ask(db.Int64, `SELECT g.inbox_id FROM (`+who+`) x JOIN grants g ON g.workspace_id = x.workspace_id AND g.agent_id = x.agent_id
+		UNION SELECT g.inbox_id FROM (`+who+`) x JOIN team_members m ON m.workspace_id = x.workspace_id AND m.agent_id = x.agent_id
+			JOIN grants g ON g.workspace_id = m.workspace_id AND g.team_id = m.team_id ORDER BY 1`, args...)
+}
+
+// scopeOf is what an active agent with a role sees by its grants; without a
+// role it is nothing.
+func scopeOf(role Role, version int64, granted []int64) Scope {
+	switch {
+	case role.seesAll():
+		return Scope{All: true, Version: version}
+	case role == "":
+		return Scope{Version: version}
+	}
+	return Scope{Inboxes: granted, Version: version}
 }
 
 func (s store) audience(ctx context.Context, workspaceID, inboxID int64) ([]int64, error) {
