@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/event"
 )
 
@@ -26,8 +27,8 @@ type EventActor struct {
 // EventOf is an event as it is told outside.
 func EventOf(e event.Event) Event {
 	return Event{
-		Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: EventActor{e.Actor.Kind, orNull(e.Actor.ID)},
-		ConversationID: orNull(e.ConversationID), ContactID: orNull(e.ContactID), Data: DataOf(e.Data),
+		Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: EventActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID)},
+		ConversationID: shape.IDOrNull(e.ConversationID), ContactID: shape.IDOrNull(e.ContactID), Data: DataOf(e.Data),
 	}
 }
 
@@ -90,11 +91,3 @@ type (
 		SeenPosition      int64  `json:"seen_position"`
 	}
 )
-
-// orNull is an id, or null for 0.
-func orNull(id int64) *int64 {
-	if id == 0 {
-		return nil
-	}
-	return &id
-}

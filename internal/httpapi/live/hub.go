@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/httpapi/stream"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -314,7 +315,7 @@ func (h *Hub) hearOwn(data []byte) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	f := stream.New(EventFrame{
-		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: orNull(o.ConversationID),
+		Type: "event", Cursor: a.cursor(a.seq), Kind: o.Kind, ConversationID: shape.IDOrNull(o.ConversationID),
 		Actor: EventActor{"agent", &o.AgentID}, At: h.Clock.Now(), Data: map[string]any{},
 	})
 	for l := range a.listeners {

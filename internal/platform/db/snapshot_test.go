@@ -58,41 +58,45 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 	})
 }
 
-// SQL-07, for backups: what has gathered in the WAL while a snapshot was open does not stay there.
-func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
-	t.Parallel()
+// bulky is a SQLite database, a function that writes n large rows into it, and
+// one that tells how large its WAL is.
+func bulky(t *testing.T) (d *db.DB, write func(n int), wal func() int64) {
+	t.Helper()
 	ctx, file := context.Background(), t.TempDir()+"/rapport.db"
 	d, err := db.Open(ctx, db.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	if err := d.Migrate(ctx, things); err != nil {
-		t.Fatal(err)
-	}
-	write := func(from, to int) {
-		for i := from; i < to; i++ {
-			if _, err := db.Exec(ctx, d, "INSERT INTO things (id, name) VALUES ($1, $2)", i+1, fmt.Sprintf("%8000d", i)); err != nil {
-				t.Fatal(err)
+	testkit.Require(t, err)
+	t.Cleanup(func() { d.Close() })
+	testkit.Require(t, d.Migrate(ctx, things))
+	next := int64(0)
+	write = func(n int) {
+		for range n {
+			next++
+			if err := insert(ctx, d, next, fmt.Sprintf("%8000d", next)); err != nil {
+				t.Error(err)
 			}
 		}
 	}
-	size := func() int64 {
+	return d, write, func() int64 {
 		info, err := os.Stat(file + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
+		testkit.Require(t, err)
 		return info.Size()
 	}
-	if err := d.Snapshot(ctx, func(context.Context) error { write(0, 1000); return nil }); err != nil {
+}
+
+// SQL-07, for backups: what has gathered in the WAL while a snapshot was open does not stay there.
+func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d, write, wal := bulky(t)
+	if err := d.Snapshot(ctx, func(context.Context) error { write(1000); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	grown := size()
+	grown := wal()
 	if grown < 8<<20 {
 		t.Fatalf("the WAL has %d bytes: it was emptied under the snapshot", grown)
 	}
-	write(1000, 2000)
-	if now := size(); now > grown+1<<20 {
+	write(1000)
+	if now := wal(); now > grown+1<<20 {
 		t.Errorf("the WAL goes on growing: %d, then %d bytes", grown, now)
 	}
 }
@@ -101,32 +105,9 @@ func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
 // disk, also while waiting for something else.
 func TestSQL07AReaderThatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	ctx, file := context.Background(), t.TempDir()+"/rapport.db"
-	d, err := db.Open(ctx, db.Options{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	ctx := context.Background()
+	d, write, wal := bulky(t)
 	d.LimitWAL(4 << 20)
-	if err := d.Migrate(ctx, things); err != nil {
-		t.Fatal(err)
-	}
-	next := int64(0)
-	write := func(n int) {
-		for range n {
-			next++
-			if err := insert(ctx, d, next, fmt.Sprintf("%8000d", next)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	size := func() int64 {
-		info, err := os.Stat(file + "-wal")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return info.Size()
-	}
 	write(10)
 	reading, proceed, ended := make(chan context.Context), make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -143,16 +124,16 @@ func TestSQL07AReaderThatDoesNotEnd(t *testing.T) {
 		})
 	}()
 	snap := <-reading
-	for snap.Err() == nil && next < 20_000 {
+	for tries := 0; snap.Err() == nil && tries < 200; tries++ {
 		write(100)
 	}
 	for again := 0; ; again++ {
-		before := size()
-		if write(300); size() == before { // what was written is taken out again
+		before := wal()
+		if write(300); wal() == before { // what was written is taken out again
 			break
 		}
 		if again == 40 {
-			t.Fatalf("the WAL goes on growing: %d bytes", size())
+			t.Fatalf("the WAL goes on growing: %d bytes", wal())
 		}
 	}
 	close(proceed)

@@ -30,10 +30,14 @@ func scan(r db.Row) (Job, error) {
 
 // insert adds a job; false means that one with its unique key exists.
 func (s store) insert(ctx context.Context, j Job, state State, node string, runAt, lockedUntil time.Time, uniqueKey string) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `INSERT INTO jobs (id, workspace_id, queue, kind, target, args, state, run_at, attempt, max_attempts, locked_by, locked_until, generation, unique_key, last_error, created_at)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,'',$15) ON CONFLICT (unique_key) WHERE unique_key <> '' DO NOTHING`,
-		j.ID, j.WorkspaceID, j.queue, j.Kind, j.Target, string(j.args), string(state), db.Micros(runAt), j.Attempt, j.MaxAttempts,
-		node, db.Micros(lockedUntil), j.generation, uniqueKey, db.Micros(j.CreatedAt))
+	const query = `INSERT INTO jobs (id, workspace_id, queue, kind, target, args, state, run_at, attempt, max_attempts, locked_by, locked_until, generation, unique_key, last_error, created_at)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,'',$15) ON CONFLICT (unique_key) WHERE unique_key <> '' DO NOTHING`
+	args := []any{j.ID, j.WorkspaceID, j.queue, j.Kind, j.Target, string(j.args), string(state), db.Micros(runAt), j.Attempt, j.MaxAttempts,
+		node, db.Micros(lockedUntil), j.generation, uniqueKey, db.Micros(j.CreatedAt)}
+	if uniqueKey == "" {
+		return true, db.Do(ctx, s.d, query, args...)
+	}
+	n, err := db.Exec(ctx, s.d, query, args...)
 	return n == 1, err
 }
 
