@@ -65,6 +65,9 @@ func Follow(ctx context.Context, log *event.Log, workspaceID, after int64, bell 
 				after = e.Seq
 			}
 			hall.Told()
+			if len(events) < Batch {
+				return nil // what has come since rings
+			}
 		}
 		return nil
 	}
