@@ -1,23 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Browser, Server, seeded, useSockets, type Tab } from "./world";
+import { describe, expect, it } from "vitest";
+import { browser, ownTime, pass, seeded, type Browser, type Tab } from "./world";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2026-11-18T14:00:00Z") });
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+ownTime();
 const at = <T>(list: readonly T[], chance: number): T => list[Math.floor(chance * list.length)]!;
-
-function browser(seed: number, shared = true) {
-  const server = new Server(seeded(seed));
-  useSockets(server);
-  vi.spyOn(Math, "random").mockImplementation(server.random);
-  return new Browser(server, shared);
-}
 
 /** Everything said is with the server once and in order; every tab shows what the server has. */
 function agree(world: Browser, said: string[]) {

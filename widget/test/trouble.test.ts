@@ -1,28 +1,13 @@
 // What the page around, the browser or its storage may do to a session, and must not do.
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Api, Refused } from "../src/core/api";
 import { Keep } from "../src/core/keep";
 import { Session } from "../src/core/session";
 import { Tabs, type Locks } from "../src/core/tabs";
 import { chooseLanguage } from "../src/language";
-import { Browser, Server, seeded, site, useSockets } from "./world";
+import { browser, ownTime, pass, site, type Browser } from "./world";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2026-11-18T14:00:00Z") });
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
-const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-
-function browser(seed: number) {
-  const server = new Server(seeded(seed));
-  useSockets(server);
-  vi.spyOn(Math, "random").mockImplementation(server.random);
-  return new Browser(server);
-}
+ownTime();
 
 /** A session of a browser that shares nothing with other tabs because it may not. */
 function refusing(world: Browser, storage: Storage | null, tabs: (...heard: ConstructorParameters<typeof Tabs> extends [string, infer A, infer B, ...unknown[]] ? [A, B] : never) => Tabs) {

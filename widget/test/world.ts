@@ -1,5 +1,6 @@
 // A browser with tabs, and a server, that lose everything which may be lost: answers, connections, tabs. Seeded, on a
 // clock of its own.
+import { afterEach, beforeEach, vi } from "vitest";
 import { Api } from "../src/core/api";
 import { Keep } from "../src/core/keep";
 import { Session } from "../src/core/session";
@@ -255,11 +256,33 @@ export class Tab {
 }
 
 /** Puts the server's sockets where the panel looks for them; streams do not pass. */
-export function useSockets(server: Server) {
+function useSockets(server: Server) {
   globalThis.fetch = () => Promise.reject(new TypeError("network"));
   (globalThis as { WebSocket: unknown }).WebSocket = class extends Socket {
     constructor(_: string, [, token]: [string, string]) {
       super(server, token);
     }
   };
+}
+
+/** Each test of a file has a clock of its own, and nothing it spied on outlives it. */
+export function ownTime() {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: new Date("2026-11-18T14:00:00Z") });
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+}
+
+export const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** A browser before a server of its own; a seed is the same world every time. */
+export function browser(seed: number, shared = true) {
+  const server = new Server(seeded(seed));
+  useSockets(server);
+  vi.spyOn(Math, "random").mockImplementation(server.random);
+  return new Browser(server, shared);
 }
