@@ -20,13 +20,21 @@ func (s store) within(ctx context.Context, fn func(context.Context) error) error
 
 func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx) }
 
+// inboxColumns are those that scanInbox reads of "inboxes i".
 const inboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.mail_inbox_id, i.state, i.state_text, i.last_fetch_at, i.version"
 
-func scanInbox(row db.Row) (Inbox, error) {
+func scanInbox(row db.Row) (Inbox, error) { return ScanInbox(row) }
+
+// InboxColumns are for a room above whose question reads an inbox ("inboxes i")
+// with its own things; ScanInbox reads them, and more that follow them.
+const InboxColumns = inboxColumns
+
+// ScanInbox reads InboxColumns.
+func ScanInbox(row db.Row, more ...any) (Inbox, error) {
 	var v Inbox
 	var settings string
 	var fetched int64
-	err := row.Scan(&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.MailInboxID, &v.State, &v.StateText, &fetched, &v.Version)
+	err := row.Scan(append([]any{&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.MailInboxID, &v.State, &v.StateText, &fetched, &v.Version}, more...)...)
 	if err != nil {
 		return v, err
 	}

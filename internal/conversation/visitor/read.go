@@ -17,7 +17,7 @@ type Conversation struct {
 	Closed             bool
 	ClosedAt           time.Time
 	Subject            string
-	Last               *Message // nil: nothing to be seen
+	Last               *Message // without its files; nil: nothing to be seen
 	LastPosition       int64    // of what is to be seen
 	SeenPosition       int64
 	AgentsSeenPosition int64
@@ -67,6 +67,7 @@ type written struct {
 	byMail                    bool // it came in through an inbox for mail
 	shownAt                   time.Time
 	photoID                   int64
+	hasFiles                  bool
 	files                     []File
 }
 
@@ -121,16 +122,13 @@ const (
 // ascending; more tells that there are more in the direction asked for.
 func (r *Room) Messages(ctx context.Context, v Visitor, id int64, p Page) (list []Message, more bool, err error) {
 	const op = "visitor.Messages"
-	if _, err := r.store.chat(ctx, v, id); err != nil {
-		return nil, false, fault.Wrap(op, err)
-	}
 	limit := p.Limit
 	if limit == 0 {
 		limit = 50
 	}
 	limit = min(max(limit, 1), maxPageSize)
 	p.Limit = limit + 1
-	found, err := r.store.messages(ctx, v.WorkspaceID, id, p)
+	found, err := r.store.messages(ctx, v, id, p)
 	if err != nil {
 		return nil, false, fault.Wrap(op, err)
 	}
@@ -146,77 +144,61 @@ func (r *Room) Messages(ctx context.Context, v Visitor, id int64, p Page) (list 
 	return list, more, nil
 }
 
-// Message returns one message of the visitor's; what they may not see is
-// NotFound.
-func (r *Room) Message(ctx context.Context, v Visitor, id int64) (Message, error) {
-	const op = "visitor.Message"
-	m, err := r.store.message(ctx, v.WorkspaceID, id)
-	if err == nil {
-		_, err = r.store.chat(ctx, v, m.ConversationID)
-	}
+// Message returns one message of one of the visitor's conversations; what they
+// may not see is NotFound.
+func (r *Room) Message(ctx context.Context, v Visitor, conversationID, id int64) (Message, error) {
+	m, err := r.store.message(ctx, v, conversationID, id)
 	if err != nil {
-		return Message{}, fault.Wrap(op, err)
+		return Message{}, fault.Wrap("visitor.Message", err)
 	}
 	return m.show(v), nil
 }
 
 // Conversations lists what the visitor may see, newest activity first.
 func (r *Room) Conversations(ctx context.Context, v Visitor, inbox channel.Inbox) ([]Conversation, error) {
+	const op = "visitor.Conversations"
 	rows, err := r.store.chats(ctx, v, maxChats)
-	if err != nil {
-		return nil, fault.Wrap("visitor.Conversations", err)
+	if err == nil {
+		err = r.store.beside(ctx, v.WorkspaceID, rows)
 	}
-	out, err := r.fill(ctx, v, inbox, rows)
-	return out, fault.Wrap("visitor.Conversations", err)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	out := make([]Conversation, len(rows))
+	for i, c := range rows {
+		if out[i], err = r.conversation(ctx, v, inbox, c); err != nil {
+			return nil, fault.Wrap(op, err)
+		}
+	}
+	return out, nil
 }
 
 // Conversation returns one conversation of the visitor's.
 func (r *Room) Conversation(ctx context.Context, v Visitor, inbox channel.Inbox, id int64) (Conversation, error) {
 	const op = "visitor.Conversation"
-	c, err := r.store.chat(ctx, v, id)
+	c, err := r.store.shown(ctx, v, id)
 	if err != nil {
 		return Conversation{}, fault.Wrap(op, err)
 	}
-	list, err := r.fill(ctx, v, inbox, []row{c})
-	if err != nil {
-		return Conversation{}, fault.Wrap(op, err)
-	}
-	return list[0], nil
+	out, err := r.conversation(ctx, v, inbox, c)
+	return out, fault.Wrap(op, err)
 }
 
-// fill adds what a list shows of each conversation.
-func (r *Room) fill(ctx context.Context, v Visitor, inbox channel.Inbox, rows []row) ([]Conversation, error) {
-	ids := make([]int64, len(rows))
-	for i, c := range rows {
-		ids[i] = c.ID
+// conversation is a row, with what is beside it, as v sees it.
+func (r *Room) conversation(ctx context.Context, v Visitor, inbox channel.Inbox, c row) (out Conversation, err error) {
+	out = c.Conversation
+	if c.AssigneeID != 0 && c.assigneeName != "" {
+		out.With = &Face{c.assigneeName, c.assigneePhoto}
 	}
-	unread, err := r.store.unread(ctx, v.WorkspaceID, ids)
-	if err != nil {
-		return nil, err
+	if c.newest == nil {
+		return out, nil
 	}
-	out := make([]Conversation, len(rows))
-	for i, c := range rows {
-		newest, err := r.store.messages(ctx, v.WorkspaceID, c.ID, Page{Limit: 1})
-		if err != nil {
-			return nil, err
-		}
-		out[i] = c.Conversation
-		out[i].Unread = unread[c.ID]
-		if c.AssigneeID != 0 && c.assigneeName != "" {
-			out[i].With = &Face{c.assigneeName, c.assigneePhoto}
-		}
-		if len(newest) == 0 {
-			continue
-		}
-		last := newest[0].show(v)
-		out[i].Last, out[i].LastPosition = &last, last.Position
-		if last.Kind == "visitor" && !c.Closed {
-			if out[i].PromiseAt, err = r.promise(ctx, inbox); err != nil {
-				return nil, err
-			}
-		}
+	last := c.newest.show(v)
+	out.Last, out.LastPosition = &last, last.Position
+	if last.Kind == "visitor" && !c.Closed {
+		out.PromiseAt, err = r.promise(ctx, inbox)
 	}
-	return out, nil
+	return out, err
 }
 
 // May says whether a conversation is one of the visitor's; NotFound when not.

@@ -27,14 +27,15 @@ type Site struct {
 	Language string // the workspace's, for who speaks none of ours
 }
 
-// At finds the chat with a public name. NotFound: there is none.
-func (r *Room) At(ctx context.Context, siteKey string) (channel.Inbox, error) {
+// At finds the chat with a public name, and where it has been seen. NotFound:
+// there is none.
+func (r *Room) At(ctx context.Context, siteKey string) (channel.Inbox, Installation, error) {
 	const op = "visitor.At"
-	inbox, err := r.channels.InboxAt(ctx, siteKey)
-	if err == nil && inbox.Chat == nil {
+	d, err := r.store.door(ctx, channel.Fold(siteKey))
+	if err == nil && d.inbox.Chat == nil {
 		err = fault.New(op, fault.NotFound, "")
 	}
-	return inbox, fault.Wrap(op, err)
+	return d.inbox, d.Installation, fault.Wrap(op, err)
 }
 
 const teamSize = 3
@@ -47,17 +48,7 @@ func (r *Room) Site(ctx context.Context, inbox channel.Inbox) (Site, error) {
 	if s.UsualReply, err = r.usualReply(ctx, inbox); err != nil {
 		return s, fault.Wrap(op, err)
 	}
-	_, err = r.channels.MailInbox(ctx, inbox)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return s, fault.Wrap(op, err)
-	}
-	s.Mail = err == nil
-	if s.Language, err = r.store.language(ctx, inbox.WorkspaceID); err != nil {
-		return s, fault.Wrap(op, err)
-	}
-	if inbox.Chat.ShowTeam {
-		s.Team, err = r.store.team(ctx, inbox, teamSize)
-	}
+	err = r.store.site(ctx, inbox, &s)
 	return s, fault.Wrap(op, err)
 }
 
@@ -138,15 +129,11 @@ type Installation struct {
 // hitEvery bounds how often a hit is written down.
 const hitEvery = time.Minute
 
-// Hit notes that the widget was asked for from a site, allowed or not. The first
-// from an allowed site changes the inbox, so that settings show it at once.
-func (r *Room) Hit(ctx context.Context, inbox channel.Inbox, origin string, allowed bool) error {
-	const op = "visitor.Hit"
+// Hit notes that the widget was asked for from a site, allowed or not; at is
+// where it has been seen before. The first from an allowed site changes the
+// inbox, so that settings show it at once.
+func (r *Room) Hit(ctx context.Context, inbox channel.Inbox, at Installation, origin string, allowed bool) error {
 	now := r.clock.Now()
-	at, err := r.store.installation(ctx, inbox.WorkspaceID, inbox.ID)
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
 	same, last := at.Origin == origin, at.SeenAt
 	if !allowed {
 		same, last = at.RefusedOrigin == origin, at.RefusedAt
@@ -156,7 +143,7 @@ func (r *Room) Hit(ctx context.Context, inbox channel.Inbox, origin string, allo
 	if now.Sub(last) < hitEvery && (same || !allowed || channel.OriginAllowed(inbox.Chat.AllowedOrigins, at.Origin)) {
 		return nil
 	}
-	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
+	return fault.Wrap("visitor.Hit", r.store.within(ctx, func(ctx context.Context) error {
 		if err := r.store.hit(ctx, inbox, origin, allowed, now); err != nil {
 			return err
 		}

@@ -23,9 +23,14 @@ func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx)
 
 const columns = "v.workspace_id, v.id, v.inbox_id, v.origin, v.contact_id, v.known, v.subject, v.name, v.email, v.email_proven, v.language, v.time_zone, v.page, v.created_at"
 
+// fields are where columns go, the last one into created.
+func (v *Visitor) fields(created *int64) []any {
+	return []any{&v.WorkspaceID, &v.ID, &v.InboxID, &v.Origin, &v.ContactID, &v.Known, &v.Subject, &v.Name, &v.Email, &v.EmailProven, &v.Language, &v.TimeZone, &v.Page, created}
+}
+
 func scan(r db.Row) (v Visitor, err error) {
 	var created int64
-	err = r.Scan(&v.WorkspaceID, &v.ID, &v.InboxID, &v.Origin, &v.ContactID, &v.Known, &v.Subject, &v.Name, &v.Email, &v.EmailProven, &v.Language, &v.TimeZone, &v.Page, &created)
+	err = r.Scan(v.fields(&created)...)
 	v.CreatedAt = db.Time(created)
 	return v, err
 }
@@ -42,8 +47,23 @@ func (s store) save(ctx context.Context, v Visitor) error {
 		v.WorkspaceID, v.ID, v.ContactID, v.Known, v.Subject, v.Name, v.Email, v.EmailProven, v.Language, v.TimeZone, v.Page)
 }
 
-func (s store) byToken(ctx context.Context, hash string) (Visitor, error) {
-	return db.One(ctx, s.d, scan, "SELECT "+columns+" FROM visitors v WHERE v.token_hash = $1 AND v.token_hash <> ''", hash)
+// guest is a visitor and the chat they are in.
+type guest struct {
+	Visitor
+	inbox channel.Inbox
+}
+
+func scanGuest(r db.Row) (g guest, err error) {
+	var created int64
+	g.inbox, err = channel.ScanInbox(r, g.fields(&created)...)
+	g.CreatedAt = db.Time(created)
+	return g, err
+}
+
+// byToken finds a visitor while their chat is there.
+func (s store) byToken(ctx context.Context, hash string) (guest, error) {
+	return db.One(ctx, s.d, scanGuest, "SELECT "+channel.InboxColumns+", "+columns+` FROM visitors v JOIN inboxes i ON i.workspace_id = v.workspace_id AND i.id = v.inbox_id
+		WHERE v.token_hash = $1 AND v.token_hash <> '' AND i.deleted_at = 0`, hash)
 }
 
 // lock is the visitor of this moment, until the transaction ends. One whose

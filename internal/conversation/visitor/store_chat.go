@@ -22,6 +22,7 @@ type row struct {
 	assigneePhoto           int64
 	lastPosition, delivered int64
 	spam                    bool
+	newest                  *written // filled by beside
 }
 
 const rowColumns = `c.workspace_id, c.id, c.inbox_id, c.contact_id, c.status, c.closed_at, c.subject, c.last_position, c.assignee_id, c.spam,
@@ -55,8 +56,17 @@ func (v Visitor) person() int64 {
 	return 0
 }
 
+func askChat(v Visitor, id int64) *db.Asked[row] {
+	return db.Ask(scanRow, "SELECT "+rowColumns+rowTables+theirs+" AND h.conversation_id = $5", v.WorkspaceID, v.InboxID, v.ID, v.person(), id)
+}
+
+// chat is a conversation that v may see; any other is NotFound.
 func (s store) chat(ctx context.Context, v Visitor, id int64) (row, error) {
-	return db.One(ctx, s.d, scanRow, "SELECT "+rowColumns+rowTables+theirs+" AND h.conversation_id = $5", v.WorkspaceID, v.InboxID, v.ID, v.person(), id)
+	asked := askChat(v, id)
+	if err := db.Gather(ctx, s.d, asked); err != nil {
+		return row{}, err
+	}
+	return asked.One()
 }
 
 // chats lists a visitor's conversations, newest activity first.
@@ -131,7 +141,8 @@ const visible = ` NOT m.cancelled AND (
 			AND (m.inbox_id = c.inbox_id OR m.author_id = c.contact_id))`
 
 const messageColumns = `m.id, m.conversation_id, m.position, m.kind, m.author_kind, m.author_id, m.author_name, m.author_address, m.text, m.html, m.reply_text,
-	m.external_id, m.proof, m.inbox_id <> c.inbox_id, m.created_at, COALESCE(o.queued_at, 0), COALESCE(a.photo_id, 0), COALESCE(a.public_name, '')`
+	m.external_id, m.proof, m.inbox_id <> c.inbox_id, m.created_at, COALESCE(o.queued_at, 0), COALESCE(a.photo_id, 0), COALESCE(a.public_name, ''),
+	EXISTS (SELECT 1 FROM message_attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id)`
 
 const messageTables = ` FROM messages m JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
 	LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
@@ -141,7 +152,7 @@ func scanMessage(r db.Row) (m written, err error) {
 	var created, queued int64
 	var public string
 	err = r.Scan(&m.ID, &m.ConversationID, &m.Position, &m.kind, &m.authorKind, &m.authorID, &m.authorName, &m.authorAddress, &m.text, &m.html, &m.replyText,
-		&m.externalID, &m.proof, &m.byMail, &created, &queued, &m.photoID, &public)
+		&m.externalID, &m.proof, &m.byMail, &created, &queued, &m.photoID, &public, &m.hasFiles)
 	if public != "" {
 		m.authorName = public
 	}
@@ -149,9 +160,10 @@ func scanMessage(r db.Row) (m written, err error) {
 	return m, err
 }
 
-// messages are what the visitors of a conversation are shown of it, by position
-// ascending: the oldest above after, or without after the newest below before.
-func (s store) messages(ctx context.Context, workspaceID, conversationID int64, p Page) ([]written, error) {
+// askMessages asks what the visitors of a conversation are shown of it, from
+// where p begins: the oldest above after, or without after the newest below
+// before, in that order.
+func askMessages(workspaceID, conversationID int64, p Page) *db.Asked[written] {
 	var w db.Where
 	w.Add("m.workspace_id = ?", workspaceID)
 	w.Add("m.conversation_id = ?", conversationID)
@@ -165,17 +177,30 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 	if p.Before > 0 {
 		w.Add("m.position < ?", p.Before)
 	}
-	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+messageTables+" WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(p.Limit), w.Args...)
-	if direction != "" {
-		slices.Reverse(list)
-	}
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return list, s.attachFiles(ctx, workspaceID, list)
+	return db.Ask(scanMessage, "SELECT "+messageColumns+messageTables+" WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(p.Limit), w.Args...)
 }
 
+// messages are those of a page of a conversation that v may see, by position
+// ascending.
+func (s store) messages(ctx context.Context, v Visitor, conversationID int64, p Page) ([]written, error) {
+	chat, page := askChat(v, conversationID), askMessages(v.WorkspaceID, conversationID, p)
+	if err := db.Gather(ctx, s.d, chat, page); err != nil {
+		return nil, err
+	}
+	if _, err := chat.One(); err != nil {
+		return nil, err
+	}
+	if p.After == 0 && !p.FromStart {
+		slices.Reverse(page.Rows)
+	}
+	return page.Rows, s.attachFiles(ctx, v.WorkspaceID, page.Rows)
+}
+
+// attachFiles asks for the files of messages if any of them has some.
 func (s store) attachFiles(ctx context.Context, workspaceID int64, list []written) error {
+	if !slices.ContainsFunc(list, func(m written) bool { return m.hasFiles }) {
+		return nil
+	}
 	files, err := attachment.Of(ctx, s.d, workspaceID, list, func(m written) int64 { return m.ID })
 	for i, m := range list {
 		for _, f := range files[m.ID] {
@@ -185,15 +210,102 @@ func (s store) attachFiles(ctx context.Context, workspaceID int64, list []writte
 	return err
 }
 
-// message is one message as visitors are shown it.
-func (s store) message(ctx context.Context, workspaceID, id int64) (written, error) {
-	m, err := db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+messageTables+" WHERE m.workspace_id = $1 AND m.id = $2 AND"+visible, workspaceID, id)
-	if err != nil {
-		return m, err
+// askMessage asks for one message of a conversation as visitors are shown it.
+func askMessage(workspaceID, conversationID, id int64) *db.Asked[written] {
+	return db.Ask(scanMessage, "SELECT "+messageColumns+messageTables+" WHERE m.workspace_id = $1 AND m.id = $3 AND m.conversation_id = $2 AND"+visible, workspaceID, conversationID, id)
+}
+
+// message is one message of a conversation that v may see.
+func (s store) message(ctx context.Context, v Visitor, conversationID, id int64) (written, error) {
+	chat, m := askChat(v, conversationID), askMessage(v.WorkspaceID, conversationID, id)
+	if err := db.Gather(ctx, s.d, chat, m); err != nil {
+		return written{}, err
 	}
-	list := []written{m}
-	err = s.attachFiles(ctx, workspaceID, list)
-	return list[0], err
+	if _, err := chat.One(); err != nil {
+		return written{}, err
+	}
+	return s.whole(ctx, v, m)
+}
+
+// whole is the one message that was asked for, with its files.
+func (s store) whole(ctx context.Context, v Visitor, m *db.Asked[written]) (written, error) {
+	if err := s.attachFiles(ctx, v.WorkspaceID, m.Rows); err != nil {
+		return written{}, err
+	}
+	return m.One()
+}
+
+// beside is what a list shows of conversations beside their rows.
+type beside struct {
+	newest []*db.Asked[written] // of each, without its files
+	unread *db.Asked[unread]
+}
+
+func askBeside(workspaceID int64, ids ...int64) (b beside, questions []db.Question) {
+	b.unread = askUnread(workspaceID, ids)
+	questions = append(questions, b.unread)
+	for _, id := range ids {
+		one := askMessages(workspaceID, id, Page{Limit: 1})
+		b.newest, questions = append(b.newest, one), append(questions, one)
+	}
+	return b, questions
+}
+
+// beside adds to rows what is shown beside them.
+func (s store) beside(ctx context.Context, workspaceID int64, rows []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(rows))
+	for i, c := range rows {
+		ids[i] = c.ID
+	}
+	b, questions := askBeside(workspaceID, ids...)
+	if err := db.Gather(ctx, s.d, questions...); err != nil {
+		return err
+	}
+	b.fill(rows)
+	return nil
+}
+
+func (b beside) fill(rows []row) {
+	for i := range rows {
+		c := &rows[i]
+		if found := b.newest[i].Rows; len(found) > 0 {
+			c.newest = &found[0]
+		}
+		for _, u := range b.unread.Rows {
+			if u.ID == c.ID {
+				c.Unread = u.N
+			}
+		}
+	}
+}
+
+// shown is a conversation that v may see, with what is shown beside it.
+func (s store) shown(ctx context.Context, v Visitor, id int64) (row, error) {
+	c, _, err := s.answer(ctx, v, id, nil)
+	return c, err
+}
+
+// answer is shown and, unless it is nil, a message of the conversation.
+func (s store) answer(ctx context.Context, v Visitor, id int64, m *db.Asked[written]) (row, written, error) {
+	chat := askChat(v, id)
+	b, questions := askBeside(v.WorkspaceID, id)
+	questions = append(questions, chat)
+	if m != nil {
+		questions = append(questions, m)
+	}
+	if err := db.Gather(ctx, s.d, questions...); err != nil {
+		return row{}, written{}, err
+	}
+	b.fill(chat.Rows)
+	c, err := chat.One()
+	if err != nil || m == nil {
+		return c, written{}, err
+	}
+	w, err := s.whole(ctx, v, m)
+	return c, w, err
 }
 
 // notSeen and notMailed are the answers of a chat (h) that its visitor has not
@@ -217,18 +329,15 @@ func (s store) unseen(ctx context.Context, c row, limit int) ([]written, error) 
 	return list, s.attachFiles(ctx, c.WorkspaceID, list)
 }
 
-// unread counts the answers that a visitor has not seen, of each conversation.
-func (s store) unread(ctx context.Context, workspaceID int64, ids []int64) (map[int64]int64, error) {
+// unread is how many answers in a conversation its visitor has not seen.
+type unread struct{ ID, N int64 }
+
+// askUnread asks it of conversations; one without any is not told.
+func askUnread(workspaceID int64, ids []int64) *db.Asked[unread] {
 	in, args := db.In(2, ids)
-	out := map[int64]int64{}
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var id, n int64
-		err := r.Scan(&id, &n)
-		out[id] = n
-		return struct{}{}, err
-	}, "SELECT m.conversation_id, COUNT(*)"+messageTables+chatOfMessage+" WHERE m.workspace_id = $1 AND m.conversation_id IN "+in+
-		" AND"+notSeen+" AND"+visible+" GROUP BY m.conversation_id", append([]any{workspaceID}, args...)...)
-	return out, err
+	return db.Ask(func(r db.Row) (u unread, err error) { return u, r.Scan(&u.ID, &u.N) },
+		"SELECT m.conversation_id, COUNT(*)"+messageTables+chatOfMessage+" WHERE m.workspace_id = $1 AND m.conversation_id IN "+in+
+			" AND"+notSeen+" AND"+visible+" GROUP BY m.conversation_id", append([]any{workspaceID}, args...)...)
 }
 
 // unseenBy lists the newest conversations of a visitor with an answer that was

@@ -6,20 +6,33 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/platform/db"
-	"rapport/internal/platform/fault"
 )
 
+// door is a chat and where it has been seen.
+type door struct {
+	Installation
+	inbox channel.Inbox
+}
+
+func scanDoor(r db.Row) (d door, err error) {
+	var seen, refused int64
+	d.inbox, err = channel.ScanInbox(r, &seen, &d.Origin, &refused, &d.RefusedOrigin)
+	d.SeenAt, d.RefusedAt = db.Time(seen), db.Time(refused)
+	return d, err
+}
+
+const selectDoor = "SELECT " + channel.InboxColumns + ", COALESCE(h.seen_at, 0), COALESCE(h.origin, ''), COALESCE(h.refused_at, 0), COALESCE(h.refused_origin, '')"
+
+// door is the inbox of an address.
+func (s store) door(ctx context.Context, address string) (door, error) {
+	return db.One(ctx, s.d, scanDoor, selectDoor+` FROM inbound_addresses a JOIN inboxes i ON i.workspace_id = a.workspace_id AND i.id = a.inbox_id
+		LEFT JOIN chat_sites h ON h.workspace_id = i.workspace_id AND h.inbox_id = i.id WHERE a.address = $1 AND i.deleted_at = 0`, address)
+}
+
 func (s store) installation(ctx context.Context, workspaceID, inboxID int64) (Installation, error) {
-	at, err := db.One(ctx, s.d, func(r db.Row) (v Installation, err error) {
-		var seen, refused int64
-		err = r.Scan(&seen, &v.Origin, &refused, &v.RefusedOrigin)
-		v.SeenAt, v.RefusedAt = db.Time(seen), db.Time(refused)
-		return v, err
-	}, "SELECT seen_at, origin, refused_at, refused_origin FROM chat_sites WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, inboxID)
-	if fault.Is(err, fault.NotFound) {
-		return Installation{}, nil
-	}
-	return at, err
+	d, err := db.One(ctx, s.d, scanDoor, selectDoor+` FROM inboxes i LEFT JOIN chat_sites h ON h.workspace_id = i.workspace_id AND h.inbox_id = i.id
+		WHERE i.workspace_id = $1 AND i.id = $2`, workspaceID, inboxID)
+	return d.Installation, err
 }
 
 func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allowed bool, now time.Time) error {
@@ -33,9 +46,28 @@ func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allo
 		") ON CONFLICT (workspace_id, inbox_id) DO UPDATE SET "+set, inbox.WorkspaceID, inbox.ID, db.Micros(now), origin)
 }
 
-// team lists who works in an inbox and was here last.
-func (s store) team(ctx context.Context, inbox channel.Inbox, limit int) ([]Face, error) {
-	return db.All(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
+// site fills in what the page of a chat shows of its workspace.
+func (s store) site(ctx context.Context, inbox channel.Inbox, v *Site) (err error) {
+	language := db.Ask(db.String, "SELECT language FROM workspaces WHERE id = $1", inbox.WorkspaceID)
+	mail := db.Ask(db.Int64, "SELECT id FROM inboxes WHERE workspace_id = $1 AND channel = 'email' AND deleted_at = 0 LIMIT 1", inbox.WorkspaceID)
+	questions := []db.Question{language, mail}
+	team := askTeam(inbox, teamSize)
+	if inbox.Chat.ShowTeam {
+		questions = append(questions, team)
+	}
+	if err := db.Gather(ctx, s.d, questions...); err != nil {
+		return err
+	}
+	v.Mail, v.Team = len(mail.Rows) > 0, team.Rows
+	v.Language, err = language.One()
+	return err
+}
+
+func scanFace(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) }
+
+// askTeam asks who works in an inbox and was here last.
+func askTeam(inbox channel.Inbox, limit int) *db.Asked[Face] {
+	return db.Ask(scanFace,
 		`SELECT COALESCE(NULLIF(a.public_name, ''), a.name), a.photo_id FROM agents a WHERE a.workspace_id = $1 AND a.state = 'active' AND a.role <> 'light' AND (
 			a.role IN ('owner', 'admin')
 			OR EXISTS (SELECT 1 FROM grants g WHERE g.workspace_id = $1 AND g.inbox_id = $2 AND g.agent_id = a.id)
@@ -61,11 +93,5 @@ const letGo = ` FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.works
 	WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.cancelled AND COALESCE(o.state, 'sent') NOT IN ('held', 'cancelled')`
 
 func (s store) face(ctx context.Context, workspaceID, agentID int64) (Face, error) {
-	return db.One(ctx, s.d, func(r db.Row) (f Face, err error) { return f, r.Scan(&f.Name, &f.PhotoID) },
-		"SELECT COALESCE(NULLIF(public_name, ''), name), photo_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
-}
-
-// language is the workspace's.
-func (s store) language(ctx context.Context, workspaceID int64) (string, error) {
-	return db.One(ctx, s.d, db.String, "SELECT language FROM workspaces WHERE id = $1", workspaceID)
+	return db.One(ctx, s.d, scanFace, "SELECT COALESCE(NULLIF(public_name, ''), name), photo_id FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
 }

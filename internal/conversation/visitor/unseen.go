@@ -238,9 +238,6 @@ func orLimited(op string, err error) error {
 
 // transcript is a conversation as text, and whether anybody has answered in it.
 func (r *Room) transcript(ctx context.Context, v Visitor, id int64) (string, bool, error) {
-	if _, err := r.store.chat(ctx, v, id); err != nil {
-		return "", false, err
-	}
 	var b strings.Builder
 	answered := false
 	if !v.EmailProven {
@@ -251,7 +248,7 @@ func (r *Room) transcript(ctx context.Context, v Visitor, id int64) (string, boo
 		zone = time.UTC
 	}
 	for after := int64(0); ; {
-		list, err := r.store.messages(ctx, v.WorkspaceID, id, Page{After: after, FromStart: true, Limit: maxPageSize})
+		list, err := r.store.messages(ctx, v, id, Page{After: after, FromStart: true, Limit: maxPageSize})
 		if err != nil {
 			return "", false, err
 		}

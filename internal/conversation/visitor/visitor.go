@@ -134,18 +134,11 @@ func (r *Room) Authenticate(ctx context.Context, plain string) (Visitor, channel
 	if !token.Formed(tokenPrefix, plain) {
 		return Visitor{}, channel.Inbox{}, ended
 	}
-	v, err := r.store.byToken(ctx, token.Hash(plain))
-	if err != nil {
-		if fault.Is(err, fault.NotFound) {
-			err = ended
-		}
-		return Visitor{}, channel.Inbox{}, fault.Wrap(op, err)
-	}
-	inbox, err := r.channels.Inbox(ctx, account.System(v.WorkspaceID), v.InboxID)
+	g, err := r.store.byToken(ctx, token.Hash(plain))
 	if fault.Is(err, fault.NotFound) {
 		err = ended
 	}
-	return v, inbox, fault.Wrap(op, err)
+	return g.Visitor, g.inbox, fault.Wrap(op, err)
 }
 
 // Standing tells which of these tokens, as hashes, still let somebody in.

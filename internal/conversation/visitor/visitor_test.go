@@ -2,6 +2,7 @@ package visitor
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +54,39 @@ func TestAVisitorWritesIsAnsweredAndResumes(t *testing.T) {
 		chat, err := w.Chat(ctx, 1, m.ConversationID)
 		if err != nil || chat.Email != "ewa@harbour.example" || chat.EmailVerified || chat.Known || chat.Language != "ko" {
 			t.Errorf("chat %+v, %v", chat, err)
+		}
+	})
+}
+
+// What writing answers is what is read afterwards.
+func TestTheAnswerToAMessageIsWhatIsRead(t *testing.T) {
+	each(t, func(w world) {
+		v := w.arrive()
+		f, err := w.Upload(ctx, v, w.chat, "dog.png", "image/png", []byte("a dog"))
+		w.want(err, "upload")
+		var id int64
+		for _, n := range []NewMessage{{ClientID: "a", Text: "Hello"}, {ClientID: "b", Text: "See", Files: []int64{f.ID}}, {ClientID: "a", Text: "Hello"}} {
+			n.ConversationID = id
+			m, c, err := w.Write(ctx, v, w.chat, n)
+			w.want(err, "write")
+			if id == 0 {
+				id = m.ConversationID
+				w.answers(id, "Yes?")
+			}
+			read, err := w.Message(ctx, v, id, m.ID)
+			w.want(err, "message")
+			page, _, err := w.Messages(ctx, v, id, Page{After: m.Position - 1, FromStart: true, Limit: 1})
+			w.want(err, "messages")
+			one, err := w.Conversation(ctx, v, w.chat, id)
+			w.want(err, "conversation")
+			list, err := w.Conversations(ctx, v, w.chat)
+			w.want(err, "conversations")
+			if !reflect.DeepEqual(m, read) || !reflect.DeepEqual(page, []Message{m}) || !reflect.DeepEqual(list, []Conversation{one}) || len(m.Files) != len(n.Files) {
+				t.Errorf("answered %+v, read %+v and %+v; %+v and %+v", m, read, page, one, list)
+			}
+			if n.ClientID != "a" && !reflect.DeepEqual(c, one) {
+				t.Errorf("answered %+v, read %+v", c, one)
+			}
 		}
 	})
 }
@@ -114,7 +148,7 @@ func TestAVisitorSeesNeitherNotesNorWhatIsHeld(t *testing.T) {
 			t.Errorf("sees %q", got)
 		}
 		for _, hidden := range []int64{held.ID, later.ID} {
-			if _, err := w.Message(ctx, v, hidden); !fault.Is(err, fault.NotFound) {
+			if _, err := w.Message(ctx, v, id, hidden); !fault.Is(err, fault.NotFound) {
 				t.Errorf("message %d: %v", hidden, err)
 			}
 		}
@@ -170,7 +204,7 @@ func TestSEC35AClaimWithoutProofShowsNothing(t *testing.T) {
 				t.Errorf("writing to %d: %v", id, err)
 			}
 		}
-		if _, err := w.Message(ctx, impostor, own.ID); !fault.Is(err, fault.NotFound) {
+		if _, err := w.Message(ctx, impostor, own.ConversationID, own.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a message: %v", err)
 		}
 		// A teammate takes the claim for true: still nothing of hers is shown.
@@ -363,7 +397,7 @@ func TestADeletedConversationIsGoneForItsVisitor(t *testing.T) {
 		if list, err := w.Conversations(ctx, v, w.chat); err != nil || len(list) != 0 {
 			t.Errorf("%+v, %v", list, err)
 		}
-		if _, err := w.Message(ctx, v, m.ID); !fault.Is(err, fault.NotFound) {
+		if _, err := w.Message(ctx, v, m.ConversationID, m.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("its message: %v", err)
 		}
 		w.waits(unseenAfter + time.Second)
@@ -496,8 +530,8 @@ func TestInstallation(t *testing.T) {
 		}
 		before := changes()
 		for range 3 {
-			w.want(w.Hit(ctx, w.chat, "https://shop.example", true), "hit")
-			w.want(w.Hit(ctx, w.chat, "https://evil.example", false), "refused")
+			w.want(w.hit("https://shop.example", true), "hit")
+			w.want(w.hit("https://evil.example", false), "refused")
 		}
 		at, err = w.Installation(ctx, system, w.chat.ID)
 		if err != nil || at.Origin != "https://shop.example" || at.RefusedOrigin != "https://evil.example" || at.SeenAt.IsZero() || at.RefusedAt.IsZero() {
@@ -509,11 +543,11 @@ func TestInstallation(t *testing.T) {
 		w.clk.Advance(hitEvery)
 		before = changes()
 		w.chat.Chat.AllowedOrigins = []string{"https://shop.example", "https://*.miska.example"}
-		w.want(w.Hit(ctx, w.chat, "https://support.example", true), "our own page")
+		w.want(w.hit("https://support.example", true), "our own page")
 		for range 5 {
-			w.want(w.Hit(ctx, w.chat, "https://a.miska.example", true), "hit")
-			w.want(w.Hit(ctx, w.chat, "https://shop.example", true), "hit")
-			w.want(w.Hit(ctx, w.chat, "https://support.example", true), "our own page")
+			w.want(w.hit("https://a.miska.example", true), "hit")
+			w.want(w.hit("https://shop.example", true), "hit")
+			w.want(w.hit("https://support.example", true), "our own page")
 		}
 		if n := changes() - before; n != 2 {
 			t.Errorf("%d events while two sites and our own page take turns", n)
@@ -525,6 +559,13 @@ func TestInstallation(t *testing.T) {
 			t.Errorf("of an inbox for mail: %v", err)
 		}
 	})
+}
+
+// hit is Hit as a request does it.
+func (w world) hit(origin string, allowed bool) error {
+	_, at, err := w.At(ctx, w.chat.Address)
+	w.want(err, "at")
+	return w.Hit(ctx, w.chat, at, origin, allowed)
 }
 
 // Who came and said nothing is forgotten in time; who has written stays.

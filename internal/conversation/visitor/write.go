@@ -83,12 +83,12 @@ func (r *Room) Write(ctx context.Context, v Visitor, inbox channel.Inbox, n NewM
 	if placed.Refused != "" {
 		return Message{}, Conversation{}, fault.New(op, fault.Forbidden, "Messages from here are not taken.")
 	}
-	m, err := r.Message(ctx, v, placed.MessageID)
+	found, m, err := r.store.answer(ctx, v, placed.ConversationID, askMessage(v.WorkspaceID, placed.ConversationID, placed.MessageID))
 	if err != nil {
 		return Message{}, Conversation{}, fault.Wrap(op, err)
 	}
-	c, err := r.Conversation(ctx, v, inbox, m.ConversationID)
-	return m, c, fault.Wrap(op, err)
+	c, err := r.conversation(ctx, v, inbox, found)
+	return m.show(v), c, fault.Wrap(op, err)
 }
 
 // place is the one transaction of a visitor's message.

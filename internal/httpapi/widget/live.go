@@ -341,8 +341,8 @@ func (a *hall) toWatchers(ctx context.Context, conversationID int64, fn func(*li
 // showMessage asks the room, for each visitor, whether they may see it.
 func (a *hall) showMessage(ctx context.Context, conversationID, messageID int64) error {
 	return a.toWatchers(ctx, conversationID, func(l *listener) error {
-		m, err := a.hub.Visitors.Message(ctx, l.visitor, messageID)
-		if err == nil && m.ConversationID == conversationID {
+		m, err := a.hub.Visitors.Message(ctx, l.visitor, conversationID, messageID)
+		if err == nil {
 			l.push(stream.New(messageFrame{"message", l.tell.message(m)}))
 		}
 		return err

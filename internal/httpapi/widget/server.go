@@ -197,13 +197,15 @@ func (s *Server) atSite(h func(*call) error) http.HandlerFunc {
 			return
 		}
 		c.origin = origin
-		if c.inbox, err = s.Visitors.At(r.Context(), r.PathValue("key")); err != nil {
+		inbox, seen, err := s.Visitors.At(r.Context(), r.PathValue("key"))
+		if err != nil {
 			s.head(w, "")
 			s.refuse(w, r, err)
 			return
 		}
-		ok := allowed(c.inbox, origin)
-		err = s.Visitors.Hit(r.Context(), c.inbox, s.spelled(origin), ok)
+		c.inbox = inbox
+		ok := allowed(inbox, origin)
+		err = s.Visitors.Hit(r.Context(), inbox, seen, s.spelled(origin), ok)
 		if !ok {
 			err = errOrigin
 		}
