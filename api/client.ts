@@ -273,8 +273,9 @@ export type Event = {
   contact_id: number | null;
   conversation_id: number | null;
   data: Record<string, unknown>;
+  /** the same for everybody and for ever; says nothing of order */
+  id: string;
   kind: string;
-  seq: number;
 };
 
 export type EventActor = {
@@ -290,7 +291,6 @@ export type EventFrame = {
   cursor: string;
   data: Record<string, unknown>;
   kind: string;
-  seq: number;
   type: "event";
 };
 
@@ -380,8 +380,8 @@ export type HistoryItem = {
   actor: HistoryActor;
   at: string;
   data: Record<string, unknown>;
+  id: string;
   kind: string;
-  seq: number;
 };
 
 export type IdentitySecret = {

@@ -13,7 +13,7 @@ import (
 
 // HistoryItem is one event of a conversation, for the lines between messages.
 type HistoryItem struct {
-	Seq   int64          `json:"seq"`
+	ID    string         `json:"id"`
 	At    time.Time      `json:"at"`
 	Kind  string         `json:"kind"`
 	Actor HistoryActor   `json:"actor"`
@@ -34,7 +34,7 @@ func (s *Server) history(ctx context.Context, in *shape.ByID) (*shape.Body[shape
 	}
 	names := s.names(ctx, actor)
 	return shape.Whole(shape.Each(events, func(e event.Event) HistoryItem {
-		return HistoryItem{e.Seq, e.At, e.Kind, HistoryActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID), names(e.Actor)}, live.DataOf(e.Data)}
+		return HistoryItem{s.hub.IDOf(e), e.At, e.Kind, HistoryActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID), names(e.Actor)}, live.DataOf(e.Data)}
 	})), nil
 }
 

@@ -3,6 +3,9 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -62,7 +65,7 @@ func (w *world) epoch() string {
 }
 
 // RT-09: of what an agent may not see no frame of any kind arrives, nor its id,
-// nor that of who wrote.
+// nor that of who wrote; and no frame tells how much there was.
 func TestRT09NothingUnseenIsHeard(t *testing.T) {
 	t.Parallel()
 	w, owner, piotr := two(t)
@@ -103,7 +106,29 @@ func TestRT09NothingUnseenIsHeard(t *testing.T) {
 			}
 		}
 		if strings.Contains(frame, strconv.Itoa(shown)) {
+			w.saysNoNumber(frame, ws)
 			break
+		}
+	}
+}
+
+// saysNoNumber looks for the number of the newest event in a frame, written out
+// or inside one of its names.
+func (w *world) saysNoNumber(frame string, workspaceID int64) {
+	w.t.Helper()
+	head, err := w.Log.Head(context.Background(), workspaceID)
+	testkit.Require(w.t, err)
+	var fields map[string]any
+	testkit.Require(w.t, json.Unmarshal([]byte(frame), &fields))
+	number := binary.BigEndian.AppendUint64(nil, uint64(head))
+	for name, value := range fields {
+		if n, ok := value.(float64); ok && int64(n) == head {
+			w.t.Errorf("%s is the number of the event: %s", name, frame)
+		}
+		if text, ok := value.(string); ok {
+			if plain, err := base64.RawURLEncoding.DecodeString(text); err == nil && bytes.Contains(plain, number) {
+				w.t.Errorf("%s holds the number of the event: %s", name, frame)
+			}
 		}
 	}
 }

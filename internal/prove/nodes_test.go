@@ -119,9 +119,9 @@ type screen struct {
 type frame struct {
 	Type           string
 	Cursor         string
-	Seq            int64
 	Kind           string
 	ConversationID int64 `json:"conversation_id"`
+	Data           struct{ Position int64 }
 	Agents         []struct {
 		ID    int64
 		State string
@@ -395,11 +395,11 @@ func TestHA03NATSIsCutOff(t *testing.T) {
 		if status, err := a.note(conversation, what); status != http.StatusCreated {
 			t.Fatal(status, err)
 		}
-		f := screen.until(what, func(f frame) bool { return f.Type == "event" && strings.HasPrefix(f.Kind, "message.") })
-		if f.Seq <= last {
-			t.Errorf("%s: event %d after %d", what, f.Seq, last)
+		f := screen.until(what, func(f frame) bool { return f.Kind == "message.noted" })
+		if f.Data.Position <= last {
+			t.Errorf("%s: message %d after %d", what, f.Data.Position, last)
 		}
-		last = f.Seq
+		last = f.Data.Position
 	}
 	see("with the bell")
 	present := func() {
@@ -516,8 +516,8 @@ func TestHA05AScreenGoesOnAtTheOtherNode(t *testing.T) {
 	read := func(n int) {
 		t.Helper()
 		for len(seen) < n {
-			f := screen.until("an event", func(f frame) bool { return f.Type == "event" })
-			seen, cursor = append(seen, f.Seq), f.Cursor
+			f := screen.until("a note", func(f frame) bool { return f.Kind == "message.noted" })
+			seen, cursor = append(seen, f.Data.Position), f.Cursor
 		}
 	}
 	for i := range 10 {
@@ -537,7 +537,7 @@ func TestHA05AScreenGoesOnAtTheOtherNode(t *testing.T) {
 	read(30)
 	for i := range seen[1:] {
 		if seen[i+1] != seen[i]+1 {
-			t.Fatalf("events %v: something is missing or there twice", seen)
+			t.Fatalf("messages %v: something is missing or there twice", seen)
 		}
 	}
 }

@@ -4,27 +4,39 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"strings"
+
+	"rapport/internal/platform/event"
 )
 
-// Cursor names a place in a workspace's log: epoch and seq, sealed, so that
-// nobody builds on their form.
+// Places in the log and names of events are told to people who see a part of it
+// only. They are closed, so that nobody reads from them how much else happens.
+
+// Cursor names a place in a workspace's log: epoch and seq, sealed.
 func (h *Hub) Cursor(workspaceID int64, epoch string, seq int64) string {
 	plain := append(binary.BigEndian.AppendUint64(nil, uint64(seq)), epoch...)
-	mac := h.Key.MAC("live-cursor", binary.BigEndian.AppendUint64(nil, uint64(workspaceID)), plain)
-	return base64.RawURLEncoding.EncodeToString(append(plain, mac...))
+	sealed, err := h.cursors.Seal("live", workspaceID, plain)
+	if err != nil {
+		return "" // the machine has no randomness: who comes back starts over
+	}
+	return base64.RawURLEncoding.EncodeToString(sealed)
 }
 
 // OpenCursor returns the seq of a cursor; known is false when it is none of
 // ours, of another workspace, or of another epoch.
 func (h *Hub) OpenCursor(workspaceID int64, epoch, cursor string) (seq int64, known bool) {
-	const macSize = 32
-	b, err := base64.RawURLEncoding.DecodeString(strings.TrimSpace(cursor))
-	if err != nil || len(b) < 8+macSize {
+	sealed, err := base64.RawURLEncoding.DecodeString(strings.TrimSpace(cursor))
+	if err != nil {
 		return 0, false
 	}
-	plain, mac := b[:len(b)-macSize], b[len(b)-macSize:]
-	if !h.Key.Verify(mac, "live-cursor", binary.BigEndian.AppendUint64(nil, uint64(workspaceID)), plain) || string(plain[8:]) != epoch {
+	plain, err := h.cursors.Open("live", workspaceID, sealed)
+	if err != nil || len(plain) < 8 || string(plain[8:]) != epoch {
 		return 0, false
 	}
 	return int64(binary.BigEndian.Uint64(plain)), true
+}
+
+// IDOf names an event, the same for everybody and for ever.
+func (h *Hub) IDOf(e event.Event) string {
+	place := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(e.WorkspaceID)), uint64(e.Seq))
+	return base64.RawURLEncoding.EncodeToString(h.Key.MAC("event-id", place)[:12])
 }

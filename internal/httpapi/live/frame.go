@@ -10,7 +10,7 @@ import (
 
 // Event is one thing that happened, as the log holds it.
 type Event struct {
-	Seq            int64          `json:"seq"`
+	ID             string         `json:"id" doc:"the same for everybody and for ever; says nothing of order"`
 	At             time.Time      `json:"at"`
 	Kind           string         `json:"kind"`
 	Actor          EventActor     `json:"actor"`
@@ -25,9 +25,9 @@ type EventActor struct {
 }
 
 // EventOf is an event as it is told outside.
-func EventOf(e event.Event) Event {
+func (h *Hub) EventOf(e event.Event) Event {
 	return Event{
-		Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: EventActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID)},
+		ID: h.IDOf(e), At: e.At, Kind: e.Kind, Actor: EventActor{e.Actor.Kind, shape.IDOrNull(e.Actor.ID)},
 		ConversationID: shape.IDOrNull(e.ConversationID), ContactID: shape.IDOrNull(e.ContactID), Data: DataOf(e.Data),
 	}
 }
@@ -50,7 +50,6 @@ type (
 	EventFrame struct {
 		Type           string         `json:"type" enum:"event"`
 		Cursor         string         `json:"cursor"`
-		Seq            int64          `json:"seq"`
 		Kind           string         `json:"kind"`
 		ConversationID *int64         `json:"conversation_id"`
 		ContactID      *int64         `json:"contact_id"`

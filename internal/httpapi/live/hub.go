@@ -37,11 +37,12 @@ type Deps struct {
 // workspace. The bus only rings: what is sent is read from the log.
 type Hub struct {
 	Deps
-	open   atomic.Int64
-	ctx    context.Context
-	cancel context.CancelFunc
-	follow sync.WaitGroup // the halls
-	ends   []func()
+	cursors *secret.Box
+	open    atomic.Int64
+	ctx     context.Context
+	cancel  context.CancelFunc
+	follow  sync.WaitGroup // the halls
+	ends    []func()
 
 	mu    sync.Mutex
 	halls map[int64]*hall
@@ -51,7 +52,7 @@ type Hub struct {
 
 // New makes a hub that listens to the bus until Close.
 func New(d Deps) *Hub {
-	h := &Hub{Deps: d, halls: map[int64]*hall{}}
+	h := &Hub{Deps: d, cursors: d.Key.Box("live-cursor"), halls: map[int64]*hall{}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.ends = []func(){
 		stream.OnNews(h.Bus, h.ring),
@@ -192,8 +193,8 @@ func (a *hall) Tell(ctx context.Context, e event.Event) error {
 func (a *hall) cursor(seq int64) string { return a.hub.Cursor(a.workspaceID, a.epoch, seq) }
 
 func (a *hall) frameOf(e event.Event) *stream.Frame {
-	v := EventOf(e)
-	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Seq, v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
+	v := a.hub.EventOf(e)
+	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
 }
 
 // Beat does what time brings: pings, ends of presence, and asking for rights

@@ -34,7 +34,7 @@ func (h *Hub) Read(ctx context.Context, actor account.Actor, scope account.Scope
 			break
 		}
 		if after = e.Seq; Sees(actor, scope, e) {
-			items = append(items, EventOf(e))
+			items = append(items, h.EventOf(e))
 		}
 	}
 	return items, h.Cursor(actor.WorkspaceID, epoch, after), nil

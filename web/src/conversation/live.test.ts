@@ -42,7 +42,7 @@ it("hears at once that they stopped", () => {
 
 it("reads the counts of the views again, once, after what may have changed them", () => {
   const event = (kind: string) =>
-    conversationLive({ type: "event", cursor: "c", seq: 1, kind, conversation_id: 7, contact_id: null, actor: { kind: "agent", id: 2 }, at: "2026-03-02T09:00:00Z", data: {} }, client, 1);
+    conversationLive({ type: "event", cursor: "c", kind, conversation_id: 7, contact_id: null, actor: { kind: "agent", id: 2 }, at: "2026-03-02T09:00:00Z", data: {} }, client, 1);
   vi.stubGlobal("fetch", () => new Promise(() => {})); // reading the conversation is not what this is about
   const read = vi.spyOn(client, "invalidateQueries");
   const counts = () => read.mock.calls.filter(([filter]) => filter?.queryKey === conversationKeys.views).length;

@@ -3,9 +3,9 @@ import type { HistoryItem, Message } from "../client/nouns";
 import { timelineOf } from "./timeline";
 
 const message = (position: number, created_at: string) => ({ id: position, position, created_at, client_id: null, delivery: null, author: { kind: "contact", id: 9 } }) as Message;
-const event = (seq: number, at: string, kind = "conversation.status") => ({ seq, at, kind, actor: { kind: "agent", id: 1, name: "Hanna" }, data: {} }) as HistoryItem;
+const event = (id: number, at: string, kind = "conversation.status") => ({ id: String(id), at, kind, actor: { kind: "agent", id: 1, name: "Hanna" }, data: {} }) as HistoryItem;
 const shape = (messages: Message[], history: HistoryItem[], isBubble?: (message: Message) => boolean) =>
-  timelineOf(messages, history, isBubble).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.seq}`).join("+") : entry.type === "day" ? "day" : entry.type === "bubbles" ? `b${entry.messages.map((each) => each.position)}` : `m${entry.message.position}`));
+  timelineOf(messages, history, isBubble).map((entry) => (entry.type === "events" ? entry.events.map((each) => `e${each.id}`).join("+") : entry.type === "day" ? "day" : entry.type === "bubbles" ? `b${entry.messages.map((each) => each.position)}` : `m${entry.message.position}`));
 
 describe("timelineOf", () => {
   it("folds what happened between two messages into one entry", () => {

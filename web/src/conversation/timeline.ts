@@ -28,9 +28,7 @@ function isEcho(event: HistoryItem, messages: Message[]): boolean {
 export function timelineOf(all: Message[], history: HistoryItem[], isBubble: (message: Message) => boolean = () => false): Entry[] {
   const messages = all.filter((message) => message.delivery?.state !== "cancelled");
   const from = messages[0]?.created_at ?? "";
-  const events = history
-    .filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from) && !isEcho(item, messages))
-    .toSorted((a, b) => a.seq - b.seq);
+  const events = history.filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from) && !isEcho(item, messages));
   const entries: Entry[] = [];
   let lastDay = "";
   let nextEvent = 0;
@@ -42,7 +40,7 @@ export function timelineOf(all: Message[], history: HistoryItem[], isBubble: (me
   function eventsBefore(at: number) {
     const folded: HistoryItem[] = [];
     for (; nextEvent < events.length && Date.parse(events[nextEvent]!.at) < at; nextEvent++) folded.push(events[nextEvent]!);
-    if (folded.length > 0) entries.push({ type: "events", key: `event-${folded[0]!.seq}`, events: folded });
+    if (folded.length > 0) entries.push({ type: "events", key: `event-${folded[0]!.id}`, events: folded });
   }
   for (const message of messages) {
     eventsBefore(Date.parse(message.created_at));

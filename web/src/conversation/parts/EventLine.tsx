@@ -16,7 +16,7 @@ export function EventLine({ events }: { events: HistoryItem[] }) {
     return (
       <ul className="events">
         {events.map((event, n) => (
-          <li key={event.seq} className="event">
+          <li key={event.id} className="event">
             <Icon name="layers" />
             <span>{words[n]}</span>
             <time title={exact(event.at)}>{clock(event.at)}</time>
