@@ -89,12 +89,6 @@ func (r *Room) Agent(ctx context.Context, workspaceID, id int64) (Agent, error) 
 	return a, fault.Wrap(op, err)
 }
 
-// Photos tells which of the agents have a photo, by agent.
-func (r *Room) Photos(ctx context.Context, workspaceID int64, agentIDs []int64) (map[int64]int64, error) {
-	photos, err := r.store.photos(ctx, workspaceID, agentIDs)
-	return photos, fault.Wrap("account.Photos", err)
-}
-
 // AgentByEmail finds an agent of a workspace by any spelling of its address.
 func (r *Room) AgentByEmail(ctx context.Context, workspaceID int64, email string) (Agent, error) {
 	const op = "account.AgentByEmail"

@@ -24,21 +24,6 @@ func (s store) agents(ctx context.Context, workspaceID int64) ([]Agent, error) {
 	return db.All(ctx, s.d, scanAgent, selectAgent+" ORDER BY a.name, a.id", workspaceID)
 }
 
-func (s store) photos(ctx context.Context, workspaceID int64, agentIDs []int64) (map[int64]int64, error) {
-	out := map[int64]int64{}
-	if len(agentIDs) == 0 {
-		return out, nil
-	}
-	in, args := db.In(2, agentIDs)
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var id, photo int64
-		err := r.Scan(&id, &photo)
-		out[id] = photo
-		return struct{}{}, err
-	}, "SELECT id, photo_id FROM agents WHERE workspace_id = $1 AND photo_id <> 0 AND id IN "+in, append([]any{workspaceID}, args...)...)
-	return out, err
-}
-
 func (s store) agent(ctx context.Context, workspaceID, id int64) (Agent, error) {
 	return db.One(ctx, s.d, scanAgent, selectAgent+" AND a.id = $2", workspaceID, id)
 }

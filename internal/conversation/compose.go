@@ -29,11 +29,7 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if err := r.sign(ctx, m, c, &out); err != nil {
 		return out, fault.Wrap(op, err)
 	}
-	list := []Message{m}
-	if err := r.store.attachFiles(ctx, workspaceID, list); err != nil {
-		return out, fault.Wrap(op, err)
-	}
-	for _, a := range list[0].Attachments {
+	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID})
 	}
 	if out.References, err = r.references(ctx, m); err != nil {

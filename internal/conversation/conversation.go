@@ -124,6 +124,7 @@ type Author struct {
 	ID      int64
 	Name    string
 	Address string
+	PhotoID int64 // of an agent, as it is now; 0: none
 }
 
 // Flags of messages.

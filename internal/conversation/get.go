@@ -29,15 +29,14 @@ func (r *Room) Get(ctx context.Context, actor account.Actor, id int64) (Conversa
 	if err != nil {
 		return Conversation{}, nil, fault.Wrap(op, err)
 	}
-	c, err := r.view(ctx, op, actor, id)
+	c, participants, err := r.store.detail(ctx, actor.WorkspaceID, actor.AgentID, id)
+	if err == nil {
+		err = authorize(actor, scope, account.ConversationRead, c)
+	}
 	if err != nil {
-		return Conversation{}, nil, err
+		return Conversation{}, nil, fault.Wrap(op, err)
 	}
-	if err := authorize(actor, scope, account.ConversationRead, c); err != nil {
-		return Conversation{}, nil, err
-	}
-	participants, err := r.store.participants(ctx, c.WorkspaceID, id)
-	return c, shown(participants), fault.Wrap(op, err)
+	return c, shown(participants), nil
 }
 
 // Span asks for a page of messages: the newest below Before, or with Oldest
@@ -52,11 +51,15 @@ type Span struct {
 // tells that the page does not reach the end it goes towards.
 func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Span) (list []Message, more bool, err error) {
 	const op = "conversation.Messages"
-	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
 		return nil, false, fault.Wrap(op, err)
 	}
 	limit := pageSize(s.Limit)
-	list, err = r.store.messages(ctx, actor.WorkspaceID, id, s, limit+1)
+	c, list, err := r.store.messages(ctx, actor.WorkspaceID, id, s, limit+1)
+	if err == nil {
+		err = authorize(actor, scope, account.ConversationRead, c)
+	}
 	if err != nil {
 		return nil, false, fault.Wrap(op, err)
 	}
@@ -71,28 +74,26 @@ func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Sp
 // Message returns one message of a conversation.
 func (r *Room) Message(ctx context.Context, actor account.Actor, id, messageID int64) (Message, error) {
 	const op = "conversation.Message"
-	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
 		return Message{}, fault.Wrap(op, err)
 	}
-	m, err := r.readMessage(ctx, actor.WorkspaceID, messageID)
-	if err == nil && m.ConversationID != id {
-		return Message{}, fault.New(op, fault.NotFound, "")
+	c, m, err := r.store.messageIn(ctx, actor.WorkspaceID, id, messageID)
+	if err == nil {
+		err = authorize(actor, scope, account.ConversationRead, c)
 	}
-	return m, err
+	if err != nil {
+		return Message{}, fault.Wrap(op, err)
+	}
+	m, err = r.delivered(ctx, m)
+	return m, fault.Wrap(op, err)
 }
 
-func (r *Room) readMessage(ctx context.Context, workspaceID, id int64) (Message, error) {
-	const op = "conversation.Message"
-	m, err := r.store.message(ctx, workspaceID, id)
-	if err != nil {
-		return m, fault.Wrap(op, err)
-	}
+// delivered is m with its delivery.
+func (r *Room) delivered(ctx context.Context, m Message) (Message, error) {
 	list := []Message{m}
-	if err := r.store.attachFiles(ctx, workspaceID, list); err != nil {
-		return m, fault.Wrap(op, err)
-	}
-	err = r.attachDeliveries(ctx, workspaceID, list)
-	return list[0], fault.Wrap(op, err)
+	err := r.attachDeliveries(ctx, m.WorkspaceID, list)
+	return list[0], err
 }
 
 func (r *Room) attachDeliveries(ctx context.Context, workspaceID int64, list []Message) error {

@@ -31,11 +31,7 @@ func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageI
 		if err := r.restore(ctx, c, actor, m); err != nil {
 			return false, err
 		}
-		list := []Message{m}
-		if err := r.store.attachFiles(ctx, c.WorkspaceID, list); err != nil {
-			return false, err
-		}
-		d, err = r.store.putDraft(ctx, c.WorkspaceID, actor.AgentID, draftOf(list[0]), r.clock.Now())
+		d, err = r.store.putDraft(ctx, c.WorkspaceID, actor.AgentID, draftOf(m), r.clock.Now())
 		return true, err
 	})
 	return d, fault.Wrap(op, err)
@@ -80,15 +76,15 @@ func (r *Room) outgoing(ctx context.Context, c Conversation, messageID int64) (M
 // RetryDelivery sends a reply again that has failed or bounced.
 func (r *Room) RetryDelivery(ctx context.Context, actor account.Actor, id, messageID int64) (Message, error) {
 	const op = "conversation.RetryDelivery"
-	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (bool, error) {
-		m, err := r.outgoing(ctx, *c, messageID)
-		if err != nil {
+	var m Message
+	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (_ bool, err error) {
+		if m, err = r.outgoing(ctx, *c, messageID); err != nil {
 			return false, err
 		}
 		return false, r.outbox.Retry(ctx, c.WorkspaceID, m.OutboundID)
 	})
-	if err != nil {
-		return Message{}, fault.Wrap(op, err)
+	if err == nil {
+		m, err = r.delivered(ctx, m)
 	}
-	return r.readMessage(ctx, actor.WorkspaceID, messageID)
+	return m, fault.Wrap(op, err)
 }

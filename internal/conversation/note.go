@@ -18,25 +18,29 @@ func (r *Room) Note(ctx context.Context, actor account.Actor, id int64, n NewMes
 	if err != nil {
 		return Message{}, err
 	}
-	agents, err := r.store.activeAgents(ctx, actor.WorkspaceID)
-	if err != nil {
-		return Message{}, fault.Wrap(op, err)
-	}
-	var messageID int64
-	err = r.locked(ctx, actor, account.Note, id, func(ctx context.Context, c *Conversation) (bool, error) {
-		m, known, err := r.draftMessage(ctx, c, actor, KindNote, n)
-		if err != nil || known {
-			messageID = m.ID
-			return false, err
+	var agents []named
+	if strings.Contains(n.Text, "@") || len(n.Mentions) > 0 {
+		if agents, err = r.store.activeAgents(ctx, actor.WorkspaceID); err != nil {
+			return Message{}, fault.Wrap(op, err)
 		}
-		err = r.write(ctx, c, actor, &m, n, EventNoted, mentions(n.Text, n.Mentions, agents))
-		messageID = m.ID
-		return true, err
-	})
+	}
+	var m Message
+	desk := r.store.askDesk(actor, id, n)
+	err = r.locked(ctx, actor, account.Note, id, func(ctx context.Context, c *Conversation) (bool, error) {
+		var known bool
+		if m, known = desk.known(); known {
+			return false, nil
+		}
+		m = draftMessage(*c, authorOf(actor, desk.author), KindNote, n)
+		return true, r.write(ctx, c, actor, &m, n, EventNoted, mentions(n.Text, n.Mentions, agents))
+	}, desk.questions()...)
+	if err == nil {
+		m, err = r.delivered(ctx, m)
+	}
 	if err != nil {
 		return Message{}, fault.Wrap(op, err)
 	}
-	return r.readMessage(ctx, actor.WorkspaceID, messageID)
+	return m, nil
 }
 
 // mentions are the agents a text names as @Name, and those named by id. Of two

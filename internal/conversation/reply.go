@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,34 +50,37 @@ func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMe
 	if err != nil {
 		return Message{}, err
 	}
-	own, err := r.inboxes.OwnAddresses(ctx, actor.WorkspaceID)
-	if err != nil {
-		return Message{}, fault.Wrap(op, err)
-	}
-	var messageID int64
+	var m Message
+	desk, door := r.store.askDesk(actor, id, n), r.store.askDoor(actor, id, n)
 	err = r.locked(ctx, actor, account.Reply, id, func(ctx context.Context, c *Conversation) (bool, error) {
-		m, known, err := r.draftMessage(ctx, c, actor, KindReply, n)
-		if err != nil || known {
-			messageID = m.ID
-			return false, err
+		var known bool
+		if m, known = desk.known(); known {
+			return false, nil
 		}
-		if err := r.seen(ctx, *c, m.Author, n.SeenPosition); err != nil {
-			return false, err
+		if door.unseen() {
+			return false, fault.As(op, fault.Conflict, "Somebody wrote while you were writing. Look at it, then send.", ErrUnseen)
 		}
-		way, err := r.wayOut(ctx, *c)
+		inbox, err := door.inbox.One()
 		if err != nil {
 			return false, err
 		}
-		if err := r.address(ctx, *c, &m, n, way, own); err != nil {
+		way, err := r.outbox.WayOut(ctx, inbox)
+		if err != nil {
 			return false, err
 		}
-		messageID, err = r.send(ctx, c, actor, m, n, way)
-		return true, err
-	})
+		m = draftMessage(*c, authorOf(actor, desk.author), KindReply, n)
+		if err := address(*c, &m, n, way, door.own.Rows, door.participants.Rows); err != nil {
+			return false, err
+		}
+		return true, r.send(ctx, c, actor, &m, n, inbox, way)
+	}, append(desk.questions(), door.questions()...)...)
+	if err == nil {
+		m, err = r.delivered(ctx, m)
+	}
 	if err != nil {
 		return Message{}, fault.Wrap(op, err)
 	}
-	return r.readMessage(ctx, actor.WorkspaceID, messageID)
+	return m, nil
 }
 
 // checked returns n tidied and its HTML sanitised, or what is wrong with it.
@@ -103,74 +107,23 @@ func (n NewMessage) checked(op string, now time.Time) (NewMessage, error) {
 	return n, nil
 }
 
-// draftMessage begins a message of actor in a locked conversation; known is
-// true when the one with its client id stands there already.
-func (r *Room) draftMessage(ctx context.Context, c *Conversation, actor account.Actor, kind string, n NewMessage) (m Message, known bool, err error) {
-	author, err := r.author(ctx, actor)
-	if err != nil {
-		return m, false, err
-	}
-	if n.ClientID != "" {
-		m, err = r.store.byClient(ctx, c.WorkspaceID, c.ID, n.ClientID)
-		if err == nil {
-			return m, true, nil
-		}
-		if !fault.Is(err, fault.NotFound) {
-			return m, false, err
-		}
-	}
+// draftMessage begins a message in a locked conversation.
+func draftMessage(c Conversation, author Author, kind string, n NewMessage) Message {
 	return Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID, Kind: kind, Class: channel.Human, Author: author,
-		Text: n.Text, HTML: n.HTML, ReplyText: n.Text, ClientID: n.ClientID, Language: n.Language, StatusBefore: c.Status}, false, nil
-}
-
-func (r *Room) author(ctx context.Context, actor account.Actor) (Author, error) {
-	a := Author{Kind: actor.Kind, ID: actor.AgentID}
-	if actor.AgentID == 0 {
-		return a, nil
-	}
-	name, err := r.store.agentName(ctx, actor.WorkspaceID, actor.AgentID)
-	if fault.Is(err, fault.NotFound) {
-		err = nil
-	}
-	a.Name = name
-	return a, err
-}
-
-// seen refuses what was written without knowing the newest message.
-func (r *Room) seen(ctx context.Context, c Conversation, author Author, position *int64) error {
-	if position == nil {
-		return nil
-	}
-	newest, err := r.store.newestByOthers(ctx, c, author, *position)
-	if err != nil || newest == 0 {
-		return err
-	}
-	return fault.As("conversation.Reply", fault.Conflict, "Somebody wrote while you were writing. Look at it, then send.", ErrUnseen)
-}
-
-// wayOut is how the answers in a conversation leave.
-func (r *Room) wayOut(ctx context.Context, c Conversation) (channel.Way, error) {
-	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
-	if err != nil {
-		return channel.Way{}, err
-	}
-	return r.outbox.WayOut(ctx, inbox)
+		Text: n.Text, HTML: n.HTML, ReplyText: n.Text, ClientID: n.ClientID, Language: n.Language, StatusBefore: c.Status}
 }
 
 // address fills in who a reply goes to.
-func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMessage, way channel.Way, own []string) error {
+func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []string, participants []Participant) error {
 	const op = "conversation.Reply"
+	named := len(n.To)+len(n.Cc)+len(n.Bcc) > 0
 	if way.Answers == channel.AnswersInPlace {
-		if len(n.To)+len(n.Cc)+len(n.Bcc) > 0 {
+		if named {
 			return fault.InvalidField(op, "to", "An answer in a chat goes to the visitor alone. Leave the recipients empty.")
 		}
 		return nil
 	}
-	if len(n.To)+len(n.Cc)+len(n.Bcc) == 0 {
-		participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
-		if err != nil {
-			return err
-		}
+	if !named {
 		m.To, m.Cc = answerTo(c.ContactID, participants, own)
 	} else {
 		lists := addressed(own, n.To, n.Cc, n.Bcc)
@@ -191,19 +144,10 @@ func (r *Room) address(ctx context.Context, c Conversation, m *Message, n NewMes
 	return nil
 }
 
-// send writes a reply into a locked conversation and puts it on its way.
-func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m Message, n NewMessage, way channel.Way) (int64, error) {
-	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
-	if err != nil {
-		return 0, err
-	}
-	if err := r.write(ctx, c, actor, &m, n, EventReplied, nil); err != nil {
-		return 0, err
-	}
-	for _, p := range append(m.To, m.Cc...) { // who gets a copy blindly does not take part
-		if err := r.invite(ctx, *c, p); err != nil {
-			return 0, err
-		}
+// send puts a reply on its way and writes it into a locked conversation.
+func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m *Message, n NewMessage, inbox channel.Inbox, way channel.Way) (err error) {
+	if m.ID, err = r.store.newID(ctx); err != nil {
+		return err
 	}
 	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: way.ViaID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
 	for _, p := range m.recipients() {
@@ -213,10 +157,15 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 		d.Recipients = []string{channel.FarEnd}
 	}
 	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
-		return 0, err
+		return err
 	}
-	if err := r.store.setOutbound(ctx, m); err != nil {
-		return 0, err
+	if err := r.write(ctx, c, actor, m, n, EventReplied, nil); err != nil {
+		return err
+	}
+	for _, p := range slices.Concat(m.To, m.Cc) { // who gets a copy blindly does not take part
+		if err := r.invite(ctx, *c, p); err != nil {
+			return err
+		}
 	}
 	status := c.Status
 	if actor.Kind == account.KindAgent {
@@ -227,10 +176,10 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 	}
 	if status == Closed {
 		if err := r.wake(ctx, c, actor.Event()); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return m.ID, r.moveStatus(ctx, c, actor.Event(), status)
+	return r.moveStatus(ctx, c, actor.Event(), status)
 }
 
 func (n NewMessage) holdUntil(now time.Time) time.Time {
@@ -257,9 +206,11 @@ func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, 
 		return err
 	}
 	for i, id := range n.Attachments {
-		if err := r.attach(ctx, *c, *m, actor, i, id); err != nil {
+		a, err := r.attach(ctx, *c, *m, actor, i, id)
+		if err != nil {
 			return err
 		}
+		m.Attachments = append(m.Attachments, a)
 	}
 	c.noteLast(*m)
 	if actor.Kind == account.KindAgent {
@@ -279,35 +230,37 @@ func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, 
 
 // attach binds an upload of actor to a message, or a file of a message that
 // actor has taken back.
-func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor account.Actor, position int, id int64) error {
+func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor account.Actor, position int, id int64) (Attachment, error) {
 	again, err := r.store.takenBack(ctx, c, m.Author, id)
 	if err != nil {
-		return err
+		return Attachment{}, err
 	}
 	if again {
 		return r.bound(ctx, m, position, id, r.files.Ref(ctx, c.WorkspaceID, id, blobOwner, m.ID))
 	}
-	return r.claim(ctx, m, position, id, uploader(actor))
+	return r.bound(ctx, m, position, id, r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), blobOwner, m.ID))
 }
 
 // claim binds an upload to a message.
 func (r *Room) claim(ctx context.Context, m Message, position int, id int64, uploader string) error {
-	return r.bound(ctx, m, position, id, r.files.Claim(ctx, m.WorkspaceID, id, uploader, blobOwner, m.ID))
+	_, err := r.bound(ctx, m, position, id, r.files.Claim(ctx, m.WorkspaceID, id, uploader, blobOwner, m.ID))
+	return err
 }
 
 // bound adds a file to a message, unless err says that it could not be had.
-func (r *Room) bound(ctx context.Context, m Message, position int, id int64, err error) error {
+func (r *Room) bound(ctx context.Context, m Message, position int, id int64, err error) (Attachment, error) {
 	if fault.Is(err, fault.NotFound) {
-		return fault.InvalidField("conversation.attach", "attachment_ids", "Upload the file again: file "+strconv.FormatInt(id, 10)+" is gone or belongs to somebody else.")
+		return Attachment{}, fault.InvalidField("conversation.attach", "attachment_ids", "Upload the file again: file "+strconv.FormatInt(id, 10)+" is gone or belongs to somebody else.")
 	}
 	if err != nil {
-		return err
+		return Attachment{}, err
 	}
 	info, err := r.files.Describe(ctx, m.WorkspaceID, id)
 	if err != nil {
-		return err
+		return Attachment{}, err
 	}
-	return r.store.addAttachment(ctx, m, position, Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size})
+	a := Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size}
+	return a, r.store.addAttachment(ctx, m, position, a)
 }
 
 // uploader names an agent to the blob store, as httpapi does when it uploads.

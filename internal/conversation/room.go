@@ -85,13 +85,14 @@ func authorize(actor account.Actor, scope account.Scope, action account.Action, 
 
 // locked runs fn on a conversation under its lock, after the check that actor
 // may do action to it. What fn has changed of c is saved when it returns true.
-func (r *Room) locked(ctx context.Context, actor account.Actor, action account.Action, id int64, fn func(ctx context.Context, c *Conversation) (changed bool, err error)) error {
+// More is asked with the lock, and answered as it is under it.
+func (r *Room) locked(ctx context.Context, actor account.Actor, action account.Action, id int64, fn func(ctx context.Context, c *Conversation) (changed bool, err error), more ...question) error {
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {
 		return err
 	}
 	return r.store.within(ctx, func(ctx context.Context) error {
-		c, err := r.store.lock(ctx, actor.WorkspaceID, id)
+		c, err := r.store.lock(ctx, actor.WorkspaceID, id, more...)
 		if err != nil {
 			return err
 		}

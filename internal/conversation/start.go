@@ -92,14 +92,15 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	if err := r.store.putParticipant(ctx, c, customer); err != nil {
 		return 0, err
 	}
-	m, _, err := r.draftMessage(ctx, &c, actor, KindReply, n.NewMessage)
+	author, err := r.store.author(ctx, actor)
 	if err != nil {
 		return 0, err
 	}
-	if err := r.address(ctx, c, &m, n.NewMessage, way, own); err != nil {
+	m := draftMessage(c, author, KindReply, n.NewMessage)
+	if err := address(c, &m, n.NewMessage, way, own, nil); err != nil {
 		return 0, err
 	}
-	if _, err := r.send(ctx, &c, actor, m, n.NewMessage, way); err != nil {
+	if err := r.send(ctx, &c, actor, &m, n.NewMessage, inbox, way); err != nil {
 		return 0, err
 	}
 	if n.AssigneeID != 0 {

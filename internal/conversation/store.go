@@ -41,9 +41,26 @@ func (s store) get(ctx context.Context, workspaceID, id int64) (Conversation, er
 	return db.One(ctx, s.d, scan, selectOne, workspaceID, id)
 }
 
-// lock is get for a conversation that is about to change.
-func (s store) lock(ctx context.Context, workspaceID, id int64) (Conversation, error) {
-	return db.One(ctx, s.d, scan, selectOne+s.d.Pick("", " FOR UPDATE"), workspaceID, id)
+// with is get that answers more.
+func (s store) with(ctx context.Context, workspaceID, id int64, more ...question) (Conversation, error) {
+	c := db.Ask(scan, selectOne, workspaceID, id)
+	if err := db.Gather(ctx, s.d, append([]question{c}, more...)...); err != nil {
+		return Conversation{}, err
+	}
+	return c.One()
+}
+
+// question is what is asked together with something else.
+type question = db.Question
+
+// lock is get for a conversation that is about to change. More is answered as
+// it is under the lock.
+func (s store) lock(ctx context.Context, workspaceID, id int64, more ...question) (Conversation, error) {
+	locked := db.Ask(scan, selectOne+s.d.Pick("", " FOR UPDATE"), workspaceID, id)
+	if err := db.Gather(ctx, s.d, append([]question{locked}, more...)...); err != nil {
+		return Conversation{}, err
+	}
+	return locked.One()
 }
 
 // insert writes a new conversation with the next number of its workspace; they
@@ -83,10 +100,11 @@ func (s store) save(ctx context.Context, c *Conversation) error {
 		c.WorkspaceID, c.ID, c.shelf(), db.Micros(c.LastActivityAt))
 }
 
-// views reads conversations as an agent sees them, in the order of ids.
-func (s store) views(ctx context.Context, workspaceID, agentID int64, ids []int64) ([]Conversation, error) {
+// views reads conversations as an agent sees them, in the order of ids, and
+// answers more.
+func (s store) views(ctx context.Context, workspaceID, agentID int64, ids []int64, more ...question) ([]Conversation, error) {
 	list, args := db.In(3, ids)
-	rows, err := db.All(ctx, s.d, func(r db.Row) (c Conversation, err error) {
+	found := db.Ask(func(r db.Row) (c Conversation, err error) {
 		err = c.scan(r, &c.Contact.Name, &c.Contact.Address, &c.ReadPosition, &c.Draft)
 		c.Contact.ID = c.ContactID
 		return c, err
@@ -99,17 +117,20 @@ func (s store) views(ctx context.Context, workspaceID, agentID int64, ids []int6
 		LEFT JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id
 		LEFT JOIN read_marks m ON m.workspace_id = c.workspace_id AND m.agent_id = $2 AND m.conversation_id = c.id
 		WHERE c.workspace_id = $1 AND c.id IN `+list, append([]any{workspaceID, agentID}, args...)...)
-	if err != nil || len(rows) == 0 {
+	tagged := askTags(workspaceID, ids)
+	if err := db.Gather(ctx, s.d, append([]question{found, tagged}, more...)...); err != nil {
 		return nil, err
 	}
-	byID := make(map[int64]*Conversation, len(rows))
-	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
+	byID := make(map[int64]*Conversation, len(found.Rows))
+	for i := range found.Rows {
+		byID[found.Rows[i].ID] = &found.Rows[i]
 	}
-	if err := s.attachTags(ctx, workspaceID, ids, byID); err != nil {
-		return nil, err
+	for _, t := range tagged.Rows {
+		if c := byID[t.ID]; c != nil {
+			c.Tags = append(c.Tags, t.Name)
+		}
 	}
-	out := make([]Conversation, 0, len(rows))
+	out := make([]Conversation, 0, len(found.Rows))
 	for _, id := range ids {
 		if c := byID[id]; c != nil {
 			out = append(out, *c)
@@ -118,19 +139,23 @@ func (s store) views(ctx context.Context, workspaceID, agentID int64, ids []int6
 	return out, nil
 }
 
-func (s store) attachTags(ctx context.Context, workspaceID int64, ids []int64, byID map[int64]*Conversation) error {
+func askTags(workspaceID int64, ids []int64) *db.Asked[named] {
 	list, args := db.In(2, ids)
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var id int64
-		var tag string
-		err := r.Scan(&id, &tag)
-		if c := byID[id]; c != nil {
-			c.Tags = append(c.Tags, tag)
-		}
-		return struct{}{}, err
-	}, "SELECT conversation_id, tag FROM conversation_tags WHERE workspace_id = $1 AND conversation_id IN "+list+" ORDER BY conversation_id, tag_key",
+	return db.Ask(scanNamed, "SELECT conversation_id, tag FROM conversation_tags WHERE workspace_id = $1 AND conversation_id IN "+list+" ORDER BY conversation_id, tag_key",
 		append([]any{workspaceID}, args...)...)
-	return err
+}
+
+// detail is the view of one conversation, and who takes part in it.
+func (s store) detail(ctx context.Context, workspaceID, agentID, id int64) (Conversation, []Participant, error) {
+	participants := askParticipants(workspaceID, id)
+	list, err := s.views(ctx, workspaceID, agentID, []int64{id}, participants)
+	if err == nil && len(list) == 0 {
+		err = fault.New("conversation.detail", fault.NotFound, "")
+	}
+	if err != nil {
+		return Conversation{}, nil, err
+	}
+	return list[0], participants.Rows, nil
 }
 
 // list returns the ids of a page of a list, and the cursor of the next one.
@@ -162,11 +187,6 @@ func (s store) openWork(ctx context.Context, workspaceID, agentID int64) ([]int6
 		AND shelf IN ('open', 'pending', 'on_hold', 'snoozed')`, workspaceID, agentID)
 	slices.Sort(ids)
 	return ids, err
-}
-
-// agentName is an agent's name; an unknown one is NotFound.
-func (s store) agentName(ctx context.Context, workspaceID, agentID int64) (string, error) {
-	return db.One(ctx, s.d, db.String, "SELECT name FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
 }
 
 // agentSignature is "" for an agent that has none, or is no more.

@@ -27,16 +27,21 @@ func asJSON(v any) string {
 	return string(b)
 }
 
-const messageColumns = `m.workspace_id, m.id, m.conversation_id, m.inbox_id, m.position, m.kind, m.class, m.author_kind, m.author_id, m.author_name, m.author_address,
-	m.parties, m.text, m.html, m.reply_text, m.external_id, m.content_hash, m.created_at, m.sent_at, m.client_id, m.proof, m.flags, m.mentions, m.language,
-	m.receipt_id, m.outbound_id, m.cancelled, m.status_before, m.version`
+// selectMessages reads messages with their files, and the photo of the agent
+// who wrote.
+func (s store) selectMessages() string {
+	return `SELECT m.workspace_id, m.id, m.conversation_id, m.inbox_id, m.position, m.kind, m.class, m.author_kind, m.author_id, m.author_name, m.author_address,
+		m.parties, m.text, m.html, m.reply_text, m.external_id, m.content_hash, m.created_at, m.sent_at, m.client_id, m.proof, m.flags, m.mentions, m.language,
+		m.receipt_id, m.outbound_id, m.cancelled, m.status_before, m.version,
+		COALESCE((SELECT a.photo_id FROM agents a WHERE m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id), 0), ` + attachment.Column(s.d) + " FROM messages m"
+}
 
 func scanMessage(r db.Row) (m Message, err error) {
 	var created, sent int64
-	var who, flags, mentions string
+	var who, flags, mentions, files string
 	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ConversationID, &m.InboxID, &m.Position, &m.Kind, &m.Class, &m.Author.Kind, &m.Author.ID, &m.Author.Name, &m.Author.Address,
 		&who, &m.Text, &m.HTML, &m.ReplyText, &m.ExternalID, &m.ContentHash, &created, &sent, &m.ClientID, &m.Proof, &flags, &mentions, &m.Language,
-		&m.ReceiptID, &m.OutboundID, &m.Cancelled, &m.StatusBefore, &m.Version)
+		&m.ReceiptID, &m.OutboundID, &m.Cancelled, &m.StatusBefore, &m.Version, &m.Author.PhotoID, &files)
 	if err != nil {
 		return m, err
 	}
@@ -51,7 +56,8 @@ func scanMessage(r db.Row) (m Message, err error) {
 		}
 	}
 	m.To, m.Cc, m.Bcc = p.To, p.Cc, p.Bcc
-	return m, nil
+	m.Attachments, err = attachment.Parse(files)
+	return m, err
 }
 
 // addMessage gives m its id and the next position of the locked conversation c
@@ -121,14 +127,21 @@ func (s store) conversationOfOutbound(ctx context.Context, workspaceID, outbound
 	return id, err
 }
 
+const oneMessage = " WHERE m.workspace_id = $1 AND m.id = $2"
+
 func (s store) message(ctx context.Context, workspaceID, id int64) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.workspace_id = $1 AND m.id = $2", workspaceID, id)
+	return db.One(ctx, s.d, scanMessage, s.selectMessages()+oneMessage, workspaceID, id)
 }
 
-// byClient finds the message that a sender has named client in a conversation.
-func (s store) byClient(ctx context.Context, workspaceID, conversationID int64, client string) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.client_id = $2 AND m.client_id <> ''
-		AND m.conversation_id = $3`, workspaceID, client, conversationID)
+// messageIn is a conversation and a message of it; NotFound without either.
+func (s store) messageIn(ctx context.Context, workspaceID, conversationID, id int64) (Conversation, Message, error) {
+	asked := db.Ask(scanMessage, s.selectMessages()+oneMessage+" AND m.conversation_id = $3", workspaceID, id, conversationID)
+	c, err := s.with(ctx, workspaceID, conversationID, asked)
+	if err != nil {
+		return c, Message{}, err
+	}
+	m, err := asked.One()
+	return c, m, err
 }
 
 // startedBy is the conversation other than one that author has started with a
@@ -142,15 +155,10 @@ func (s store) startedBy(ctx context.Context, workspaceID int64, client string, 
 	return id, err
 }
 
-// newestByOthers is the highest position that somebody else than author wrote.
-func (s store) newestByOthers(ctx context.Context, c Conversation, author Author, above int64) (int64, error) {
-	return db.One(ctx, s.d, db.Int64, `SELECT COALESCE(MAX(position), 0) FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
-		AND NOT (author_kind = $4 AND author_id = $5)`, c.WorkspaceID, c.ID, above, author.Kind, author.ID)
-}
-
-// messages returns one page of positions between after and before (0: no
-// bound), ascending: the newest of them, or with after the oldest.
-func (s store) messages(ctx context.Context, workspaceID, conversationID int64, span Span, limit int) ([]Message, error) {
+// messages returns a conversation and one page of its positions between after
+// and before (0: no bound), ascending: the newest of them, or with after the
+// oldest.
+func (s store) messages(ctx context.Context, workspaceID, conversationID int64, span Span, limit int) (Conversation, []Message, error) {
 	var w db.Where
 	w.Add("m.workspace_id = ?", workspaceID)
 	w.Add("m.conversation_id = ?", conversationID)
@@ -162,22 +170,12 @@ func (s store) messages(ctx context.Context, workspaceID, conversationID int64, 
 	if span.Before > 0 {
 		w.Add("m.position < ?", span.Before)
 	}
-	list, err := db.All(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(limit), w.Args...)
+	page := db.Ask(scanMessage, s.selectMessages()+" WHERE "+w.String()+" ORDER BY m.position"+direction+" LIMIT "+w.Next(limit), w.Args...)
+	c, err := s.with(ctx, workspaceID, conversationID, page)
 	if direction != "" {
-		slices.Reverse(list)
+		slices.Reverse(page.Rows)
 	}
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return list, s.attachFiles(ctx, workspaceID, list)
-}
-
-func (s store) attachFiles(ctx context.Context, workspaceID int64, list []Message) error {
-	files, err := attachment.Of(ctx, s.d, workspaceID, list, func(m Message) int64 { return m.ID })
-	for i, m := range list {
-		list[i].Attachments = files[m.ID]
-	}
-	return err
+	return c, page.Rows, err
 }
 
 func (s store) addAttachment(ctx context.Context, m Message, position int, a Attachment) error {
@@ -193,22 +191,18 @@ func (s store) takenBack(ctx context.Context, c Conversation, author Author, blo
 	return len(list) > 0, err
 }
 
-func (s store) setOutbound(ctx context.Context, m Message) error {
-	return db.Do(ctx, s.d, "UPDATE messages SET outbound_id = $3 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID, m.OutboundID)
-}
-
 func (s store) cancel(ctx context.Context, m Message) error {
 	return db.Do(ctx, s.d, "UPDATE messages SET cancelled = TRUE, version = version + 1 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID)
 }
 
 // newestStanding is the newest message that was not taken back.
 func (s store) newestStanding(ctx context.Context, c Conversation) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
+	return db.One(ctx, s.d, scanMessage, s.selectMessages()+" WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
 }
 
 // answered is the newest message of a person outside below a position.
 func (s store) answered(ctx context.Context, m Message) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, "SELECT "+messageColumns+` FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
+	return db.One(ctx, s.d, scanMessage, s.selectMessages()+` WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
 		AND m.kind = 'inbound' AND m.class = 'human' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
 }
 

@@ -19,7 +19,13 @@ func (p Participant) key() string {
 
 // participants returns who takes part, in the order they joined.
 func (s store) participants(ctx context.Context, workspaceID, conversationID int64) ([]Participant, error) {
-	return db.All(ctx, s.d, func(r db.Row) (p Participant, err error) {
+	all := askParticipants(workspaceID, conversationID)
+	err := db.Gather(ctx, s.d, all)
+	return all.Rows, err
+}
+
+func askParticipants(workspaceID, conversationID int64) *db.Asked[Participant] {
+	return db.Ask(func(r db.Row) (p Participant, err error) {
 		var at int64
 		err = r.Scan(&p.Kind, &p.ID, &p.Name, &p.Address, &p.Role, &p.Proof, &at)
 		p.JoinedAt = db.Time(at)

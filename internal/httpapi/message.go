@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -106,25 +105,6 @@ func (s *Server) messageRoutes() {
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/html", ID: "message-html", Gives: "text/html", Summary: "The message as a page for a sandboxed frame", Tag: tag}, s.messageHTML)
 }
 
-// messagesOf turns messages into their outside form. The pictures of agents
-// are looked up once for all.
-func (s *Server) messagesOf(ctx context.Context, list []conversation.Message) ([]Message, error) {
-	var agents []int64
-	for _, m := range list {
-		if m.Author.Kind == account.KindAgent && !slices.Contains(agents, m.Author.ID) {
-			agents = append(agents, m.Author.ID)
-		}
-	}
-	photos, err := s.Accounts.Photos(ctx, gate.Actor(ctx).WorkspaceID, agents)
-	return shape.Each(list, func(m conversation.Message) Message {
-		out := s.messageOf(m)
-		if m.Author.Kind == account.KindAgent {
-			out.Author.PhotoURL = photoURL(m.Author.ID, photos[m.Author.ID])
-		}
-		return out
-	}), err
-}
-
 func (s *Server) messageOf(m conversation.Message) Message {
 	out := Message{
 		ID: m.ID, Position: m.Position, Kind: m.Kind, Class: string(m.Class),
@@ -135,6 +115,9 @@ func (s *Server) messageOf(m conversation.Message) Message {
 		Attachments: shape.Each(m.Attachments, func(a conversation.Attachment) Attachment {
 			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.files.Link(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
 		}),
+	}
+	if m.Author.Kind == account.KindAgent {
+		out.Author.PhotoURL = photoURL(m.Author.ID, m.Author.PhotoID)
 	}
 	if m.Delivery != nil {
 		out.Delivery.Value = deliveryOf(*m.Delivery)
@@ -149,14 +132,8 @@ func deliveryOf(d channel.Delivery) *Delivery {
 }
 
 // messageAnswer turns what a verb returns into an answer.
-func (s *Server) messageAnswer(ctx context.Context) func(conversation.Message, error) (*shape.Body[Message], error) {
-	return func(m conversation.Message, err error) (*shape.Body[Message], error) {
-		if err != nil {
-			return nil, err
-		}
-		out, err := s.messagesOf(ctx, []conversation.Message{m})
-		return shape.One(out[0]), err
-	}
+func (s *Server) messageAnswer(m conversation.Message, err error) (*shape.Body[Message], error) {
+	return shape.One(s.messageOf(m)), err
 }
 
 func (s *Server) messages(ctx context.Context, in *listMessages) (*shape.Body[shape.Page[Message]], error) {
@@ -180,8 +157,7 @@ func (s *Server) messages(ctx context.Context, in *listMessages) (*shape.Body[sh
 	} else if more {
 		next = shape.PositionCursor(list[0].Position)
 	}
-	out, err := s.messagesOf(ctx, list)
-	return shape.Part(out, next), err
+	return shape.Part(shape.Each(list, s.messageOf), next), nil
 }
 
 func (s *Server) writeMessage(ctx context.Context, in *shape.On[NewMessage]) (*shape.Body[Message], error) {
@@ -194,7 +170,7 @@ func (s *Server) writeMessage(ctx context.Context, in *shape.On[NewMessage]) (*s
 	if b.Kind == conversation.KindNote {
 		write = s.Conversations.Note
 	}
-	return s.messageAnswer(ctx)(write(ctx, gate.Actor(ctx), in.ID, n))
+	return s.messageAnswer(write(ctx, gate.Actor(ctx), in.ID, n))
 }
 
 func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*shape.Body[Draft], error) {
@@ -203,7 +179,7 @@ func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*shape.Body[Draft
 }
 
 func (s *Server) retryMessage(ctx context.Context, in *OfMessage) (*shape.Body[Message], error) {
-	return s.messageAnswer(ctx)(s.Conversations.RetryDelivery(ctx, gate.Actor(ctx), in.ID, in.MessageID))
+	return s.messageAnswer(s.Conversations.RetryDelivery(ctx, gate.Actor(ctx), in.ID, in.MessageID))
 }
 
 func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*files.Answer, error) {

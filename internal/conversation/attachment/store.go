@@ -3,6 +3,7 @@ package attachment
 
 import (
 	"context"
+	"encoding/json"
 
 	"rapport/internal/platform/db"
 )
@@ -21,6 +22,32 @@ type File struct {
 func Add(ctx context.Context, d *db.DB, workspaceID, messageID int64, position int, f File) error {
 	return db.Do(ctx, d, `INSERT INTO message_attachments (workspace_id, message_id, position, blob_id, name, content_type, size, content_id, inline)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`, workspaceID, messageID, position, f.ID, f.Name, f.ContentType, f.Size, f.ContentID, f.Inline)
+}
+
+// Column is the column with the files of the message m of a query, for Parse. So
+// a message and its files come from one moment.
+func Column(d *db.DB) string {
+	return "COALESCE(CAST((SELECT " + d.Pick("json_group_array(json_object(", "json_agg(json_build_object(") + `'ID', f.blob_id, 'Name', f.name, 'ContentType', f.content_type,
+		'Size', f.size, 'ContentID', f.content_id, 'Inline', CASE WHEN f.inline THEN 1 ELSE 0 END) ORDER BY f.position)
+		FROM message_attachments f WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id) AS TEXT), '')`
+}
+
+// Parse reads what Column has brought.
+func Parse(column string) ([]File, error) {
+	if column == "" || column == "[]" {
+		return nil, nil
+	}
+	var rows []struct {
+		File
+		Inline int64 // SQLite has no booleans
+	}
+	err := json.Unmarshal([]byte(column), &rows)
+	files := make([]File, len(rows))
+	for i, r := range rows {
+		files[i] = r.File
+		files[i].Inline = r.Inline == 1
+	}
+	return files, err
 }
 
 // Of are the files of messages by the messages' ids, in their order.
