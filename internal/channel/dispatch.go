@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,6 +22,15 @@ type Dispatch struct {
 	MessageID      int64
 	Recipients     []string  // every address of To, Cc and Bcc
 	HoldUntil      time.Time // zero goes at once
+}
+
+// Begun is what Deliveries tells of d right after Enqueue.
+func (d Dispatch) Begun(outboundID int64) Delivery {
+	out := Delivery{OutboundID: outboundID, MessageID: d.MessageID, State: Held, Until: d.HoldUntil}
+	for _, address := range slices.Compact(slices.Sorted(slices.Values(d.Recipients))) {
+		out.Recipients = append(out.Recipients, RecipientDelivery{Address: address, State: Held})
+	}
+	return out
 }
 
 // Sending keeps trying for two days (reliability guide 2.5).

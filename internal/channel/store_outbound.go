@@ -2,6 +2,8 @@ package channel
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"rapport/internal/platform/db"
@@ -128,7 +130,10 @@ func (s store) deliveries(ctx context.Context, workspaceID int64, messageIDs []i
 		out[d.MessageID] = d
 		return struct{}{}, err
 	}, `SELECT o.id, o.message_id, o.state, o.reason, o.hold_until, r.address, r.state, r.reason FROM outbound o CROSS JOIN outbound_recipients r
-		WHERE o.workspace_id = $1 AND o.message_id IN `+list+" AND r.workspace_id = o.workspace_id AND r.outbound_id = o.id ORDER BY r.address", append([]any{workspaceID}, args...)...)
+		WHERE o.workspace_id = $1 AND o.message_id IN `+list+" AND r.workspace_id = o.workspace_id AND r.outbound_id = o.id", append([]any{workspaceID}, args...)...)
+	for _, d := range out { // in the order of Begun, which no collation of a database changes
+		slices.SortFunc(d.Recipients, func(a, b RecipientDelivery) int { return strings.Compare(a.Address, b.Address) })
+	}
 	return out, err
 }
 

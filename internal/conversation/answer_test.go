@@ -30,7 +30,7 @@ func TestWhatIsAnsweredIsWhatIsRead(t *testing.T) {
 		}{
 			{"a reply", func() (conversation.Message, error) {
 				return w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{HTML: "<p>On its <b>way</b></p>", ClientID: "one", Attachments: []int64{named, w.upload(w.anna, "b.txt", "two")},
-					To: []channel.Party{{Name: "Ewa", Address: "Ewa@harbour.example"}}, Cc: []channel.Party{{Address: "jan@harbour.example"}}, Bcc: []channel.Party{{Address: "mia@harbour.example"}}})
+					To: []channel.Party{{Name: "Ewa", Address: "Ewa@harbour.example"}}, Cc: []channel.Party{{Address: "jan@harbour.example"}}, Bcc: []channel.Party{{Address: "Zoe_b@harbour.example"}, {Address: "zoe-c@harbour.example"}}})
 			}},
 			{"the same reply again", func() (conversation.Message, error) {
 				return w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "On its way", ClientID: "one"})
@@ -161,6 +161,39 @@ func TestWritersAtTheSameTimeKnowOfEachOther(t *testing.T) {
 		// Position 2 is Anna's: Olga has seen it, so only the later of the two is refused.
 		if wrote.Load() != 1 || unseen.Load() != 1 {
 			t.Errorf("%d wrote, %d were told to look", wrote.Load(), unseen.Load())
+		}
+	})
+}
+
+func TestALetterRefersToWhatWasSaidBefore(t *testing.T) {
+	each(t, func(w world) {
+		in := w.mail("ewa@harbour.example", "First")
+		id := w.receive(in).ConversationID
+		first, err := w.Reply(ctx, w.anna, id, conversation.NewMessage{Text: "Answer"})
+		w.want(err, "reply")
+		w.exec("UPDATE outbound SET external_id = '<ours@shop.example>' WHERE id = $1", first.OutboundID)
+		_, err = w.Note(ctx, w.anna, id, conversation.NewMessage{Text: "Between us"})
+		w.want(err, "note")
+		again := w.mail("ewa@harbour.example", "Second")
+		again.ConversationID = id
+		w.receive(again)
+		m, err := w.Reply(ctx, w.anna, id, conversation.NewMessage{Text: "And again"})
+		w.want(err, "second reply")
+		out, err := w.Compose(ctx, 1, m.ID)
+		w.want(err, "compose")
+		if want := []string{in.ExternalID, "<ours@shop.example>", again.ExternalID}; !slices.Equal(out.References, want) {
+			t.Errorf("references %v, want %v", out.References, want)
+		}
+		if out.Quoted == nil || out.Quoted.Text != "Second" || out.Signature != "" {
+			t.Errorf("composed %+v", out)
+		}
+		w.exec("UPDATE inboxes SET signature = 'The shop' WHERE id = $1", w.help.ID)
+		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature != "The shop" {
+			t.Errorf("without a signature of her own: %+v, %v", out, err)
+		}
+		w.exec("UPDATE agents SET signature = 'Anna' WHERE id = 5")
+		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature != "Anna" {
+			t.Errorf("with one: %+v, %v", out, err)
 		}
 	})
 }

@@ -1,7 +1,9 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"rapport/internal/channel"
@@ -17,87 +19,57 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if err != nil {
 		return channel.Outbound{}, fault.Wrap(op, err)
 	}
-	c, err := r.store.get(ctx, workspaceID, m.ConversationID)
+	s, err := r.store.setting(ctx, m)
 	if err != nil {
 		return channel.Outbound{}, fault.Wrap(op, err)
 	}
+	c, inbox := s.conversation, s.inbox
 	out := channel.Outbound{ID: m.OutboundID, WorkspaceID: workspaceID, InboxID: c.InboxID, ConversationID: c.ID, MessageID: m.ID,
-		FromName: m.Author.Name, To: m.To, Cc: m.Cc, Bcc: m.Bcc, Subject: c.Subject, Text: m.Text, HTML: m.HTML, Language: m.Language}
+		FromName: m.Author.Name, To: m.To, Cc: m.Cc, Bcc: m.Bcc, Subject: c.Subject, Text: m.Text, HTML: m.HTML, Language: m.Language,
+		Signature: cmp.Or(s.signature, inbox.Signature), References: s.references()}
+	if out.FromName == "" {
+		out.FromName = inbox.Name
+	}
 	if m.Position > 1 {
 		out.Subject = replySubject(c.Subject)
-	}
-	if err := r.sign(ctx, m, c, &out); err != nil {
-		return out, fault.Wrap(op, err)
 	}
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID})
 	}
-	if out.References, err = r.references(ctx, m); err != nil {
-		return out, fault.Wrap(op, err)
+	if len(s.answered) > 0 && mayQuote(m.recipients(), s.participants) {
+		out.Quoted = quote(s.answered[0])
 	}
-	out.Quoted, err = r.quote(ctx, m)
-	return out, fault.Wrap(op, err)
+	return out, nil
 }
 
-// sign puts the agent's signature below a message, or the inbox's when the
-// agent has none.
-func (r *Room) sign(ctx context.Context, m Message, c Conversation, out *channel.Outbound) error {
-	inbox, err := r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID)
-	if err != nil {
-		return err
-	}
-	if out.FromName == "" {
-		out.FromName = inbox.Name
-	}
-	if m.Author.Kind == ByAgent {
-		out.Signature, err = r.store.agentSignature(ctx, c.WorkspaceID, m.Author.ID)
-	}
-	if out.Signature == "" {
-		out.Signature = inbox.Signature
-	}
-	return err
+// setting is what a message is composed from beside itself.
+type setting struct {
+	conversation Conversation
+	inbox        channel.Inbox
+	signature    string   // of the agent who wrote
+	trail        []string // ids of the messages before, the newest first
+	participants []Participant
+	answered     []Message // the customer's message before, or none
 }
 
 const maxReferences = 50
 
-// references are the ids of the newest messages before m, oldest first: the
+// references are the ids of the newest messages before, oldest first: the
 // senders' own and ours.
-func (r *Room) references(ctx context.Context, m Message) ([]string, error) {
-	trail, err := r.store.trail(ctx, m, maxReferences)
-	if err != nil || len(trail) == 0 {
-		return nil, err
-	}
-	ours, err := r.outbox.ExternalIDs(ctx, m.WorkspaceID, m.ConversationID)
+func (s setting) references() []string {
 	var ids []string
-	for _, t := range trail {
-		id := t.ExternalID
-		if id == "" {
-			id = ours[t.ID]
-		}
+	for _, id := range slices.Backward(s.trail) {
 		if strings.Contains(id, "@") { // the id of a mail; other channels have other ids
 			ids = append(ids, id)
 		}
 	}
-	return ids, err
+	return ids
 }
 
-// quote is the customer's message that m answers, when everybody who gets m
-// may read it.
-func (r *Room) quote(ctx context.Context, m Message) (*channel.Quoted, error) {
-	participants, err := r.store.participants(ctx, m.WorkspaceID, m.ConversationID)
-	if err != nil || !mayQuote(m.recipients(), participants) {
-		return nil, err
-	}
-	q, err := r.store.answered(ctx, m)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	words := q.Text
+func quote(m Message) *channel.Quoted {
+	words := m.Text
 	if words == "" {
-		words = safehtml.Text(q.HTML)
+		words = safehtml.Text(m.HTML)
 	}
-	return &channel.Quoted{From: channel.Party{Name: q.Author.Name, Address: q.Author.Address}, At: q.CreatedAt, Text: words, HTML: q.HTML}, nil
+	return &channel.Quoted{From: channel.Party{Name: m.Author.Name, Address: m.Author.Address}, At: m.CreatedAt, Text: words, HTML: m.HTML}
 }

@@ -74,7 +74,7 @@ func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMe
 		}
 		return true, r.send(ctx, c, actor, &m, n, inbox, way)
 	}, append(desk.questions(), door.questions()...)...)
-	if err == nil {
+	if err == nil && m.Delivery == nil { // it has been written before
 		m, err = r.delivered(ctx, m)
 	}
 	if err != nil {
@@ -159,6 +159,8 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
 		return err
 	}
+	delivery := d.Begun(m.OutboundID)
+	m.Delivery = &delivery
 	if err := r.write(ctx, c, actor, m, n, EventReplied, nil); err != nil {
 		return err
 	}

@@ -31,7 +31,6 @@ type Outbox interface {
 	Retry(ctx context.Context, workspaceID, outboundID int64) error
 	MarkBounced(ctx context.Context, workspaceID, outboundID int64, recipients []channel.BouncedRecipient) error
 	Deliveries(ctx context.Context, workspaceID int64, messageIDs []int64) (map[int64]channel.Delivery, error)
-	ExternalIDs(ctx context.Context, workspaceID, conversationID int64) (map[int64]string, error)
 }
 
 // Files keeps attachments; platform/blob fulfils it.

@@ -189,15 +189,6 @@ func (s store) openWork(ctx context.Context, workspaceID, agentID int64) ([]int6
 	return ids, err
 }
 
-// agentSignature is "" for an agent that has none, or is no more.
-func (s store) agentSignature(ctx context.Context, workspaceID, agentID int64) (string, error) {
-	signature, err := db.One(ctx, s.d, db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
-	if fault.Is(err, fault.NotFound) {
-		return "", nil
-	}
-	return signature, err
-}
-
 type named struct {
 	ID   int64
 	Name string

@@ -200,22 +200,6 @@ func (s store) newestStanding(ctx context.Context, c Conversation) (Message, err
 	return db.One(ctx, s.d, scanMessage, s.selectMessages()+" WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
 }
 
-// answered is the newest message of a person outside below a position.
-func (s store) answered(ctx context.Context, m Message) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, s.selectMessages()+` WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
-		AND m.kind = 'inbound' AND m.class = 'human' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
-}
-
-// foreignIDs are the newest ids of inbound messages below a position, with
-// their positions.
-func (s store) trail(ctx context.Context, m Message, limit int) ([]Message, error) {
-	list, err := db.All(ctx, s.d, func(r db.Row) (t Message, err error) { return t, r.Scan(&t.ID, &t.Position, &t.ExternalID) },
-		`SELECT id, position, external_id FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position < $3 AND kind <> 'note'
-		ORDER BY position DESC LIMIT $4`, m.WorkspaceID, m.ConversationID, m.Position, limit)
-	slices.Reverse(list)
-	return list, err
-}
-
 // owners are the messages of a conversation and their outbounds, for Delete.
 func (s store) owners(ctx context.Context, c Conversation) ([]Message, error) {
 	return db.All(ctx, s.d, func(r db.Row) (m Message, err error) { return m, r.Scan(&m.ID, &m.OutboundID) },
