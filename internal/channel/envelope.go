@@ -82,6 +82,9 @@ type Sender struct {
 	// Own says that the channel has let the sender into ConversationID itself,
 	// as the customer.
 	Own bool
+	// What the sender says of themselves: a new contact begins with it. Typed is
+	// an e-mail address that From does not name.
+	Language, TimeZone, Typed string
 }
 
 // InboundAttachment is a file of a message, its bytes staged in the blob store.
@@ -117,6 +120,7 @@ type Placed struct {
 	ConversationID int64
 	MessageID      int64
 	ContactID      int64  // who wrote; 0 when nobody is known, and of a duplicate
+	NewContact     bool   // the contact began with this message
 	Duplicate      bool   // the same message was placed before; nothing was changed
 	Refused        string // a reason in a word ("blocked"); nothing was placed
 }

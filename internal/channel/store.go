@@ -111,9 +111,16 @@ func (s store) inbox(ctx context.Context, workspaceID, id int64) (Inbox, error) 
 	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2 AND i.deleted_at = 0", workspaceID, id)
 }
 
+const selectAnyInbox = "SELECT " + inboxColumns + " FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2"
+
 // anyInbox finds deleted inboxes as well: their mail still has to be handled.
 func (s store) anyInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
-	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2", workspaceID, id)
+	return db.One(ctx, s.d, scanInbox, selectAnyInbox, workspaceID, id)
+}
+
+// AskInbox is InboxOf for a room that asks other things with it.
+func AskInbox(workspaceID, id int64) *db.Asked[Inbox] {
+	return db.Ask(scanInbox, selectAnyInbox, workspaceID, id)
 }
 
 func (s store) firstInbox(ctx context.Context, workspaceID int64, channel string) (Inbox, error) {
@@ -132,8 +139,15 @@ func (s store) inboxAt(ctx context.Context, address string) (Inbox, error) {
 	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inbound_addresses a JOIN inboxes i ON i.workspace_id = a.workspace_id AND i.id = a.inbox_id WHERE a.address = $1 AND i.deleted_at = 0", address)
 }
 
+const selectOwnAddresses = "SELECT address FROM inbound_addresses WHERE workspace_id = $1 ORDER BY address"
+
 func (s store) ownAddresses(ctx context.Context, workspaceID int64) ([]string, error) {
-	return db.All(ctx, s.d, db.String, "SELECT address FROM inbound_addresses WHERE workspace_id = $1 ORDER BY address", workspaceID)
+	return db.All(ctx, s.d, db.String, selectOwnAddresses, workspaceID)
+}
+
+// AskOwnAddresses is OwnAddresses for a room that asks other things with it.
+func AskOwnAddresses(workspaceID int64) *db.Asked[string] {
+	return db.Ask(db.String, selectOwnAddresses, workspaceID)
 }
 
 func (s store) noteFetch(ctx context.Context, v Inbox, now time.Time) error {

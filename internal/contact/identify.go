@@ -25,45 +25,69 @@ func (r *Room) Identify(ctx context.Context, workspaceID int64, kind, address, n
 
 // IdentifyBy is Identify for an identity that is more than a kind and an
 // address.
-func (r *Room) IdentifyBy(ctx context.Context, workspaceID int64, identity Identity, name string) (Identified, error) {
-	const op = "contact.Identify"
-	identity, err := identity.checked(op, "address")
-	if err != nil {
-		return Identified{}, err
-	}
-	name = text.Line(name, maxName)
-	var found Identified
+func (r *Room) IdentifyBy(ctx context.Context, workspaceID int64, identity Identity, name string) (found Identified, err error) {
 	err = r.store.within(ctx, func(ctx context.Context) error {
-		c := Contact{WorkspaceID: workspaceID, Name: name, Identities: []Identity{identity}}
-		var err error
-		found, err = r.recognise(ctx, workspaceID, identity, name)
+		s := r.Search(workspaceID, identity)
+		if err := r.store.ask(ctx, s); err != nil {
+			return err
+		}
+		found, err = r.IdentifyFound(ctx, s, Told{Traits: Traits{Name: name}})
+		return err
+	})
+	return found, fault.Wrap("contact.Identify", err)
+}
+
+// Search makes the question who goes by an identity, for rooms that ask it
+// together with their own. IdentifyFound takes its answer.
+func (r *Room) Search(workspaceID int64, identity Identity) *Search {
+	identity, err := identity.checked("contact.Identify", "address")
+	return &Search{askKnown(workspaceID, identity), workspaceID, identity, err}
+}
+
+// Told is what somebody says of themselves: a new contact begins with it.
+type Told struct {
+	Traits
+	Typed string // an e-mail address, as in NoteTyped
+}
+
+// IdentifyFound is IdentifyBy once its question was answered in the same
+// transaction. Of a contact that is known already only an empty name is filled.
+func (r *Room) IdentifyFound(ctx context.Context, s *Search, t Told) (found Identified, err error) {
+	const op = "contact.Identify"
+	if s.err != nil {
+		return Identified{}, s.err
+	}
+	t.Name = text.Line(t.Name, maxName)
+	err = r.store.within(ctx, func(ctx context.Context) error {
+		found, err = r.recognise(ctx, s, t.Name)
 		if fault.Is(err, fault.NotFound) {
-			found, err = r.make(ctx, event.System, c)
+			c := t.fill(Contact{WorkspaceID: s.workspaceID, Identities: []Identity{s.identity}})
+			found, err = r.make(ctx, event.System, c, t.Typed)
 		}
 		return err
 	})
 	return found, fault.Wrap(op, err)
 }
 
-// recognise returns the contact an identity belongs to and fills its empty
-// name; NotFound when it belongs to nobody.
-func (r *Room) recognise(ctx context.Context, workspaceID int64, identity Identity, name string) (Identified, error) {
-	found, named, err := r.store.known(ctx, workspaceID, identity)
-	if err != nil || named || name == "" {
-		return found, err
+// recognise returns the contact that was found and fills its empty name;
+// NotFound when there is none.
+func (r *Room) recognise(ctx context.Context, s *Search, name string) (Identified, error) {
+	found, err := s.One()
+	if err != nil || found.named || name == "" {
+		return found.Identified, err
 	}
-	before, err := r.store.lock(ctx, workspaceID, found.ContactID)
+	before, err := r.store.lock(ctx, s.workspaceID, found.ContactID)
 	if err != nil || before.Name != "" {
-		return found, err
+		return found.Identified, err
 	}
 	after := before
 	after.Name = name
-	return found, r.save(ctx, event.System, before, after)
+	return found.Identified, r.save(ctx, event.System, before, after)
 }
 
 // make writes a new contact, unless another transaction has just taken its
-// first address: then that contact is the one.
-func (r *Room) make(ctx context.Context, actor event.Actor, c Contact) (Identified, error) {
+// first address: then that contact is the one. What was typed proves nothing.
+func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, typed string) (Identified, error) {
 	id, err := r.store.newID(ctx)
 	if err != nil {
 		return Identified{}, err
@@ -80,12 +104,26 @@ func (r *Room) make(ctx context.Context, actor event.Actor, c Contact) (Identifi
 		if i > 0 || len(c.Identities) > 1 {
 			return Identified{}, errTaken("contact.make")
 		}
-		return r.recognise(ctx, c.WorkspaceID, identity, c.Name)
+		s := r.Search(c.WorkspaceID, identity)
+		if err := r.store.ask(ctx, s); err != nil {
+			return Identified{}, err
+		}
+		return r.recognise(ctx, s, c.Name)
 	}
 	if c.CompanyID == 0 {
 		if c.CompanyID, err = r.employer(ctx, actor, c); err != nil {
 			return Identified{}, err
 		}
+	}
+	if typed != "" {
+		identity, err := typedIdentity(c.ID, typed)
+		if err == nil {
+			err = r.store.addIdentity(ctx, c, identity, c.CreatedAt)
+		}
+		if err != nil {
+			return Identified{}, err
+		}
+		c.Identities = append(c.Identities, identity)
 	}
 	if err := r.store.insert(ctx, c); err != nil {
 		return Identified{}, err

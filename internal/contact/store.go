@@ -31,25 +31,46 @@ func (s store) owner(ctx context.Context, workspaceID int64, i Identity) (int64,
 }
 
 // known is the contact behind an identity, and whether it has a name.
-func (s store) known(ctx context.Context, workspaceID int64, i Identity) (found Identified, named bool, err error) {
-	type row struct {
-		Identified
-		named bool
-	}
-	v, err := db.One(ctx, s.d, func(r db.Row) (v row, err error) {
+type known struct {
+	Identified
+	named bool
+}
+
+// askKnown asks for the contact behind an identity.
+func askKnown(workspaceID int64, i Identity) *db.Asked[known] {
+	return db.Ask(func(r db.Row) (v known, err error) {
 		return v, r.Scan(&v.ContactID, &v.Blocked, &v.named)
 	}, `SELECT c.id, c.blocked, c.name <> '' FROM contact_identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id
 		WHERE i.workspace_id = $1 AND i.kind = $2 AND i.system = $3 AND i.address_key = $4`, workspaceID, i.Kind, i.System, i.key())
-	return v.Identified, v.named, err
+}
+
+func (s store) ask(ctx context.Context, q db.Question) error { return db.Gather(ctx, s.d, q) }
+
+// Search is the question who goes by an identity, on its way.
+type Search struct {
+	*db.Asked[known] // for Gather
+	workspaceID      int64
+	identity         Identity
+	err              error // of an identity that cannot be one
+}
+
+const insertIdentity = `INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`
+
+func identityRow(c Contact, i Identity, at time.Time) []any {
+	return []any{c.WorkspaceID, i.Kind, i.System, i.key(), c.ID, i.Address, i.Verified, db.Micros(at)}
 }
 
 // takeIdentity gives a free identity to c and reports whether it was free. It
 // waits for another transaction that is taking the same one.
 func (s store) takeIdentity(ctx context.Context, c Contact, i Identity, at time.Time) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		c.WorkspaceID, i.Kind, i.System, i.key(), c.ID, i.Address, i.Verified, db.Micros(at))
+	n, err := db.Exec(ctx, s.d, insertIdentity, identityRow(c, i, at)...)
 	return n == 1, err
+}
+
+// addIdentity gives c an identity that nobody else can have.
+func (s store) addIdentity(ctx context.Context, c Contact, i Identity, at time.Time) error {
+	return db.Do(ctx, s.d, insertIdentity, identityRow(c, i, at)...)
 }
 
 func (s store) dropIdentity(ctx context.Context, c Contact, i Identity) error {
@@ -76,13 +97,31 @@ func (s store) lock(ctx context.Context, workspaceID, id int64) (Contact, error)
 }
 
 func (s store) one(ctx context.Context, workspaceID, id int64, lock string) (Contact, error) {
-	c, err := db.One(ctx, s.d, scan, "SELECT "+columns+" FROM contacts WHERE workspace_id = $1 AND id = $2"+lock, workspaceID, id)
-	if err != nil {
-		return c, err
+	asked := db.Ask(scan, "SELECT "+columns+" FROM contacts WHERE workspace_id = $1 AND id = $2"+lock, workspaceID, id)
+	identities := askIdentities(workspaceID, []int64{id}) // after the lock
+	if err := db.Gather(ctx, s.d, asked, identities); err != nil {
+		return Contact{}, err
 	}
-	list := []Contact{c}
-	err = s.attachIdentities(ctx, workspaceID, list)
-	return list[0], err
+	c, err := asked.One()
+	for _, i := range identities.Rows {
+		c.Identities = append(c.Identities, i.Identity)
+	}
+	return c, err
+}
+
+// owned is an identity and whose it is.
+type owned struct {
+	Identity
+	owner int64
+}
+
+// askIdentities asks for the identities of contacts, the oldest first.
+func askIdentities(workspaceID int64, ids []int64) *db.Asked[owned] {
+	in, args := db.In(2, ids)
+	return db.Ask(func(r db.Row) (i owned, err error) {
+		return i, r.Scan(&i.owner, &i.Kind, &i.System, &i.Address, &i.Verified)
+	}, "SELECT contact_id, kind, system, address, verified FROM contact_identities WHERE workspace_id = $1 AND contact_id IN "+in+
+		" ORDER BY contact_id, created_at, kind, address_key", append([]any{workspaceID}, args...)...)
 }
 
 func (s store) attachIdentities(ctx context.Context, workspaceID int64, list []Contact) error {
@@ -91,15 +130,12 @@ func (s store) attachIdentities(ctx context.Context, workspaceID int64, list []C
 	for i, c := range list {
 		at[c.ID], ids[i] = i, c.ID
 	}
-	in, args := db.In(2, ids)
-	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
-		var owner int64
-		var i Identity
-		err := r.Scan(&owner, &i.Kind, &i.System, &i.Address, &i.Verified)
-		list[at[owner]].Identities = append(list[at[owner]].Identities, i)
-		return struct{}{}, err
-	}, "SELECT contact_id, kind, system, address, verified FROM contact_identities WHERE workspace_id = $1 AND contact_id IN "+in+
-		" ORDER BY contact_id, created_at, kind, address_key", append([]any{workspaceID}, args...)...)
+	asked := askIdentities(workspaceID, ids)
+	err := db.Gather(ctx, s.d, asked)
+	for _, i := range asked.Rows {
+		c := &list[at[i.owner]]
+		c.Identities = append(c.Identities, i.Identity)
+	}
 	return err
 }
 

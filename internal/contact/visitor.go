@@ -16,7 +16,7 @@ import (
 // has the address. An address that cannot be one is an Invalid fault.
 func (r *Room) NoteTyped(ctx context.Context, workspaceID, contactID int64, address string) error {
 	const op = "contact.NoteTyped"
-	typed, err := Identity{Kind: Typed, System: strconv.FormatInt(contactID, 10), Address: address}.checked(op, "email")
+	typed, err := typedIdentity(contactID, address)
 	if err != nil {
 		return err
 	}
@@ -28,6 +28,11 @@ func (r *Room) NoteTyped(ctx context.Context, workspaceID, contactID int64, addr
 		c.Identities = append(c.Identities, typed)
 		return c
 	})
+}
+
+// typedIdentity is an address as its typist is known by it.
+func typedIdentity(contactID int64, address string) (Identity, error) {
+	return Identity{Kind: Typed, System: strconv.FormatInt(contactID, 10), Address: address}.checked("contact.NoteTyped", "email")
 }
 
 // Traits are what a person or their browser says of them; empty says nothing.

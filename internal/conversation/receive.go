@@ -19,27 +19,34 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (placed channel.
 	const op = "conversation.Receive"
 	in = tidyInbound(in)
 	err = r.store.within(ctx, func(ctx context.Context) error {
-		same, sameID, err := r.store.duplicate(ctx, in)
+		search := r.search(in)
+		found, err := r.store.lookUp(ctx, in, search)
 		if err != nil {
 			return err
 		}
-		if same.ID != 0 {
-			placed = channel.Placed{ConversationID: same.ConversationID, MessageID: same.ID, Duplicate: true}
+		if found.same.ID != 0 {
+			placed = channel.Placed{ConversationID: found.same.ConversationID, MessageID: found.same.ID, Duplicate: true}
 			return nil
 		}
-		e, err := r.evidence(ctx, in)
-		if err != nil {
-			return err
-		}
-		sender, refused, err := r.sender(ctx, in, e.conversation())
+		a := arriving{Inbound: in, lookup: found, where: found.evidence(in).conversation()}
+		refused, err := r.identify(ctx, &a, search)
 		if err != nil || refused != "" {
 			placed = channel.Placed{Refused: refused}
 			return err
 		}
-		placed, err = r.place(ctx, in, sender, e.conversation(), sameID)
+		placed, err = r.place(ctx, a)
 		return err
 	})
 	return placed, fault.Wrap(op, err)
+}
+
+// arriving is a message on its way to its place.
+type arriving struct {
+	channel.Inbound
+	lookup
+	where  int64 // the conversation the evidence names; 0: none
+	writer Participant
+	begins bool // a contact that was not known before
 }
 
 func tidyInbound(in channel.Inbound) channel.Inbound {
@@ -69,63 +76,82 @@ func tidyInbound(in channel.Inbound) channel.Inbound {
 	return in
 }
 
-// sender finds or makes the contact who wrote. A report has no contact: nobody
-// answers a mail system.
-func (r *Room) sender(ctx context.Context, in channel.Inbound, conversationID int64) (p Participant, refused string, err error) {
-	p = Participant{Kind: ByContact, Name: in.From.Name, Address: in.From.Address, Proof: in.Proof}
-	if in.Class == channel.Bounced || in.From.Address == "" && in.Sender.Kind == "" {
-		return p, "", nil
+// search is the question who wrote; nil for a report, which has no contact:
+// nobody answers a mail system.
+func (r *Room) search(in channel.Inbound) *contact.Search {
+	switch {
+	case in.Class == channel.Bounced || in.From.Address == "" && in.Sender.Kind == "":
+		return nil
+	case in.Sender.Kind != "":
+		return r.contacts.Search(in.WorkspaceID, contact.Identity{Kind: in.Sender.Kind, System: in.Sender.System, Address: in.Sender.ID})
 	}
-	identity := contact.Identity{Kind: contact.Email, Address: in.From.Address}
-	if in.Sender.Kind != "" {
-		identity = contact.Identity{Kind: in.Sender.Kind, System: in.Sender.System, Address: in.Sender.ID}
-	} else if known, err := r.correspondent(ctx, in, conversationID); err != nil || known.ID != 0 {
-		p.ID = known.ID
-		if err == nil {
-			refused, err = r.blocked(ctx, in.WorkspaceID, known.ID)
+	return r.contacts.Search(in.WorkspaceID, contact.Identity{Kind: contact.Email, Address: in.From.Address})
+}
+
+// identify finds or makes the contact who wrote.
+func (r *Room) identify(ctx context.Context, a *arriving, search *contact.Search) (refused string, err error) {
+	a.writer = Participant{Kind: ByContact, Name: a.From.Name, Address: a.From.Address, Proof: a.Proof}
+	if search == nil {
+		return "", nil
+	}
+	if a.Sender.Kind == "" {
+		known, err := r.correspondent(ctx, *a)
+		if err != nil || known.ID != 0 {
+			a.writer.ID = known.ID
+			if err == nil {
+				refused, err = r.blocked(ctx, a.WorkspaceID, known.ID)
+			}
+			return refused, err
 		}
-		return p, refused, err
 	}
-	found, err := r.contacts.IdentifyBy(ctx, in.WorkspaceID, identity, in.From.Name)
+	told := contact.Told{Traits: contact.Traits{Name: a.From.Name, Language: a.Sender.Language, TimeZone: a.Sender.TimeZone}, Typed: a.Sender.Typed}
+	if a.Sender.Kind != "" && a.From.Address != "" {
+		told.Typed = a.From.Address
+	}
+	found, err := r.contacts.IdentifyFound(ctx, search, told)
 	if err != nil {
-		return p, "", err
+		return "", err
 	}
 	if found.Blocked {
-		return p, "blocked", nil
+		return "blocked", nil
 	}
-	p.ID = found.ContactID
-	if in.Sender.Kind != "" && p.Address != "" {
-		err = r.contacts.NoteTyped(ctx, in.WorkspaceID, p.ID, p.Address)
+	a.writer.ID, a.begins = found.ContactID, found.Created
+	if a.Sender.Kind != "" && a.From.Address != "" && !found.Created {
+		err = r.contacts.NoteTyped(ctx, a.WorkspaceID, found.ContactID, a.From.Address)
 	}
-	return p, "", err
+	return "", err
 }
 
 // correspondent is who takes part under the sender's address in a conversation
 // of another channel: we have written there by mail, and here is the answer. The
 // address may be one that was only typed, so nobody else is found by it. A
 // sender whose address is forged is not the one.
-func (r *Room) correspondent(ctx context.Context, in channel.Inbound, conversationID int64) (Participant, error) {
-	if conversationID == 0 || in.Proof == channel.ProofFail {
+func (r *Room) correspondent(ctx context.Context, a arriving) (Participant, error) {
+	if a.where == 0 || a.Proof == channel.ProofFail {
 		return Participant{}, nil
 	}
-	c, err := r.store.get(ctx, in.WorkspaceID, conversationID)
-	if fault.Is(err, fault.NotFound) || err == nil && c.InboxID == in.InboxID {
+	c, err := r.evident(ctx, a)
+	if fault.Is(err, fault.NotFound) || err == nil && (c.InboxID == a.InboxID || a.inbox.Channel == c.Channel) {
 		return Participant{}, nil
 	}
 	if err != nil {
 		return Participant{}, err
 	}
-	inbox, err := r.inboxes.InboxOf(ctx, in.WorkspaceID, in.InboxID)
-	if err != nil || inbox.Channel == c.Channel {
-		return Participant{}, err
-	}
 	participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
 	for _, p := range participants {
-		if p.Kind == ByContact && p.Address == in.From.Address && p.Role != Unverified {
+		if p.Kind == ByContact && p.Address == a.From.Address && p.Role != Unverified {
 			return p, err
 		}
 	}
 	return Participant{}, err
+}
+
+// evident is the conversation the evidence names, not locked.
+func (r *Room) evident(ctx context.Context, a arriving) (Conversation, error) {
+	if a.where == a.ConversationID && len(a.proven) > 0 {
+		return a.proven[0], nil
+	}
+	return r.store.get(ctx, a.WorkspaceID, a.where)
 }
 
 func (r *Room) blocked(ctx context.Context, workspaceID, contactID int64) (refused string, err error) {
@@ -138,69 +164,72 @@ func (r *Room) blocked(ctx context.Context, workspaceID, contactID int64) (refus
 
 // place appends the message to the conversation the evidence names, or to a
 // new one.
-func (r *Room) place(ctx context.Context, in channel.Inbound, sender Participant, conversationID int64, sameID bool) (channel.Placed, error) {
-	inbox, err := r.inboxes.InboxOf(ctx, in.WorkspaceID, in.InboxID)
+func (r *Room) place(ctx context.Context, a arriving) (channel.Placed, error) {
+	t, err := r.target(ctx, a)
 	if err != nil {
 		return channel.Placed{}, err
 	}
-	c, linked, err := r.target(ctx, in, conversationID, inbox)
-	if err != nil {
-		return channel.Placed{}, err
-	}
-	if c.ID != 0 && c.InboxID != inbox.ID {
-		if inbox, err = r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID); err != nil {
-			return channel.Placed{}, err
-		}
-	}
+	c := t.Conversation
 	fresh := c.ID == 0
 	if fresh {
-		if c, err = r.begin(ctx, inbox, in.Subject, sender.ID, linked, event.Actor{Kind: ByContact, ID: sender.ID}); err != nil {
+		if c, err = r.begin(ctx, t.inbox, a.Subject, a.writer.ID, t.linked, event.Actor{Kind: ByContact, ID: a.writer.ID}); err != nil {
 			return channel.Placed{}, err
 		}
 	}
-	m, err := r.append(ctx, &c, in, sender, fresh, sameID, rulesOf(inbox))
+	m, err := r.append(ctx, &c, a, t, fresh)
 	if err != nil {
 		return channel.Placed{}, err
 	}
-	if b := in.Bounce; b != nil && b.OutboundID != 0 {
-		err := r.outbox.MarkBounced(ctx, in.WorkspaceID, b.OutboundID, b.Recipients)
+	if b := a.Bounce; b != nil && b.OutboundID != 0 {
+		err := r.outbox.MarkBounced(ctx, a.WorkspaceID, b.OutboundID, b.Recipients)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return channel.Placed{}, err
 		}
 	}
-	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: sender.ID}, r.store.save(ctx, &c)
+	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: a.writer.ID, NewContact: a.begins}, r.store.save(ctx, &c)
 }
 
 func rulesOf(inbox channel.Inbox) rules {
 	return rules{ReplyStatus: Status(inbox.ReplyStatus), ReopenDays: inbox.ReopenDays}
 }
 
-// target locks the conversation the evidence names. Without one it returns a
-// zero conversation, and the one a new conversation continues.
-func (r *Room) target(ctx context.Context, in channel.Inbound, conversationID int64, inbox channel.Inbox) (c Conversation, linked int64, err error) {
-	if conversationID == 0 {
-		return c, 0, nil
+// target is where a message goes.
+type target struct {
+	Conversation               // locked; zero: a new one
+	known        []Participant // who takes part in it
+	linked       int64         // what a new one continues
+	inbox        channel.Inbox // of the conversation
+}
+
+// target locks the conversation the evidence names.
+func (r *Room) target(ctx context.Context, a arriving) (target, error) {
+	fresh := target{inbox: a.inbox}
+	if a.where == 0 {
+		return fresh, nil
 	}
-	c, err = r.store.lock(ctx, in.WorkspaceID, conversationID)
+	known := askParticipants(a.WorkspaceID, a.where)
+	c, err := r.store.lock(ctx, a.WorkspaceID, a.where, known)
 	if fault.Is(err, fault.NotFound) { // deleted for ever: it stays so
-		return Conversation{}, 0, nil
+		return fresh, nil
 	}
 	if err != nil {
-		return c, 0, err
+		return fresh, err
 	}
-	if c.InboxID != in.InboxID {
+	fresh.linked = c.ID
+	inbox := a.inbox
+	if c.InboxID != a.InboxID {
 		if c.Channel == inbox.Channel { // each inbox has a conversation of its own
-			return Conversation{}, c.ID, nil
+			return fresh, nil
 		}
 		// A channel without mail: this is the answer to what it had sent by mail.
 		if inbox, err = r.inboxes.InboxOf(ctx, c.WorkspaceID, c.InboxID); err != nil {
-			return c, 0, err
+			return fresh, err
 		}
 	}
-	if c.standing().after(triggerOf(in.Class), rulesOf(inbox), r.clock.Now()).Fresh {
-		return Conversation{}, c.ID, nil
+	if c.standing().after(triggerOf(a.Class), rulesOf(inbox), r.clock.Now()).Fresh {
+		return fresh, nil
 	}
-	return c, 0, nil
+	return target{Conversation: c, known: known.Rows, inbox: inbox}, nil
 }
 
 func triggerOf(class channel.Class) trigger {
@@ -210,19 +239,9 @@ func triggerOf(class channel.Class) trigger {
 	return machineWrites
 }
 
-func (r *Room) evidence(ctx context.Context, in channel.Inbound) (e evidence, err error) {
-	e = evidence{Proven: in.ConversationID, SenderProof: in.Proof}
-	if in.Bounce != nil && in.Bounce.OutboundID != 0 {
-		if e.Bounced, err = r.store.conversationOfOutbound(ctx, in.WorkspaceID, in.Bounce.OutboundID); err != nil {
-			return e, err
-		}
-	}
-	if e.conversation() != 0 || len(in.References) == 0 || in.Proof != channel.ProofPass {
-		return e, nil
-	}
-	e.Referred, err = r.store.referred(ctx, in, in.From.Address)
-	e.TakesPart = e.Referred != 0
-	return e, err
+// evidence is what there is of where a message belongs.
+func (l lookup) evidence(in channel.Inbound) evidence {
+	return evidence{Bounced: l.bounced, Proven: in.ConversationID, Referred: l.referred, TakesPart: l.referred != 0, SenderProof: in.Proof}
 }
 
 // begin makes a new conversation; the caller appends its first message and
@@ -243,11 +262,12 @@ func (r *Room) begin(ctx context.Context, inbox channel.Inbox, subject string, c
 
 // append writes an inbound message into a locked conversation and moves the
 // conversation by the table of behaviour.
-func (r *Room) append(ctx context.Context, c *Conversation, in channel.Inbound, sender Participant, fresh, sameID bool, inboxRules rules) (Message, error) {
-	unverified, err := r.join(ctx, *c, in, sender, fresh)
+func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t target, fresh bool) (Message, error) {
+	unverified, err := r.join(ctx, *c, in, t.known, fresh)
 	if err != nil {
 		return Message{}, err
 	}
+	sender := in.writer
 	m := Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: in.InboxID, Kind: KindInbound, Class: in.Class,
 		Author: Author{Kind: ByContact, ID: sender.ID, Name: sender.Name, Address: sender.Address}, To: in.To, Cc: in.Cc,
 		Text: in.Text, HTML: in.HTML, ReplyText: in.Reply, ExternalID: in.ExternalID, ContentHash: in.ContentHash, SentAt: in.SentAt,
@@ -255,7 +275,7 @@ func (r *Room) append(ctx context.Context, c *Conversation, in channel.Inbound, 
 	if sender.ID == 0 {
 		m.Author.Kind = BySystem
 	}
-	if sameID {
+	if in.sameID {
 		m.Flags = append(m.Flags, FlagSameID)
 	}
 	if unverified {
@@ -274,7 +294,7 @@ func (r *Room) append(ctx context.Context, c *Conversation, in channel.Inbound, 
 	if fresh || m.Class == channel.Human {
 		c.noteLast(m)
 	}
-	effect := c.standing().after(triggerOf(in.Class), inboxRules, r.clock.Now())
+	effect := c.standing().after(triggerOf(in.Class), rulesOf(t.inbox), r.clock.Now())
 	if effect.Wake {
 		if err := r.wake(ctx, c, by); err != nil {
 			return m, err
@@ -296,26 +316,13 @@ func (c *Conversation) noteLast(m Message) {
 
 // join adds the sender and who they copied in, and reports whether the message
 // is to be marked as unverified.
-func (r *Room) join(ctx context.Context, c Conversation, in channel.Inbound, sender Participant, fresh bool) (unverified bool, err error) {
-	if sender.ID == 0 {
+func (r *Room) join(ctx context.Context, c Conversation, in arriving, known []Participant, fresh bool) (unverified bool, err error) {
+	if in.writer.ID == 0 {
 		return false, nil
 	}
-	var known []Participant
-	if !fresh {
-		if known, err = r.store.participants(ctx, c.WorkspaceID, c.ID); err != nil {
-			return false, err
-		}
-	}
-	var copied []channel.Party
-	if len(in.To)+len(in.Cc) > 0 {
-		own, err := r.inboxes.OwnAddresses(ctx, c.WorkspaceID)
-		if err != nil {
-			return false, err
-		}
-		lists := addressed(own, in.To, in.Cc)
-		copied = append(lists[0], lists[1]...)
-	}
-	joined, unverified := welcome(known, arrival{Sender: sender, Copied: copied, Fresh: fresh, Own: in.Sender.Own})
+	lists := addressed(in.own, in.To, in.Cc)
+	copied := append(lists[0], lists[1]...)
+	joined, unverified := welcome(known, arrival{Sender: in.writer, Copied: copied, Fresh: fresh, Own: in.Sender.Own})
 	for _, p := range joined {
 		if slices.ContainsFunc(known, p.unchanged) {
 			continue

@@ -86,47 +86,6 @@ func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now 
 		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version)
 }
 
-// duplicate finds the same message in the inbox, and whether another one came
-// with its id.
-func (s store) duplicate(ctx context.Context, in channel.Inbound) (same Message, sameID bool, err error) {
-	if in.ExternalID == "" {
-		return same, false, nil
-	}
-	list, err := db.All(ctx, s.d, func(r db.Row) (m Message, err error) { return m, r.Scan(&m.ID, &m.ConversationID, &m.ContentHash) },
-		"SELECT id, conversation_id, content_hash FROM messages WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3 AND external_id <> ''",
-		in.WorkspaceID, in.InboxID, in.ExternalID)
-	for _, m := range list {
-		if m.ContentHash == in.ContentHash {
-			return m, false, err
-		}
-	}
-	return same, len(list) > 0, err
-}
-
-// referred is the conversation of the newest message in the inbox that in
-// answers and in whose conversation address takes part; 0 when there is none.
-func (s store) referred(ctx context.Context, in channel.Inbound, address string) (int64, error) {
-	list, args := db.In(4, in.References)
-	id, err := db.One(ctx, s.d, db.Int64, `SELECT m.conversation_id FROM messages m
-		JOIN participants p ON p.workspace_id = m.workspace_id AND p.conversation_id = m.conversation_id AND p.kind = 'contact' AND p.address_key = $3
-		WHERE m.workspace_id = $1 AND m.inbox_id = $2 AND m.external_id <> '' AND m.external_id IN `+list+` ORDER BY m.created_at DESC, m.id DESC LIMIT 1`,
-		append([]any{in.WorkspaceID, in.InboxID, address}, args...)...)
-	if fault.Is(err, fault.NotFound) {
-		return 0, nil
-	}
-	return id, err
-}
-
-// conversationOfOutbound is where our message of that outbound stands; 0 when
-// it is gone.
-func (s store) conversationOfOutbound(ctx context.Context, workspaceID, outboundID int64) (int64, error) {
-	id, err := db.One(ctx, s.d, db.Int64, "SELECT conversation_id FROM outbound WHERE workspace_id = $1 AND id = $2", workspaceID, outboundID)
-	if fault.Is(err, fault.NotFound) {
-		return 0, nil
-	}
-	return id, err
-}
-
 const oneMessage = " WHERE m.workspace_id = $1 AND m.id = $2"
 
 func (s store) message(ctx context.Context, workspaceID, id int64) (Message, error) {

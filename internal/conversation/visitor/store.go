@@ -66,14 +66,34 @@ func (s store) byToken(ctx context.Context, hash string) (guest, error) {
 		WHERE v.token_hash = $1 AND v.token_hash <> '' AND i.deleted_at = 0`, hash)
 }
 
-// lock is the visitor of this moment, until the transaction ends. One whose
-// token has ended is Unauthenticated.
-func (s store) lock(ctx context.Context, workspaceID, id int64) (Visitor, error) {
-	v, err := db.One(ctx, s.d, scan, "SELECT "+columns+" FROM visitors v WHERE v.workspace_id = $1 AND v.id = $2 AND v.token_hash <> ''"+s.d.Pick("", " FOR UPDATE"), workspaceID, id)
+// lock is the visitor of this moment, until the transaction ends; more is asked
+// under the lock. One whose token has ended is Unauthenticated.
+func (s store) lock(ctx context.Context, workspaceID, id int64, more ...db.Question) (Visitor, error) {
+	locked := db.Ask(scan, "SELECT "+columns+" FROM visitors v WHERE v.workspace_id = $1 AND v.id = $2 AND v.token_hash <> ''"+s.d.Pick("", " FOR UPDATE"), workspaceID, id)
+	if err := db.Gather(ctx, s.d, append([]db.Question{locked}, more...)...); err != nil {
+		return Visitor{}, err
+	}
+	v, err := locked.One()
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New("visitor.lock", fault.Unauthenticated, "This chat has ended. Start it again.")
 	}
 	return v, err
+}
+
+// lockIn is lock for a visitor who writes in a conversation, which is NotFound
+// unless they may see it.
+func (s store) lockIn(ctx context.Context, v Visitor, conversationID int64) (Visitor, error) {
+	chat := askChat(v, conversationID)
+	now, err := s.lock(ctx, v.WorkspaceID, v.ID, chat)
+	if err != nil {
+		return now, err
+	}
+	if now.person() != v.person() { // became somebody while this was asked
+		_, err = s.chat(ctx, now, conversationID)
+	} else {
+		_, err = chat.One()
+	}
+	return now, err
 }
 
 func (s store) get(ctx context.Context, workspaceID, id int64) (Visitor, error) {

@@ -66,13 +66,13 @@ func (r *Room) Write(ctx context.Context, v Visitor, inbox channel.Inbox, n NewM
 	}
 	var placed channel.Placed
 	err = r.store.within(ctx, func(ctx context.Context) (err error) {
-		if v, err = r.store.lock(ctx, v.WorkspaceID, v.ID); err != nil {
-			return err
+		if n.ConversationID == 0 {
+			v, err = r.store.lock(ctx, v.WorkspaceID, v.ID)
+		} else {
+			v, err = r.store.lockIn(ctx, v, n.ConversationID)
 		}
-		if n.ConversationID != 0 {
-			if _, err := r.store.chat(ctx, v, n.ConversationID); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 		placed, err = r.place(ctx, &v, inbox, n)
 		return err
@@ -100,6 +100,10 @@ func (r *Room) place(ctx context.Context, v *Visitor, inbox channel.Inbox, n New
 	}
 	sender := v.sender()
 	sender.Own = n.ConversationID != 0
+	sender.Language, sender.TimeZone = v.Language, v.TimeZone
+	if !v.EmailProven {
+		sender.Typed = v.Email
+	}
 	in := channel.Inbound{WorkspaceID: v.WorkspaceID, InboxID: v.InboxID, ReceivedAt: r.clock.Now(), Sender: sender, From: channel.Party{Name: v.Name},
 		Subject: subject(n.Text), Text: n.Text, Reply: n.Text, Class: channel.Human, Proof: channel.ProofUnchecked, ConversationID: n.ConversationID,
 		ExternalID: "v" + strconv.FormatInt(v.ID, 10) + ":" + n.ClientID, ContentHash: inbox.Channel}
@@ -118,18 +122,19 @@ func (r *Room) place(ctx context.Context, v *Visitor, inbox channel.Inbox, n New
 			return placed, err
 		}
 	}
-	first := v.ContactID != placed.ContactID
+	known := v.ContactID == placed.ContactID || placed.NewContact
 	v.ContactID = placed.ContactID
 	if page := tidyPage(n.Page); page != "" {
 		v.Page = page
 	}
-	if err := r.store.save(ctx, *v); err != nil || !first {
+	if err := r.store.save(ctx, *v); err != nil || known {
 		return placed, err
 	}
 	return placed, r.introduce(ctx, *v)
 }
 
-// introduce tells a contact that has just appeared what its visitor has said.
+// introduce tells a contact what its visitor has said; one that began with the
+// message knows.
 func (r *Room) introduce(ctx context.Context, v Visitor) error {
 	if err := r.contacts.NoteTraits(ctx, v.WorkspaceID, v.ContactID, contact.Traits{Name: v.Name, Language: v.Language, TimeZone: v.TimeZone}); err != nil {
 		return err
