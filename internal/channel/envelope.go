@@ -119,10 +119,12 @@ type BouncedRecipient struct {
 type Placed struct {
 	ConversationID int64
 	MessageID      int64
-	ContactID      int64  // who wrote; 0 when nobody is known, and of a duplicate
-	NewContact     bool   // the contact began with this message
-	Duplicate      bool   // the same message was placed before; nothing was changed
-	Refused        string // a reason in a word ("blocked"); nothing was placed
+	ContactID      int64     // who wrote; 0 when nobody is known, and of a duplicate
+	NewContact     bool      // the contact began with this message
+	Begun          bool      // the conversation began with this message
+	At             time.Time // the message's
+	Duplicate      bool      // the same message was placed before; nothing was changed
+	Refused        string    // a reason in a word ("blocked"); nothing was placed
 }
 
 // Outbound is one message to the outside, composed by conversation and built

@@ -86,16 +86,16 @@ func (r *Room) intake(ctx context.Context, j job.Job) error {
 	if err := j.Args(&receiptID); err != nil {
 		return err
 	}
-	receipt, err := r.store.receipt(ctx, j.WorkspaceID, receiptID)
+	receipt, inbox, err := r.store.receiptAndInbox(ctx, j.WorkspaceID, receiptID)
 	if fault.Is(err, fault.NotFound) || err == nil && receipt.State != Received {
 		return nil // discarded, or judged by somebody else
 	}
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	in, err := r.parse(ctx, &receipt)
+	in, err := r.parse(ctx, inbox, receipt)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-		return r.end(ctx, j, receipt, Quarantined, fault.MessageOf(err))
+		return r.end(ctx, j, receipt, func(context.Context) (Receipt, error) { return receipt.judged(Quarantined, fault.MessageOf(err)), nil })
 	}
 	if err != nil {
 		return fault.Wrap(op, r.bear(j, err))
@@ -104,7 +104,7 @@ func (r *Room) intake(ctx context.Context, j job.Job) error {
 	if in.From.Address != "" {
 		receipt.From = in.From.Address
 	}
-	err = r.store.within(ctx, func(ctx context.Context) error { return r.place(ctx, j, receipt, in) })
+	err = r.end(ctx, j, receipt, func(ctx context.Context) (Receipt, error) { return r.place(ctx, receipt, in) })
 	return fault.Wrap(op, r.bear(j, err))
 }
 
@@ -125,11 +125,7 @@ func (r *Room) bear(j job.Job, err error) error {
 }
 
 // parse reads the raw bytes outside any transaction.
-func (r *Room) parse(ctx context.Context, receipt *Receipt) (Inbound, error) {
-	inbox, err := r.store.anyInbox(ctx, receipt.WorkspaceID, receipt.InboxID)
-	if err != nil {
-		return Inbound{}, err
-	}
+func (r *Room) parse(ctx context.Context, inbox Inbox, receipt Receipt) (Inbound, error) {
 	a, err := r.adapter(inbox.Channel)
 	if err != nil {
 		return Inbound{}, err
@@ -146,51 +142,60 @@ func (r *Room) parse(ctx context.Context, receipt *Receipt) (Inbound, error) {
 	if err != nil {
 		return Inbound{}, err
 	}
-	in, err := a.Parse(ctx, inbox, *receipt, raw)
+	in, err := a.Parse(ctx, inbox, receipt, raw)
 	in.WorkspaceID, in.InboxID, in.ReceiptID, in.ReceivedAt = receipt.WorkspaceID, receipt.InboxID, receipt.ID, receipt.ReceivedAt
 	return in, err
 }
 
-// place is the one transaction of the way in: the message is placed, the
-// receipt and the job end.
-func (r *Room) place(ctx context.Context, j job.Job, receipt Receipt, in Inbound) error {
-	if in.Refused != "" {
-		return r.end(ctx, j, receipt, Rejected, in.Refused)
-	}
-	placed, err := r.receiver.Receive(ctx, in)
-	if err != nil {
-		return err
-	}
-	receipt.ConversationID = placed.ConversationID
-	state, reason := Applied, ""
-	switch {
-	case placed.Duplicate:
-		state, reason = Rejected, "duplicate"
-	case placed.Refused != "":
-		state, reason = Rejected, placed.Refused
-	}
-	return r.end(ctx, j, receipt, state, reason)
-}
-
-// end closes a receipt and its job in one transaction.
-func (r *Room) end(ctx context.Context, j job.Job, receipt Receipt, state ReceiptState, reason string) error {
+// end is the one transaction of the way in: the receipt and the job end with what
+// judge does.
+func (r *Room) end(ctx context.Context, j job.Job, receipt Receipt, judge func(ctx context.Context) (Receipt, error)) error {
 	return r.store.within(ctx, func(ctx context.Context) error {
-		receipt.State, receipt.Reason, receipt.Attempts = state, reason, j.Attempt
-		ok, err := r.store.endReceipt(ctx, receipt)
+		ending := job.End(j)
+		ok, err := r.store.takeReceipt(ctx, receipt, ending)
+		if err == nil && !ok {
+			err = fault.New("channel.intake", fault.Conflict, "the receipt was judged by somebody else")
+		}
+		if err == nil {
+			err = r.jobs.Ended(ctx, ending)
+		}
 		if err != nil {
 			return err
 		}
-		if !ok {
-			return fault.New("channel.intake", fault.Conflict, "the receipt was judged by somebody else")
+		judged, err := judge(ctx)
+		if err != nil {
+			return err
 		}
-		if state == Quarantined {
-			slog.Warn("mail quarantined", "receipt", receipt.ID, "inbox", receipt.InboxID, "reason", reason)
-			if err := r.appendQuarantined(ctx, receipt); err != nil {
+		judged.Attempts = j.Attempt
+		if judged.State == Quarantined {
+			slog.Warn("mail quarantined", "receipt", judged.ID, "inbox", judged.InboxID, "reason", judged.Reason)
+			if err := r.appendQuarantined(ctx, judged); err != nil {
 				return err
 			}
 		}
-		return r.jobs.Done(ctx, j)
+		return r.store.endReceipt(ctx, judged)
 	})
+}
+
+// place has the message placed, and judges its receipt.
+func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt, error) {
+	if in.Refused != "" {
+		return receipt.judged(Rejected, in.Refused), nil
+	}
+	placed, err := r.receiver.Receive(ctx, in)
+	receipt.ConversationID = placed.ConversationID
+	switch {
+	case placed.Duplicate:
+		return receipt.judged(Rejected, "duplicate"), err
+	case placed.Refused != "":
+		return receipt.judged(Rejected, placed.Refused), err
+	}
+	return receipt.judged(Applied, ""), err
+}
+
+func (v Receipt) judged(state ReceiptState, reason string) Receipt {
+	v.State, v.Reason = state, reason
+	return v
 }
 
 func (r *Room) appendQuarantined(ctx context.Context, receipt Receipt) error {
@@ -209,7 +214,7 @@ func (r *Room) giveUpIntake(ctx context.Context, j job.Job) error {
 		return err
 	}
 	receipt.State, receipt.Reason, receipt.Attempts = Quarantined, j.LastError, j.Attempt
-	if _, err := r.store.endReceipt(ctx, receipt); err != nil {
+	if err := r.store.endReceipt(ctx, receipt); err != nil {
 		return err
 	}
 	if err := r.appendQuarantined(ctx, receipt); err != nil {

@@ -49,12 +49,34 @@ func (s store) receipts(ctx context.Context, workspaceID int64, f ReceiptFilter)
 	return db.All(ctx, s.d, scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE "+w.String()+" ORDER BY r.id DESC LIMIT "+limit, w.Args...)
 }
 
+// receiptAndInbox is a receipt and its inbox, which may be deleted.
+func (s store) receiptAndInbox(ctx context.Context, workspaceID, id int64) (Receipt, Inbox, error) {
+	receipt := db.Ask(scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
+	inbox := db.Ask(scanInbox, "SELECT "+inboxColumns+" FROM receipts r JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
+	if err := db.Gather(ctx, s.d, receipt, inbox); err != nil {
+		return Receipt{}, Inbox{}, err
+	}
+	r, err := receipt.One()
+	if err != nil {
+		return r, Inbox{}, err
+	}
+	i, err := inbox.One()
+	return r, i, err
+}
+
+// takeReceipt locks a receipt that nobody has judged yet, and asks also with it;
+// false: somebody has.
+func (s store) takeReceipt(ctx context.Context, v Receipt, also db.Question) (bool, error) {
+	taken := db.Ask(db.Int64, "SELECT id FROM receipts WHERE workspace_id = $1 AND id = $2 AND state = 'received'"+s.d.Pick("", " FOR UPDATE"), v.WorkspaceID, v.ID)
+	err := db.Gather(ctx, s.d, taken, also)
+	return len(taken.Rows) > 0, err
+}
+
 // endReceipt judges a receipt that nobody has judged yet.
-func (s store) endReceipt(ctx context.Context, v Receipt) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `UPDATE receipts SET state = $1, reason = $2, sender = $3, subject = $4, conversation_id = $5, attempts = $6
+func (s store) endReceipt(ctx context.Context, v Receipt) error {
+	return db.Do(ctx, s.d, `UPDATE receipts SET state = $1, reason = $2, sender = $3, subject = $4, conversation_id = $5, attempts = $6
 		WHERE workspace_id = $7 AND id = $8 AND state = 'received'`,
 		string(v.State), v.Reason, v.From, v.Subject, v.ConversationID, v.Attempts, v.WorkspaceID, v.ID)
-	return n == 1, err
 }
 
 func (s store) reopenReceipt(ctx context.Context, workspaceID, id int64) (bool, error) {

@@ -93,25 +93,26 @@ func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, typed str
 		return Identified{}, err
 	}
 	c.ID, c.CreatedAt, c.Version = id, r.clock.Now(), 1
-	for i, identity := range c.Identities {
-		took, err := r.store.takeIdentity(ctx, c, identity, c.CreatedAt)
-		if err != nil {
-			return Identified{}, err
-		}
-		if took {
-			continue
-		}
-		if i > 0 || len(c.Identities) > 1 {
-			return Identified{}, errTaken("contact.make")
-		}
-		s := r.Search(c.WorkspaceID, identity)
+	domain := companyDomain(c.Address())
+	took, companyID, err := r.store.takeIdentities(ctx, c, domain)
+	if err != nil {
+		return Identified{}, err
+	}
+	if !took && len(c.Identities) > 1 {
+		return Identified{}, errTaken("contact.make")
+	}
+	if !took {
+		s := r.Search(c.WorkspaceID, c.Identities[0])
 		if err := r.store.ask(ctx, s); err != nil {
 			return Identified{}, err
 		}
 		return r.recognise(ctx, s, c.Name)
 	}
 	if c.CompanyID == 0 {
-		if c.CompanyID, err = r.employer(ctx, actor, c); err != nil {
+		c.CompanyID = companyID
+	}
+	if c.CompanyID == 0 && domain != "" {
+		if c.CompanyID, err = r.makeCompany(ctx, actor, c.WorkspaceID, domain); err != nil {
 			return Identified{}, err
 		}
 	}
@@ -137,29 +138,22 @@ func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, typed str
 	return Identified{ContactID: id, Created: true}, err
 }
 
-// employer finds or makes the company of the contact's address; 0 when the
-// address tells nothing.
-func (r *Room) employer(ctx context.Context, actor event.Actor, c Contact) (int64, error) {
-	domain := companyDomain(c.Address())
-	if domain == "" {
-		return 0, nil
-	}
-	id, err := r.store.companyByDomain(ctx, c.WorkspaceID, domain)
-	if !fault.Is(err, fault.NotFound) {
-		return id, err
-	}
-	if id, err = r.store.newID(ctx); err != nil {
+// makeCompany makes the company of a domain, unless another transaction has just
+// done so.
+func (r *Room) makeCompany(ctx context.Context, actor event.Actor, workspaceID int64, domain string) (int64, error) {
+	id, err := r.store.newID(ctx)
+	if err != nil {
 		return 0, err
 	}
-	company := Company{ID: id, WorkspaceID: c.WorkspaceID, Name: domain, Domain: domain, CreatedAt: r.clock.Now(), Version: 1}
+	company := Company{ID: id, WorkspaceID: workspaceID, Name: domain, Domain: domain, CreatedAt: r.clock.Now(), Version: 1}
 	made, err := r.store.insertCompany(ctx, company)
 	if err != nil {
 		return 0, err
 	}
 	if !made {
-		return r.store.companyByDomain(ctx, c.WorkspaceID, domain)
+		return r.store.companyByDomain(ctx, workspaceID, domain)
 	}
-	return id, r.announce(ctx, c.WorkspaceID, actor, EventCompanyCreated, 0, details{CompanyID: id})
+	return id, r.announce(ctx, workspaceID, actor, EventCompanyCreated, 0, details{CompanyID: id})
 }
 
 func errTaken(op string) error {

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rapport/internal/platform/clock"
@@ -26,7 +27,15 @@ func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx)
 
 // owner is the contact an identity belongs to.
 func (s store) owner(ctx context.Context, workspaceID int64, i Identity) (int64, error) {
-	return db.One(ctx, s.d, db.Int64, "SELECT contact_id FROM contact_identities WHERE workspace_id = $1 AND kind = $2 AND system = $3 AND address_key = $4",
+	asked := askOwner(workspaceID, i)
+	if err := s.ask(ctx, asked); err != nil {
+		return 0, err
+	}
+	return asked.One()
+}
+
+func askOwner(workspaceID int64, i Identity) *db.Asked[int64] {
+	return db.Ask(db.Int64, "SELECT contact_id FROM contact_identities WHERE workspace_id = $1 AND kind = $2 AND system = $3 AND address_key = $4",
 		workspaceID, i.Kind, i.System, i.key())
 }
 
@@ -68,6 +77,32 @@ func (s store) takeIdentity(ctx context.Context, c Contact, i Identity, at time.
 	return n == 1, err
 }
 
+// takeIdentities gives a new contact its identities and reports whether they were
+// all free, as takeIdentity does; and finds the company of a domain, 0 when there
+// is none.
+func (s store) takeIdentities(ctx context.Context, c Contact, domain string) (took bool, companyID int64, err error) {
+	company := askCompanyByDomain(c.WorkspaceID, domain)
+	questions := []db.Question{company}
+	taken := make([]*db.Asked[int64], len(c.Identities))
+	for n, i := range c.Identities {
+		taken[n] = db.Ask(db.Int64, insertIdentity+" RETURNING contact_id", identityRow(c, i, c.CreatedAt)...)
+		questions = append(questions, taken[n])
+	}
+	if domain == "" {
+		questions = questions[1:]
+	}
+	if len(questions) == 0 {
+		return true, 0, nil
+	}
+	if err := db.Gather(ctx, s.d, questions...); err != nil {
+		return false, 0, err
+	}
+	for _, id := range company.Rows {
+		companyID = id
+	}
+	return !slices.ContainsFunc(taken, func(t *db.Asked[int64]) bool { return len(t.Rows) == 0 }), companyID, nil
+}
+
 // addIdentity gives c an identity that nobody else can have.
 func (s store) addIdentity(ctx context.Context, c Contact, i Identity, at time.Time) error {
 	return db.Do(ctx, s.d, insertIdentity, identityRow(c, i, at)...)
@@ -96,10 +131,21 @@ func (s store) lock(ctx context.Context, workspaceID, id int64) (Contact, error)
 	return s.one(ctx, workspaceID, id, s.d.Pick("", " FOR UPDATE"))
 }
 
-func (s store) one(ctx context.Context, workspaceID, id int64, lock string) (Contact, error) {
+// ownerAndLock is owner, 0 for nobody, and then lock.
+func (s store) ownerAndLock(ctx context.Context, workspaceID int64, i Identity, id int64) (owner int64, c Contact, err error) {
+	asked := askOwner(workspaceID, i)
+	c, err = s.one(ctx, workspaceID, id, s.d.Pick("", " FOR UPDATE"), asked)
+	for _, id := range asked.Rows {
+		owner = id
+	}
+	return owner, c, err
+}
+
+// one is a contact; first is asked before it.
+func (s store) one(ctx context.Context, workspaceID, id int64, lock string, first ...db.Question) (Contact, error) {
 	asked := db.Ask(scan, "SELECT "+columns+" FROM contacts WHERE workspace_id = $1 AND id = $2"+lock, workspaceID, id)
 	identities := askIdentities(workspaceID, []int64{id}) // after the lock
-	if err := db.Gather(ctx, s.d, asked, identities); err != nil {
+	if err := db.Gather(ctx, s.d, append(first, asked, identities)...); err != nil {
 		return Contact{}, err
 	}
 	c, err := asked.One()
@@ -199,7 +245,15 @@ func (s store) lockCompany(ctx context.Context, workspaceID, id int64) (Company,
 }
 
 func (s store) companyByDomain(ctx context.Context, workspaceID int64, domain string) (int64, error) {
-	return db.One(ctx, s.d, db.Int64, "SELECT id FROM companies WHERE workspace_id = $1 AND domain = $2 AND domain <> ''", workspaceID, domain)
+	asked := askCompanyByDomain(workspaceID, domain)
+	if err := db.Gather(ctx, s.d, asked); err != nil {
+		return 0, err
+	}
+	return asked.One()
+}
+
+func askCompanyByDomain(workspaceID int64, domain string) *db.Asked[int64] {
+	return db.Ask(db.Int64, "SELECT id FROM companies WHERE workspace_id = $1 AND domain = $2 AND domain <> ''", workspaceID, domain)
 }
 
 // companiesByID leaves out the number of contacts: lists of people do not show it.

@@ -118,19 +118,15 @@ func (r *Room) Prove(ctx context.Context, workspaceID, anonymous int64, p Proof,
 	}
 	var out Proven
 	err = r.store.within(ctx, func(ctx context.Context) error {
-		id, err := r.proven(ctx, workspaceID, external, email)
+		id, before, err := r.store.ownerAndLock(ctx, workspaceID, external, anonymous)
+		if fault.Is(err, fault.NotFound) || err == nil && !before.Anonymous() {
+			anonymous, err = 0, nil
+		}
+		if err == nil && id == 0 && email.Address != "" {
+			id, err = r.provenByEmail(ctx, workspaceID, external, email)
+		}
 		if err != nil {
 			return err
-		}
-		var before Contact
-		if anonymous != 0 {
-			before, err = r.store.lock(ctx, workspaceID, anonymous)
-			if fault.Is(err, fault.NotFound) || err == nil && !before.Anonymous() {
-				anonymous, err = 0, nil
-			}
-			if err != nil {
-				return err
-			}
 		}
 		switch {
 		case id == 0 && anonymous == 0 && !create:
@@ -149,19 +145,20 @@ func (r *Room) Prove(ctx context.Context, workspaceID, anonymous int64, p Proof,
 			out.MergedID = anonymous
 		}
 		out.ContactID = id
-		return r.know(ctx, workspaceID, id, external, email, p.Name)
+		if before.ID != id {
+			if before, err = r.store.lock(ctx, workspaceID, id); err != nil {
+				return err
+			}
+		}
+		return r.know(ctx, before, external, email, p.Name)
 	})
 	return out, fault.Wrap(op, err)
 }
 
-// proven is the contact behind an external id, else behind an address that goes
-// by no other id of that system; 0 when there is none.
-func (r *Room) proven(ctx context.Context, workspaceID int64, external, email Identity) (int64, error) {
-	id, err := r.store.owner(ctx, workspaceID, external)
-	if !fault.Is(err, fault.NotFound) || email.Address == "" {
-		return id, orNone(err)
-	}
-	id, err = r.store.owner(ctx, workspaceID, email)
+// provenByEmail is the contact behind an address that goes by no other id of the
+// system of external; 0 when there is none.
+func (r *Room) provenByEmail(ctx context.Context, workspaceID int64, external, email Identity) (int64, error) {
+	id, err := r.store.owner(ctx, workspaceID, email)
 	if err != nil {
 		return 0, orNone(err)
 	}
@@ -179,19 +176,15 @@ func orNone(err error) error {
 	return err
 }
 
-// know gives a contact what is proven of it, as far as nobody else has it.
-func (r *Room) know(ctx context.Context, workspaceID, id int64, external, email Identity, name string) error {
-	before, err := r.store.lock(ctx, workspaceID, id)
-	if err != nil {
-		return err
-	}
+// know gives a locked contact what is proven of it, as far as nobody else has it.
+func (r *Room) know(ctx context.Context, before Contact, external, email Identity, name string) error {
 	after := Traits{Name: name}.fill(before)
 	after.Identities = slices.Clone(before.Identities)
 	for _, i := range []Identity{external, email} {
 		if i.Address == "" || has(after.Identities, i) {
 			continue
 		}
-		if _, err := r.store.owner(ctx, workspaceID, i); err == nil {
+		if _, err := r.store.owner(ctx, before.WorkspaceID, i); err == nil {
 			continue // somebody else's
 		} else if !fault.Is(err, fault.NotFound) {
 			return err

@@ -186,7 +186,7 @@ func (r *Room) place(ctx context.Context, a arriving) (channel.Placed, error) {
 			return channel.Placed{}, err
 		}
 	}
-	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: a.writer.ID, NewContact: a.begins}, r.store.save(ctx, &c)
+	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: a.writer.ID, NewContact: a.begins, Begun: fresh, At: m.CreatedAt}, r.store.save(ctx, &c)
 }
 
 func rulesOf(inbox channel.Inbox) rules {

@@ -243,7 +243,7 @@ func (r *Room) prove(ctx context.Context, v *Visitor, create bool) error {
 		return err
 	}
 	v.ContactID = p.ContactID
-	if p.ContactID != 0 {
+	if p.ContactID != 0 && (v.Name == "" || v.Email == "") {
 		c, err := r.contacts.Get(ctx, account.System(v.WorkspaceID), p.ContactID)
 		if err != nil {
 			return err

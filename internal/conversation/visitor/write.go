@@ -83,12 +83,28 @@ func (r *Room) Write(ctx context.Context, v Visitor, inbox channel.Inbox, n NewM
 	if placed.Refused != "" {
 		return Message{}, Conversation{}, fault.New(op, fault.Forbidden, "Messages from here are not taken.")
 	}
+	if placed.Begun && len(n.Files) == 0 {
+		return r.begun(ctx, v, inbox, n, placed)
+	}
 	found, m, err := r.store.answer(ctx, v, placed.ConversationID, askMessage(v.WorkspaceID, placed.ConversationID, placed.MessageID))
 	if err != nil {
 		return Message{}, Conversation{}, fault.Wrap(op, err)
 	}
 	c, err := r.conversation(ctx, v, inbox, found)
 	return m.show(v), c, fault.Wrap(op, err)
+}
+
+// begun is the answer to a message that is all there is in its conversation.
+func (r *Room) begun(ctx context.Context, v Visitor, inbox channel.Inbox, n NewMessage, placed channel.Placed) (Message, Conversation, error) {
+	m := written{Message: Message{ID: placed.MessageID, ConversationID: placed.ConversationID, Position: 1, CreatedAt: placed.At},
+		kind: conversation.KindInbound, text: n.Text, externalID: v.externalID(n)}
+	c, err := r.conversation(ctx, v, inbox, row{Conversation: Conversation{ID: placed.ConversationID, Subject: subject(n.Text)}, newest: &m})
+	return m.show(v), c, fault.Wrap("visitor.Write", err)
+}
+
+// externalID names a message for ever.
+func (v Visitor) externalID(n NewMessage) string {
+	return "v" + strconv.FormatInt(v.ID, 10) + ":" + n.ClientID
 }
 
 // place is the one transaction of a visitor's message.
@@ -106,7 +122,7 @@ func (r *Room) place(ctx context.Context, v *Visitor, inbox channel.Inbox, n New
 	}
 	in := channel.Inbound{WorkspaceID: v.WorkspaceID, InboxID: v.InboxID, ReceivedAt: r.clock.Now(), Sender: sender, From: channel.Party{Name: v.Name},
 		Subject: subject(n.Text), Text: n.Text, Reply: n.Text, Class: channel.Human, Proof: channel.ProofUnchecked, ConversationID: n.ConversationID,
-		ExternalID: "v" + strconv.FormatInt(v.ID, 10) + ":" + n.ClientID, ContentHash: inbox.Channel}
+		ExternalID: v.externalID(n), ContentHash: inbox.Channel}
 	if v.Known {
 		in.Proof = channel.ProofPass
 	}

@@ -131,14 +131,19 @@ func (q *Queue) Enqueue(ctx context.Context, n New) (int64, error) {
 // Done finishes j in the transaction of ctx, so that its effect and its end
 // are one. A lost lease is a Conflict, and the effect must roll back.
 func (q *Queue) Done(ctx context.Context, j Job) error {
-	ok, err := q.store.finish(ctx, j)
-	if err != nil {
+	e := End(j)
+	if err := q.store.ask(ctx, e); err != nil {
 		return fault.Wrap("job.Done", err)
 	}
-	if !ok {
+	return q.Ended(ctx, e)
+}
+
+// Ended is Done for a caller who has asked End with questions of its own.
+func (q *Queue) Ended(ctx context.Context, e *Ending) error {
+	if len(e.Rows) == 0 {
 		return fault.New("job.Done", fault.Conflict, "the lease of this job was lost")
 	}
-	q.store.d.AfterCommit(ctx, func() { *j.finished = true })
+	q.store.d.AfterCommit(ctx, func() { *e.job.finished = true })
 	return nil
 }
 

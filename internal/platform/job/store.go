@@ -93,11 +93,25 @@ func (s store) handOn(ctx context.Context, node string) (int64, error) {
 		WHERE state = 'running' AND locked_by = $1`, node)
 }
 
-// finish removes a job that is done; false means the lease was lost.
-func (s store) finish(ctx context.Context, j Job) (bool, error) {
-	n, err := db.Exec(ctx, s.d, "DELETE FROM jobs WHERE id = $1 AND generation = $2 AND state = 'running'", j.ID, j.generation)
-	return n == 1, err
+// endJob removes a job that is done, unless its lease was lost.
+const endJob = "DELETE FROM jobs WHERE id = $1 AND generation = $2 AND state = 'running'"
+
+func (s store) finish(ctx context.Context, j Job) error {
+	return db.Do(ctx, s.d, endJob, j.ID, j.generation)
 }
+
+// Ending is endJob with an answer; no row means that the lease was lost.
+type Ending struct {
+	*db.Asked[int64] // for Gather
+	job              Job
+}
+
+// End makes the question that ends a job, for Ended.
+func End(j Job) *Ending {
+	return &Ending{db.Ask(db.Int64, endJob+" RETURNING id", j.ID, j.generation), j}
+}
+
+func (s store) ask(ctx context.Context, q db.Question) error { return db.Gather(ctx, s.d, q) }
 
 // putBack returns a job to the queue or lays it before a person.
 func (s store) putBack(ctx context.Context, j Job, state State, runAt time.Time, attempt int, reason string) (bool, error) {

@@ -140,7 +140,7 @@ func call(ctx context.Context, h Handler, j Job) (err error) {
 
 func (q *Queue) settle(ctx context.Context, k *kind, j Job, cause error) error {
 	if cause == nil {
-		_, err := q.store.finish(ctx, j) // a lost lease: the successor settles it
+		err := q.store.finish(ctx, j) // a lost lease: the successor settles it
 		return err
 	}
 	now := q.clock.Now()
