@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rapport/internal/account"
@@ -135,4 +136,27 @@ func (r *Room) History(ctx context.Context, actor account.Actor, id int64) ([]ev
 		}
 	}
 	return out, nil
+}
+
+// Names tells what the agents and contacts who did events are called, for whoever
+// may read the events. Who is no more has no name.
+func (r *Room) Names(ctx context.Context, workspaceID int64, events []event.Event) (map[event.Actor]string, error) {
+	ids := map[string][]int64{}
+	for _, e := range events {
+		if by := e.Actor; !slices.Contains(ids[by.Kind], by.ID) {
+			ids[by.Kind] = append(ids[by.Kind], by.ID)
+		}
+	}
+	agents, contacts, err := r.store.names(ctx, workspaceID, ids[ByAgent], ids[ByContact])
+	if err != nil {
+		return nil, fault.Wrap("conversation.Names", err)
+	}
+	names := make(map[event.Actor]string, len(agents)+len(contacts))
+	for _, a := range agents {
+		names[event.Actor{Kind: ByAgent, ID: a.ID}] = a.Name
+	}
+	for _, c := range contacts {
+		names[event.Actor{Kind: ByContact, ID: c.ID}] = c.Name
+	}
+	return names, nil
 }

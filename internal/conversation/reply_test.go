@@ -13,6 +13,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/transcript"
+	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
 
@@ -231,6 +232,12 @@ func TestTriage(t *testing.T) {
 		history, err := w.History(ctx, w.anna, c.ID)
 		if err != nil || len(history) != 8 {
 			t.Errorf("history %d, %v", len(history), err)
+		}
+		ewa := event.Actor{Kind: conversation.ByContact, ID: c.ContactID}
+		w.exec("UPDATE contacts SET name = 'Ewa' WHERE id = $1", c.ContactID)
+		names, err := w.Names(ctx, 1, append(history, event.Event{Actor: ewa}, event.Event{Actor: ewa}, event.Event{Actor: event.Actor{Kind: conversation.ByAgent, ID: 99}}))
+		if err != nil || len(names) != 2 || names[w.anna.Event()] != "Anna Nowak" || names[ewa] != "Ewa" {
+			t.Errorf("names %v, %v", names, err)
 		}
 		for _, verb := range []func() error{
 			func() error { _, err := w.SetStatus(ctx, w.bob, c.ID, conversation.Closed, 0); return err },

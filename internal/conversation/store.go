@@ -200,6 +200,16 @@ func (s store) activeAgents(ctx context.Context, workspaceID int64) ([]named, er
 	return db.All(ctx, s.d, scanNamed, "SELECT id, name FROM agents WHERE workspace_id = $1 AND state = 'active' ORDER BY id", workspaceID)
 }
 
+func (s store) names(ctx context.Context, workspaceID int64, agentIDs, contactIDs []int64) (agents, contacts []named, err error) {
+	ask := func(table string, ids []int64) *db.Asked[named] {
+		list, args := db.In(2, ids)
+		return db.Ask(scanNamed, "SELECT id, name FROM "+table+" WHERE workspace_id = $1 AND id IN "+list, append([]any{workspaceID}, args...)...)
+	}
+	a, c := ask("agents", agentIDs), ask("contacts", contactIDs)
+	err = db.Gather(ctx, s.d, a, c)
+	return a.Rows, c.Rows, err
+}
+
 func (s store) teamExists(ctx context.Context, workspaceID, teamID int64) (bool, error) {
 	_, err := db.One(ctx, s.d, db.Int64, "SELECT id FROM teams WHERE workspace_id = $1 AND id = $2", workspaceID, teamID)
 	if fault.Is(err, fault.NotFound) {

@@ -240,11 +240,14 @@ func (s *Server) conversation(ctx context.Context, in *shape.ByID) (*shape.Body[
 		return nil, err
 	}
 	out := ConversationDetail{Conversation: conversationOf(c), Participants: shape.Each(participants, participantOf), Permissions: shape.Filled(account.Permissions(actor.Role))}
-	switch chat, err := s.Visitors.Chat(ctx, c.WorkspaceID, c.ID); {
-	case err == nil:
-		out.Chat.Value = chatset.VisitorOf(chat, s.hub.Guest(c.ID))
-	case !fault.Is(err, fault.NotFound):
-		return nil, err
+	if c.Channel == "chat" {
+		visitor, err := s.Visitors.Chat(ctx, c.WorkspaceID, c.ID)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if err == nil {
+			out.Chat.Value = chatset.VisitorOf(visitor, s.hub.Guest(c.ID))
+		}
 	}
 	return shape.One(out), nil
 }
