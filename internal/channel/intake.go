@@ -61,11 +61,8 @@ func (r *Room) accept(ctx context.Context, a Arrival, st blob.Staged) error {
 	if err != nil || !added {
 		return err
 	}
-	blobID, err := r.blobs.Bind(ctx, st)
+	blobID, err := r.blobs.BindTo(ctx, st, "receipts", id)
 	if err != nil {
-		return err
-	}
-	if err := r.blobs.Ref(ctx, a.WorkspaceID, blobID, "receipts", id); err != nil {
 		return err
 	}
 	if err := r.store.setReceiptBlob(ctx, a.WorkspaceID, id, blobID); err != nil {

@@ -3,11 +3,11 @@
 // Nouns: Contact, a person; Identity, what a contact is known by: an address
 // or the id another system gave; Company, found by the domain of an address.
 //
-// Verbs: Identify (find or make, inside the caller's transaction), NoteTyped,
-// NoteTraits and Rename for what people say of themselves, Prove for what their
-// company has signed, Create,
-// Update, AddAddress, RemoveAddress, Get, List, CreateCompany, UpdateCompany,
-// Companies, Keep and Forget for values that events may not hold.
+// Verbs: Identify (find or make, inside the caller's transaction; Search and
+// IdentifyFound for who asks other things with it), NoteTyped, NoteTraits and
+// Rename for what people say of themselves, Prove for what their company has
+// signed, Create, Update, AddAddress, RemoveAddress, Get, List, CreateCompany,
+// UpdateCompany, Companies, Keep and Forget for values that events may not hold.
 //
 // Events: contact.created, contact.changed, contact.merged, company.created,
 // company.changed.

@@ -344,11 +344,8 @@ func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.Inbound
 			continue
 		}
 		f.Blob.Name, f.Blob.ContentType = text.Line(f.Name, maxSubject), text.Line(f.ContentType, maxTag)
-		id, err := r.files.Bind(ctx, f.Blob)
+		id, err := r.files.BindTo(ctx, f.Blob, blobOwner, m.ID)
 		if err != nil {
-			return err
-		}
-		if err := r.files.Ref(ctx, m.WorkspaceID, id, blobOwner, m.ID); err != nil {
 			return err
 		}
 		a := Attachment{ID: id, Name: f.Blob.Name, ContentType: f.Blob.ContentType, Size: f.Size, ContentID: text.Line(f.ContentID, maxSubject), Inline: f.Inline}

@@ -35,7 +35,7 @@ type Outbox interface {
 
 // Files keeps attachments; platform/blob fulfils it.
 type Files interface {
-	Bind(ctx context.Context, staged blob.Staged) (id int64, err error)
+	BindTo(ctx context.Context, staged blob.Staged, owner string, ownerID int64) (id int64, err error)
 	Ref(ctx context.Context, workspaceID, blobID int64, owner string, ownerID int64) error
 	Claim(ctx context.Context, workspaceID, blobID int64, uploader, owner string, ownerID int64) error
 	Erase(ctx context.Context, workspaceID int64, owner string, ownerID int64) error

@@ -7,7 +7,7 @@
 // in a workspace and never shared between workspaces.
 //
 // The way in has two steps, because a transaction does no hashing and no file
-// I/O: Stage outside of it, Bind inside of it. Put does both.
+// I/O: Stage outside of it, Bind or BindTo inside of it. Put does both.
 //
 // A blob lives while something references it (Ref), and Grace beyond. Blobs
 // and bodies both have a column idle_since, 0 meaning "in use": references

@@ -65,6 +65,22 @@ func (s *Store) Stage(ctx context.Context, workspaceID int64, content []byte) (S
 // A Conflict fault says that the body was collected since it was staged, which
 // takes a day or an erasure: stage it again.
 func (s *Store) Bind(ctx context.Context, st Staged) (id int64, err error) {
+	return s.bind(ctx, st, s.now())
+}
+
+// BindTo is Bind and Ref in one.
+func (s *Store) BindTo(ctx context.Context, st Staged, owner string, ownerID int64) (id int64, err error) {
+	err = s.db.Within(ctx, func(ctx context.Context) error {
+		if id, err = s.bind(ctx, st, 0); err != nil {
+			return err
+		}
+		return s.addRef(ctx, st.WorkspaceID, id, owner, ownerID)
+	})
+	return id, err
+}
+
+// bind makes the blob, idle since a moment, or with 0 in use.
+func (s *Store) bind(ctx context.Context, st Staged, idleSince int64) (id int64, err error) {
 	const op = "blob.Bind"
 	err = s.db.Within(ctx, func(ctx context.Context) error {
 		bodyID, err := s.use(ctx, st)
@@ -76,7 +92,7 @@ func (s *Store) Bind(ctx context.Context, st Staged) (id int64, err error) {
 		}
 		return db.Do(ctx, s.db, `INSERT INTO blobs (workspace_id, id, body_id, sha256, size, name, content_type, uploader, created_at, idle_since)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			st.WorkspaceID, id, bodyID, st.SHA256, st.Size, st.Name, st.ContentType, st.Uploader, s.now(), s.now())
+			st.WorkspaceID, id, bodyID, st.SHA256, st.Size, st.Name, st.ContentType, st.Uploader, s.now(), idleSince)
 	})
 	return id, fault.Wrap(op, err)
 }

@@ -168,6 +168,28 @@ func TestABlobCommitsWithItsOwner(t *testing.T) {
 	})
 }
 
+func TestWhatIsBoundToItsOwnerStaysUntilItIsReleased(t *testing.T) {
+	each(t, func(w world) {
+		for i, body := range [][]byte{small, large} {
+			st, err := w.Stage(w.ctx, 7, body)
+			w.must(err)
+			id, err := w.BindTo(w.ctx, st, "receipts", int64(i))
+			w.must(err)
+			w.clock.Advance(2 * blob.Grace)
+			w.must(w.Collect(w.ctx))
+			if got, err := w.read(7, id); err != nil || string(got) != string(body) {
+				w.t.Errorf("%d bytes, %v", len(got), err)
+			}
+			w.must(w.Release(w.ctx, 7, "receipts", int64(i)))
+			w.clock.Advance(2 * blob.Grace)
+			w.must(w.Collect(w.ctx))
+			if _, err := w.read(7, id); !fault.Is(err, fault.NotFound) {
+				w.t.Errorf("released: %v", err)
+			}
+		}
+	})
+}
+
 func TestStagingInsideATransactionIsRefused(t *testing.T) {
 	each(t, func(w world) {
 		err := w.db.Within(w.ctx, func(ctx context.Context) error {

@@ -30,10 +30,14 @@ func (s *Store) ref(ctx context.Context, op string, workspaceID, blobID int64, o
 		if err != nil {
 			return err
 		}
-		return db.Do(ctx, s.db, "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-			workspaceID, owner, ownerID, blobID)
+		return s.addRef(ctx, workspaceID, blobID, owner, ownerID)
 	})
 	return fault.Wrap(op, err)
+}
+
+func (s *Store) addRef(ctx context.Context, workspaceID, blobID int64, owner string, ownerID int64) error {
+	return db.Do(ctx, s.db, "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+		workspaceID, owner, ownerID, blobID)
 }
 
 // Release ends all of the owner's references. What nothing else references is
