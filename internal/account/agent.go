@@ -58,11 +58,7 @@ func (l login) hasTOTP() bool { return len(l.totpSecret) > 0 }
 // Agents lists a workspace's agents in every state, by name.
 func (r *Room) Agents(ctx context.Context, workspaceID int64) ([]Agent, error) {
 	const op = "account.Agents"
-	agents, err := r.store.agents(ctx, workspaceID)
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
-	members, err := r.store.members(ctx, workspaceID)
+	agents, members, err := r.store.agents(ctx, workspaceID)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}

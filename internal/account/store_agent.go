@@ -20,8 +20,10 @@ func scanAgent(r db.Row) (a Agent, err error) {
 	return a, err
 }
 
-func (s store) agents(ctx context.Context, workspaceID int64) ([]Agent, error) {
-	return db.All(ctx, s.d, scanAgent, selectAgent+" ORDER BY a.name, a.id", workspaceID)
+func (s store) agents(ctx context.Context, workspaceID int64) ([]Agent, []member, error) {
+	agents, members := db.Ask(scanAgent, selectAgent+" ORDER BY a.name, a.id", workspaceID), askMembers(workspaceID)
+	err := db.Gather(ctx, s.d, agents, members)
+	return agents.Rows, members.Rows, err
 }
 
 func (s store) agent(ctx context.Context, workspaceID, id int64) (Agent, error) {

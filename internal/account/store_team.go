@@ -11,8 +11,10 @@ const teamColumns = "workspace_id, id, key, name"
 
 func scanTeam(r db.Row) (t Team, err error) { return t, r.Scan(&t.WorkspaceID, &t.ID, &t.Key, &t.Name) }
 
-func (s store) teams(ctx context.Context, workspaceID int64) ([]Team, error) {
-	return db.All(ctx, s.d, scanTeam, "SELECT "+teamColumns+" FROM teams WHERE workspace_id = $1 ORDER BY name, id", workspaceID)
+func (s store) teams(ctx context.Context, workspaceID int64) ([]Team, []member, error) {
+	teams, members := db.Ask(scanTeam, "SELECT "+teamColumns+" FROM teams WHERE workspace_id = $1 ORDER BY name, id", workspaceID), askMembers(workspaceID)
+	err := db.Gather(ctx, s.d, teams, members)
+	return teams.Rows, members.Rows, err
 }
 
 func (s store) team(ctx context.Context, workspaceID, id int64) (Team, error) {
@@ -46,8 +48,8 @@ func (s store) deleteTeam(ctx context.Context, workspaceID, id int64) error {
 	return s.exec(ctx, "DELETE FROM grants WHERE workspace_id = $1 AND team_id = $2", workspaceID, id)
 }
 
-func (s store) members(ctx context.Context, workspaceID int64) ([]member, error) {
-	return db.All(ctx, s.d, func(r db.Row) (m member, err error) { return m, r.Scan(&m.teamID, &m.agentID) },
+func askMembers(workspaceID int64) *db.Asked[member] {
+	return db.Ask(func(r db.Row) (m member, err error) { return m, r.Scan(&m.teamID, &m.agentID) },
 		"SELECT team_id, agent_id FROM team_members WHERE workspace_id = $1 ORDER BY team_id, agent_id", workspaceID)
 }
 
@@ -87,13 +89,11 @@ func (s store) addMember(ctx context.Context, workspaceID, teamID, agentID int64
 	return s.exec(ctx, "INSERT INTO team_members (workspace_id, team_id, agent_id) VALUES ($1, $2, $3)", workspaceID, teamID, agentID)
 }
 
-func (s store) inboxMembers(ctx context.Context, workspaceID, inboxID int64) (m InboxMembers, err error) {
-	m.AgentIDs, err = s.ids(ctx, "SELECT agent_id FROM grants WHERE workspace_id = $1 AND inbox_id = $2 AND agent_id <> 0 ORDER BY agent_id", workspaceID, inboxID)
-	if err != nil {
-		return m, err
-	}
-	m.TeamIDs, err = s.ids(ctx, "SELECT team_id FROM grants WHERE workspace_id = $1 AND inbox_id = $2 AND team_id <> 0 ORDER BY team_id", workspaceID, inboxID)
-	return m, err
+func (s store) inboxMembers(ctx context.Context, workspaceID, inboxID int64) (InboxMembers, error) {
+	agents := db.Ask(db.Int64, "SELECT agent_id FROM grants WHERE workspace_id = $1 AND inbox_id = $2 AND agent_id <> 0 ORDER BY agent_id", workspaceID, inboxID)
+	teams := db.Ask(db.Int64, "SELECT team_id FROM grants WHERE workspace_id = $1 AND inbox_id = $2 AND team_id <> 0 ORDER BY team_id", workspaceID, inboxID)
+	err := db.Gather(ctx, s.d, agents, teams)
+	return InboxMembers{agents.Rows, teams.Rows}, err
 }
 
 func (s store) setInboxMembers(ctx context.Context, workspaceID, inboxID int64, m InboxMembers) error {

@@ -25,11 +25,7 @@ type member struct{ teamID, agentID int64 }
 // Teams lists a workspace's teams by name.
 func (r *Room) Teams(ctx context.Context, workspaceID int64) ([]Team, error) {
 	const op = "account.Teams"
-	teams, err := r.store.teams(ctx, workspaceID)
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
-	members, err := r.store.members(ctx, workspaceID)
+	teams, members, err := r.store.teams(ctx, workspaceID)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}

@@ -75,11 +75,18 @@ func draftAction(op, kind string) (account.Action, error) {
 // GetDraft returns actor's draft; none is NotFound.
 func (r *Room) GetDraft(ctx context.Context, actor account.Actor, id int64, kind string) (Draft, error) {
 	const op = "conversation.GetDraft"
-	if _, err := r.sighted(ctx, actor, account.ConversationRead, id); err != nil {
+	scope, err := r.sight.Scope(ctx, actor)
+	if err != nil {
 		return Draft{}, fault.Wrap(op, err)
 	}
-	d, err := r.store.draft(ctx, actor.WorkspaceID, actor.AgentID, id, kind)
-	return d, fault.Wrap(op, err)
+	c, d, err := r.store.draftIn(ctx, actor.WorkspaceID, actor.AgentID, id, kind)
+	if err == nil {
+		err = authorize(actor, scope, account.ConversationRead, c)
+	}
+	if err != nil {
+		return Draft{}, fault.Wrap(op, err)
+	}
+	return d, nil
 }
 
 // DeleteDraft throws actor's draft away; there may be none.

@@ -303,6 +303,10 @@ func TestDrafts(t *testing.T) {
 		if _, err := w.GetDraft(ctx, w.owner, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another's draft: %v", err)
 		}
+		w.exec("INSERT INTO drafts (workspace_id, agent_id, conversation_id, kind, body, updated_at, version) VALUES (1, 6, $1, 'reply', '{}', 0, 1)", c.ID)
+		if got, err := w.GetDraft(ctx, w.bob, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) || got.Version != 0 {
+			t.Errorf("a draft where Bob sees nothing any more: %+v, %v", got, err)
+		}
 		list, err := w.ListDrafts(ctx, w.anna)
 		if err != nil || len(list) != 1 || list[0].Text != "Hello" {
 			t.Errorf("%+v, %v", list, err)

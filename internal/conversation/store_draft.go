@@ -21,9 +21,28 @@ func scanDraft(r db.Row) (d Draft, err error) {
 
 const selectDraft = "SELECT d.conversation_id, d.kind, d.body, d.updated_at, d.version FROM drafts d "
 
-func (s store) draft(ctx context.Context, workspaceID, agentID, conversationID int64, kind string) (Draft, error) {
-	return db.One(ctx, s.d, scanDraft, selectDraft+"WHERE d.workspace_id = $1 AND d.agent_id = $2 AND d.conversation_id = $3 AND d.kind = $4",
+func askDraft(workspaceID, agentID, conversationID int64, kind string) *db.Asked[Draft] {
+	return db.Ask(scanDraft, selectDraft+"WHERE d.workspace_id = $1 AND d.agent_id = $2 AND d.conversation_id = $3 AND d.kind = $4",
 		workspaceID, agentID, conversationID, kind)
+}
+
+func (s store) draft(ctx context.Context, workspaceID, agentID, conversationID int64, kind string) (Draft, error) {
+	asked := askDraft(workspaceID, agentID, conversationID, kind)
+	if err := db.Gather(ctx, s.d, asked); err != nil {
+		return Draft{}, err
+	}
+	return asked.One()
+}
+
+// draftIn is a conversation and a draft in it; NotFound without either.
+func (s store) draftIn(ctx context.Context, workspaceID, agentID, conversationID int64, kind string) (Conversation, Draft, error) {
+	asked := askDraft(workspaceID, agentID, conversationID, kind)
+	c, err := s.with(ctx, workspaceID, conversationID, asked)
+	if err != nil {
+		return c, Draft{}, err
+	}
+	d, err := asked.One()
+	return c, d, err
 }
 
 func (s store) putDraft(ctx context.Context, workspaceID, agentID int64, d Draft, now time.Time) (Draft, error) {
