@@ -82,6 +82,8 @@ type Sender struct {
 	// Own says that the channel has let the sender into ConversationID itself,
 	// as the customer.
 	Own bool
+	// Locked says that nobody else comes with this ID before the transaction ends.
+	Locked bool
 	// What the sender says of themselves: a new contact begins with it. Typed is
 	// an e-mail address that From does not name.
 	Language, TimeZone, Typed string

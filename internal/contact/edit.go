@@ -45,7 +45,7 @@ func (r *Room) Create(ctx context.Context, actor account.Actor, change Change) (
 				return orTaken(op, err)
 			}
 		}
-		made, err := r.make(ctx, actor.Event(), c, "")
+		made, err := r.make(ctx, actor.Event(), c, Told{})
 		if err == nil && !made.Created {
 			err = errTaken(op)
 		}

@@ -48,6 +48,9 @@ func (r *Room) Search(workspaceID int64, identity Identity) *Search {
 type Told struct {
 	Traits
 	Typed string // an e-mail address, as in NoteTyped
+	// Locked says that nobody else makes a contact of the same identity before
+	// the transaction ends; if somebody does, it fails.
+	Locked bool
 }
 
 // IdentifyFound is IdentifyBy once its question was answered in the same
@@ -62,7 +65,7 @@ func (r *Room) IdentifyFound(ctx context.Context, s *Search, t Told) (found Iden
 		found, err = r.recognise(ctx, s, t.Name)
 		if fault.Is(err, fault.NotFound) {
 			c := t.fill(Contact{WorkspaceID: s.workspaceID, Identities: []Identity{s.identity}})
-			found, err = r.make(ctx, event.System, c, t.Typed)
+			found, err = r.make(ctx, event.System, c, t)
 		}
 		return err
 	})
@@ -87,14 +90,14 @@ func (r *Room) recognise(ctx context.Context, s *Search, name string) (Identifie
 
 // make writes a new contact, unless another transaction has just taken its
 // first address: then that contact is the one. What was typed proves nothing.
-func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, typed string) (Identified, error) {
+func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, t Told) (Identified, error) {
 	id, err := r.store.newID(ctx)
 	if err != nil {
 		return Identified{}, err
 	}
 	c.ID, c.CreatedAt, c.Version = id, r.clock.Now(), 1
 	domain := companyDomain(c.Address())
-	took, companyID, err := r.store.takeIdentities(ctx, c, domain)
+	took, companyID, err := r.store.takeIdentities(ctx, c, domain, t.Locked)
 	if err != nil {
 		return Identified{}, err
 	}
@@ -116,8 +119,8 @@ func (r *Room) make(ctx context.Context, actor event.Actor, c Contact, typed str
 			return Identified{}, err
 		}
 	}
-	if typed != "" {
-		identity, err := typedIdentity(c.ID, typed)
+	if t.Typed != "" {
+		identity, err := typedIdentity(c.ID, t.Typed)
 		if err == nil {
 			err = r.store.addIdentity(ctx, c, identity, c.CreatedAt)
 		}

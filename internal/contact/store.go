@@ -64,7 +64,7 @@ type Search struct {
 }
 
 const insertIdentity = `INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 func identityRow(c Contact, i Identity, at time.Time) []any {
 	return []any{c.WorkspaceID, i.Kind, i.System, i.key(), c.ID, i.Address, i.Verified, db.Micros(at)}
@@ -73,19 +73,27 @@ func identityRow(c Contact, i Identity, at time.Time) []any {
 // takeIdentity gives a free identity to c and reports whether it was free. It
 // waits for another transaction that is taking the same one.
 func (s store) takeIdentity(ctx context.Context, c Contact, i Identity, at time.Time) (bool, error) {
-	n, err := db.Exec(ctx, s.d, insertIdentity, identityRow(c, i, at)...)
+	n, err := db.Exec(ctx, s.d, insertIdentity+" ON CONFLICT DO NOTHING", identityRow(c, i, at)...)
 	return n == 1, err
 }
 
 // takeIdentities gives a new contact its identities and reports whether they were
 // all free, as takeIdentity does; and finds the company of a domain, 0 when there
-// is none.
-func (s store) takeIdentities(ctx context.Context, c Contact, domain string) (took bool, companyID int64, err error) {
+// is none. Those of a locked one are free, and that is not asked.
+func (s store) takeIdentities(ctx context.Context, c Contact, domain string, locked bool) (took bool, companyID int64, err error) {
+	if locked {
+		for _, i := range c.Identities {
+			if err := s.addIdentity(ctx, c, i, c.CreatedAt); err != nil {
+				return false, 0, err
+			}
+		}
+		return true, 0, nil
+	}
 	company := askCompanyByDomain(c.WorkspaceID, domain)
 	questions := []db.Question{company}
 	taken := make([]*db.Asked[int64], len(c.Identities))
 	for n, i := range c.Identities {
-		taken[n] = db.Ask(db.Int64, insertIdentity+" RETURNING contact_id", identityRow(c, i, c.CreatedAt)...)
+		taken[n] = db.Ask(db.Int64, insertIdentity+" ON CONFLICT DO NOTHING RETURNING contact_id", identityRow(c, i, c.CreatedAt)...)
 		questions = append(questions, taken[n])
 	}
 	if domain == "" {
@@ -103,7 +111,8 @@ func (s store) takeIdentities(ctx context.Context, c Contact, domain string) (to
 	return !slices.ContainsFunc(taken, func(t *db.Asked[int64]) bool { return len(t.Rows) == 0 }), companyID, nil
 }
 
-// addIdentity gives c an identity that nobody else can have.
+// addIdentity gives c an identity that nobody else has; else the transaction
+// fails.
 func (s store) addIdentity(ctx context.Context, c Contact, i Identity, at time.Time) error {
 	return db.Do(ctx, s.d, insertIdentity, identityRow(c, i, at)...)
 }

@@ -250,3 +250,52 @@ func TestCompanyDomainsAreUnique(t *testing.T) {
 		}
 	})
 }
+
+// A new contact begins with what it was told; nobody gets a second one, whatever
+// the caller has promised.
+func TestWhatANewContactBeginsWith(t *testing.T) {
+	each(t, func(w world) {
+		who := contact.Identity{Kind: contact.Visitor, Address: "v7"}
+		told := contact.Told{Traits: contact.Traits{Name: "Ewa", Language: "pl", TimeZone: "Nowhere/At all"}, Typed: "ewa@harbour.example", Locked: true}
+		identify := func(ctx context.Context) (contact.Identified, error) {
+			s := w.Search(1, who)
+			if err := db.Gather(ctx, w.d, s); err != nil {
+				return contact.Identified{}, err
+			}
+			return w.IdentifyFound(ctx, s, told)
+		}
+		var made contact.Identified
+		err := w.d.Within(context.Background(), func(ctx context.Context) (err error) {
+			made, err = identify(ctx)
+			return err
+		})
+		if err != nil || !made.Created {
+			t.Fatal(made, err)
+		}
+		c, err := w.Get(context.Background(), w.me, made.ContactID)
+		if err != nil || c.Name != "Ewa" || c.Language != "pl" || c.TimeZone != "" || c.Address() != "ewa@harbour.example" || c.CompanyID != 0 || c.Version != 1 || !c.Anonymous() {
+			t.Errorf("%+v, %v", c, err)
+		}
+		if kinds := w.kinds(); strings.Join(kinds, " ") != contact.EventCreated {
+			t.Errorf("events %v", kinds)
+		}
+		who.Address = "v8"
+		err = w.d.Within(context.Background(), func(ctx context.Context) error {
+			s := w.Search(1, who)
+			if err := db.Gather(ctx, w.d, s); err != nil {
+				return err
+			}
+			if _, err := identify(ctx); err != nil {
+				return err
+			}
+			_, err := w.IdentifyFound(ctx, s, told)
+			return err
+		})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("a promise that was not kept: %v", err)
+		}
+		if n, err := db.One(context.Background(), w.d, db.Int64, "SELECT COUNT(*) FROM contacts"); err != nil || n != 1 {
+			t.Errorf("%d contacts, %v", n, err)
+		}
+	})
+}

@@ -104,7 +104,7 @@ func (r *Room) identify(ctx context.Context, a *arriving, search *contact.Search
 			return refused, err
 		}
 	}
-	told := contact.Told{Traits: contact.Traits{Name: a.From.Name, Language: a.Sender.Language, TimeZone: a.Sender.TimeZone}, Typed: a.Sender.Typed}
+	told := contact.Told{Traits: contact.Traits{Name: a.From.Name, Language: a.Sender.Language, TimeZone: a.Sender.TimeZone}, Typed: a.Sender.Typed, Locked: a.Sender.Locked}
 	if a.Sender.Kind != "" && a.From.Address != "" {
 		told.Typed = a.From.Address
 	}

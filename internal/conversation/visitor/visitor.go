@@ -389,10 +389,10 @@ func (r *Room) forgetSilent(ctx context.Context) error {
 // uploader names a visitor to the blob store.
 func (v Visitor) uploader() string { return "visitor:" + strconv.FormatInt(v.ID, 10) }
 
-// sender is what conversations know the visitor by.
+// sender is what conversations know the locked visitor by.
 func (v Visitor) sender() channel.Sender {
 	if v.Known {
 		return channel.Sender{Kind: contact.External, System: identitySystem, ID: v.Subject}
 	}
-	return channel.Sender{Kind: contact.Visitor, ID: "v" + strconv.FormatInt(v.ID, 10)}
+	return channel.Sender{Kind: contact.Visitor, ID: "v" + strconv.FormatInt(v.ID, 10), Locked: true}
 }
