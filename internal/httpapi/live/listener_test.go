@@ -10,7 +10,8 @@ import (
 
 func TestASlowScreenStartsOver(t *testing.T) {
 	t.Parallel()
-	hub := &Hub{Deps: Deps{Key: secret.Generate()}}
+	key := secret.Generate()
+	hub := &Hub{Deps: Deps{Key: key}, cursors: key.Box("live-cursor")}
 	l := &listener{hub: hub, room: &hall{hub: hub, epoch: "e"}}
 	var told []string
 	for _, f := range l.Behind() {
