@@ -20,16 +20,13 @@ func (s store) within(ctx context.Context, fn func(context.Context) error) error
 
 func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx) }
 
-// inboxColumns are those that scanInbox reads of "inboxes i".
-const inboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.mail_inbox_id, i.state, i.state_text, i.last_fetch_at, i.version"
+// InboxColumns are those of "inboxes i" that ScanInbox reads. A room above asks
+// for them with its own things.
+const InboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.mail_inbox_id, i.state, i.state_text, i.last_fetch_at, i.version"
 
 func scanInbox(row db.Row) (Inbox, error) { return ScanInbox(row) }
 
-// InboxColumns are for a room above whose question reads an inbox ("inboxes i")
-// with its own things; ScanInbox reads them, and more that follow them.
-const InboxColumns = inboxColumns
-
-// ScanInbox reads InboxColumns.
+// ScanInbox reads InboxColumns, and more that follow them.
 func ScanInbox(row db.Row, more ...any) (Inbox, error) {
 	var v Inbox
 	var settings string
@@ -108,10 +105,10 @@ func (s store) claimAddress(ctx context.Context, v Inbox) (bool, error) {
 }
 
 func (s store) inbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
-	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2 AND i.deleted_at = 0", workspaceID, id)
+	return db.One(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2 AND i.deleted_at = 0", workspaceID, id)
 }
 
-const selectAnyInbox = "SELECT " + inboxColumns + " FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2"
+const selectAnyInbox = "SELECT " + InboxColumns + " FROM inboxes i WHERE i.workspace_id = $1 AND i.id = $2"
 
 // anyInbox finds deleted inboxes as well: their mail still has to be handled.
 func (s store) anyInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
@@ -124,19 +121,19 @@ func AskInbox(workspaceID, id int64) *db.Asked[Inbox] {
 }
 
 func (s store) firstInbox(ctx context.Context, workspaceID int64, channel string) (Inbox, error) {
-	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.channel = $2 AND i.deleted_at = 0 ORDER BY i.id LIMIT 1", workspaceID, channel)
+	return db.One(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.channel = $2 AND i.deleted_at = 0 ORDER BY i.id LIMIT 1", workspaceID, channel)
 }
 
 func (s store) inboxes(ctx context.Context, workspaceID int64) ([]Inbox, error) {
-	return db.All(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.deleted_at = 0 ORDER BY i.id", workspaceID)
+	return db.All(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.deleted_at = 0 ORDER BY i.id", workspaceID)
 }
 
 func (s store) allInboxes(ctx context.Context, channel string) ([]Inbox, error) {
-	return db.All(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inboxes i WHERE i.channel = $1 AND i.deleted_at = 0 ORDER BY i.workspace_id, i.id", channel)
+	return db.All(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.channel = $1 AND i.deleted_at = 0 ORDER BY i.workspace_id, i.id", channel)
 }
 
 func (s store) inboxAt(ctx context.Context, address string) (Inbox, error) {
-	return db.One(ctx, s.d, scanInbox, "SELECT "+inboxColumns+" FROM inbound_addresses a JOIN inboxes i ON i.workspace_id = a.workspace_id AND i.id = a.inbox_id WHERE a.address = $1 AND i.deleted_at = 0", address)
+	return db.One(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inbound_addresses a JOIN inboxes i ON i.workspace_id = a.workspace_id AND i.id = a.inbox_id WHERE a.address = $1 AND i.deleted_at = 0", address)
 }
 
 const selectOwnAddresses = "SELECT address FROM inbound_addresses WHERE workspace_id = $1 ORDER BY address"

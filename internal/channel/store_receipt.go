@@ -52,7 +52,7 @@ func (s store) receipts(ctx context.Context, workspaceID int64, f ReceiptFilter)
 // receiptAndInbox is a receipt and its inbox, which may be deleted.
 func (s store) receiptAndInbox(ctx context.Context, workspaceID, id int64) (Receipt, Inbox, error) {
 	receipt := db.Ask(scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
-	inbox := db.Ask(scanInbox, "SELECT "+inboxColumns+" FROM receipts r JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
+	inbox := db.Ask(scanInbox, "SELECT "+InboxColumns+" FROM receipts r JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
 	if err := db.Gather(ctx, s.d, receipt, inbox); err != nil {
 		return Receipt{}, Inbox{}, err
 	}

@@ -114,12 +114,10 @@ func TestAnUnseenAnswerGoesByMailOnceAndComesBack(t *testing.T) {
 
 func TestWhatWasSeenDoesNotGoByMail(t *testing.T) {
 	each(t, func(w world) {
-		v := w.arrive()
-		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
-		w.want(err, "email")
+		v := w.reachable()
 		m := w.writes(v, 0, "Hello")
 		answer := w.answers(m.ConversationID, "Hi")
-		_, err = w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
+		_, err := w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
 		w.want(err, "seen")
 		w.waits(time.Hour)
 		w.mailed(0)
@@ -162,9 +160,7 @@ func TestAProvenAddressSeesItsMail(t *testing.T) {
 // or mailed.
 func TestAnAnswerThatWasLetGoLateIsUnseen(t *testing.T) {
 	each(t, func(w world) {
-		v := w.arrive()
-		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
-		w.want(err, "email")
+		v := w.reachable()
 		m := w.writes(v, 0, "Hello")
 		later := func(words string, wait time.Duration) conversation.Message {
 			m, err := w.conversations.Reply(ctx, w.hanna, m.ConversationID, conversation.NewMessage{Text: words, SendAt: w.clk.Now().Add(wait)})
@@ -186,7 +182,7 @@ func TestAnAnswerThatWasLetGoLateIsUnseen(t *testing.T) {
 		first, second := later("In stock again", time.Hour), later("And in blue", 2*time.Hour)
 		w.writes(v, m.ConversationID, "Still there?")
 		answer := w.answers(m.ConversationID, "Yes")
-		_, err = w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
+		_, err := w.Mark(ctx, v, m.ConversationID, Marks{Seen: answer.Position})
 		w.want(err, "seen")
 		w.waits(3 * time.Minute)
 		w.mailed(0)
@@ -277,12 +273,10 @@ func TestASiteSaysWhetherAnythingCanGoByMail(t *testing.T) {
 // What a teammate is called in public is what visitors see, in old answers too.
 func TestAPublicNameIsWhatVisitorsSee(t *testing.T) {
 	each(t, func(w world) {
-		v := w.arrive()
-		_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
-		w.want(err, "email")
+		v := w.reachable()
 		m := w.writes(v, 0, "Hello")
 		w.answers(m.ConversationID, "Hi")
-		_, err = w.conversations.Assign(ctx, w.hanna, m.ConversationID, conversation.Assignment{AgentID: &w.hanna.AgentID})
+		_, err := w.conversations.Assign(ctx, w.hanna, m.ConversationID, conversation.Assignment{AgentID: &w.hanna.AgentID})
 		w.want(err, "assign")
 		names := func() []string {
 			s, err := w.Site(ctx, w.chat)

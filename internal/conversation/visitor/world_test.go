@@ -118,6 +118,15 @@ func (w world) arrive() Visitor {
 	return v
 }
 
+// reachable is a visitor who has left an address.
+func (w world) reachable() Visitor {
+	w.t.Helper()
+	v := w.arrive()
+	_, err := w.Change(ctx, v, Change{Email: ptr("ewa@harbour.example")})
+	w.want(err, "email")
+	return v
+}
+
 // writes is a message of v, in a conversation or with 0 in a new one.
 func (w world) writes(v Visitor, conversationID int64, words string) Message {
 	w.t.Helper()

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rapport/internal/conversation/visitor"
+	"rapport/internal/httpapi/shape"
 )
 
 type siteShape struct {
@@ -138,8 +139,8 @@ func (t teller) author(m visitor.Message) author {
 const excerpt = 160
 
 func (t teller) conversation(c visitor.Conversation) conversation {
-	out := conversation{ID: c.ID, Status: "open", ClosedAt: orNull(c.ClosedAt), Subject: c.Subject, LastPosition: c.LastPosition, SeenPosition: c.SeenPosition,
-		AgentsSeenPosition: c.AgentsSeenPosition, MailedPosition: c.MailedPosition, Unread: c.Unread, PromiseAt: orNull(c.PromiseAt)}
+	out := conversation{ID: c.ID, Status: "open", ClosedAt: shape.TimeOrNull(c.ClosedAt), Subject: c.Subject, LastPosition: c.LastPosition, SeenPosition: c.SeenPosition,
+		AgentsSeenPosition: c.AgentsSeenPosition, MailedPosition: c.MailedPosition, Unread: c.Unread, PromiseAt: shape.TimeOrNull(c.PromiseAt)}
 	if c.Closed {
 		out.Status = "closed"
 	}

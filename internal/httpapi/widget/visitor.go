@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
 )
 
@@ -27,7 +28,7 @@ func (s *Server) site(c *call) error {
 	}
 	chat := v.Inbox.Chat
 	out := siteShape{Name: v.Inbox.Name, Brand: chat.Brand, Position: chat.Position, Language: chat.Language, FallbackLanguage: v.Language, Greeting: chat.Greeting, Files: chat.Files,
-		AskEmail: chat.AskEmail && v.Mail, Mail: v.Mail, ShowLauncher: chat.ShowLauncher, Open: v.Opening.Open, OpensAt: orNull(v.Opening.OpensAt), ClosesAt: orNull(v.Opening.ClosesAt), TimeZone: v.TimeZone}
+		AskEmail: chat.AskEmail && v.Mail, Mail: v.Mail, ShowLauncher: chat.ShowLauncher, Open: v.Opening.Open, OpensAt: shape.TimeOrNull(v.Opening.OpensAt), ClosesAt: shape.TimeOrNull(v.Opening.ClosesAt), TimeZone: v.TimeZone}
 	if v.UsualReply > 0 {
 		seconds := int64(v.UsualReply / time.Second)
 		out.UsualReplySeconds = &seconds
