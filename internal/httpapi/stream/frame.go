@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -91,7 +92,7 @@ func (q *Queue) Push(f *Frame, b Behind) {
 func (q *Queue) Add(f *Frame, b Behind) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.over || f == Ping && len(q.waiting) > 0 {
+	if q.over || f == Ping && slices.Contains(q.waiting, Ping) { // the answer to one proves that it lives
 		return
 	}
 	if len(q.waiting) >= Waiting {
