@@ -153,11 +153,8 @@ func (r *Room) build(ctx context.Context, o outbound, out Outbound) (Built, blob
 // queue fixes the bytes of a held message and enqueues its sending. A message
 // cancelled meanwhile stays cancelled.
 func (r *Room) queue(ctx context.Context, o outbound, built Built, st blob.Staged) error {
-	blobID, err := r.blobs.Bind(ctx, st)
+	blobID, err := r.blobs.BindTo(ctx, st, "outbound", o.ID)
 	if err != nil {
-		return err
-	}
-	if err := r.blobs.Ref(ctx, o.WorkspaceID, blobID, "outbound", o.ID); err != nil {
 		return err
 	}
 	ok, err := r.store.fixOutbound(ctx, o, built, blobID, r.clock.Now())

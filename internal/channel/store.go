@@ -120,8 +120,16 @@ func AskInbox(workspaceID, id int64) *db.Asked[Inbox] {
 	return db.Ask(scanInbox, selectAnyInbox, workspaceID, id)
 }
 
+const selectFirstInbox = "SELECT " + InboxColumns + " FROM inboxes i WHERE i.workspace_id = $1 AND i.channel = $2 AND i.deleted_at = 0 ORDER BY i.id LIMIT 1"
+
 func (s store) firstInbox(ctx context.Context, workspaceID int64, channel string) (Inbox, error) {
-	return db.One(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.channel = $2 AND i.deleted_at = 0 ORDER BY i.id LIMIT 1", workspaceID, channel)
+	return db.One(ctx, s.d, scanInbox, selectFirstInbox, workspaceID, channel)
+}
+
+// AskMailInbox asks whether MailInbox finds one, of any inbox of a workspace: its
+// answer is empty when not.
+func AskMailInbox(workspaceID int64) *db.Asked[Inbox] {
+	return db.Ask(scanInbox, selectFirstInbox, workspaceID, "email")
 }
 
 func (s store) inboxes(ctx context.Context, workspaceID int64) ([]Inbox, error) {

@@ -23,7 +23,7 @@ type lookup struct {
 // lookUp asks it, and who the sender is.
 func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.Search) (l lookup, err error) {
 	same, inbox := askSame(in), channel.AskInbox(in.WorkspaceID, in.InboxID)
-	questions := []db.Question{same, inbox}
+	questions := []question{same, inbox}
 	if sender != nil {
 		questions = append(questions, sender)
 	}

@@ -69,7 +69,7 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 	return door{
 		inbox:        askInbox(actor.WorkspaceID, conversationID),
 		participants: askParticipants(actor.WorkspaceID, conversationID),
-		own:          db.Ask(db.String, "SELECT address FROM inbound_addresses WHERE workspace_id = $1", actor.WorkspaceID),
+		own:          channel.AskOwnAddresses(actor.WorkspaceID),
 		others: db.Ask(db.Int64, `SELECT position FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
 			AND NOT (author_kind = $4 AND author_id = $5) LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
 	}

@@ -81,8 +81,11 @@ func (s store) lock(ctx context.Context, workspaceID, id int64, more ...db.Quest
 }
 
 // lockIn is lock for a visitor who writes in a conversation, which is NotFound
-// unless they may see it.
+// unless they may see it, or with 0 in a new one.
 func (s store) lockIn(ctx context.Context, v Visitor, conversationID int64) (Visitor, error) {
+	if conversationID == 0 {
+		return s.lock(ctx, v.WorkspaceID, v.ID)
+	}
 	chat := askChat(v, conversationID)
 	now, err := s.lock(ctx, v.WorkspaceID, v.ID, chat)
 	if err != nil {

@@ -49,7 +49,7 @@ func (s store) hit(ctx context.Context, inbox channel.Inbox, origin string, allo
 // site fills in what the page of a chat shows of its workspace.
 func (s store) site(ctx context.Context, inbox channel.Inbox, v *Site) (err error) {
 	language := db.Ask(db.String, "SELECT language FROM workspaces WHERE id = $1", inbox.WorkspaceID)
-	mail := db.Ask(db.Int64, "SELECT id FROM inboxes WHERE workspace_id = $1 AND channel = 'email' AND deleted_at = 0 LIMIT 1", inbox.WorkspaceID)
+	mail := channel.AskMailInbox(inbox.WorkspaceID)
 	questions := []db.Question{language, mail}
 	team := askTeam(inbox, teamSize)
 	if inbox.Chat.ShowTeam {

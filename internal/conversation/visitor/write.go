@@ -65,15 +65,12 @@ func (r *Room) Write(ctx context.Context, v Visitor, inbox channel.Inbox, n NewM
 		return Message{}, Conversation{}, err
 	}
 	var placed channel.Placed
-	err = r.store.within(ctx, func(ctx context.Context) (err error) {
-		if n.ConversationID == 0 {
-			v, err = r.store.lock(ctx, v.WorkspaceID, v.ID)
-		} else {
-			v, err = r.store.lockIn(ctx, v, n.ConversationID)
-		}
+	err = r.store.within(ctx, func(ctx context.Context) error {
+		now, err := r.store.lockIn(ctx, v, n.ConversationID)
 		if err != nil {
-			return err
+			return err // v stays as it was, for another attempt
 		}
+		v = now
 		placed, err = r.place(ctx, &v, inbox, n)
 		return err
 	})

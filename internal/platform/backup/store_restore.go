@@ -107,13 +107,13 @@ func (s store) insert(ctx context.Context, t archive.Table, rows [][]any) error 
 		for part := range slices.Chunk(rows, full) {
 			if len(part) < full { // one by one: the statements of all lengths would fill the cache
 				for _, row := range part {
-					if err := db.Do(ctx, s.d, insertion(t, 1), row...); err != nil {
+					if _, err := db.Exec(ctx, s.d, insertion(t, 1), row...); err != nil {
 						return err
 					}
 				}
 				continue
 			}
-			if err := db.Do(ctx, s.d, insertion(t, full), slices.Concat(part...)...); err != nil {
+			if _, err := db.Exec(ctx, s.d, insertion(t, full), slices.Concat(part...)...); err != nil { // at once: rows may be large
 				return err
 			}
 		}

@@ -140,8 +140,7 @@ func call(ctx context.Context, h Handler, j Job) (err error) {
 
 func (q *Queue) settle(ctx context.Context, k *kind, j Job, cause error) error {
 	if cause == nil {
-		err := q.store.finish(ctx, j) // a lost lease: the successor settles it
-		return err
+		return q.store.finish(ctx, j) // a lost lease: the successor settles it
 	}
 	now := q.clock.Now()
 	var l later
