@@ -255,6 +255,7 @@ func (w *world) moveToPostgres(t *testing.T) {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
 	}
+	testkit.Settle(t, w.url)
 	w.folder += "-postgres"
 	t.Cleanup(func() { os.RemoveAll(w.folder) })
 	t.Logf("moved to PostgreSQL in %s", time.Since(began).Round(time.Second))

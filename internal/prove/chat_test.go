@@ -26,7 +26,6 @@ type visitor struct {
 
 	mu   sync.Mutex
 	seen map[int64]said // by position
-	news chan struct{}
 }
 
 // said is a message as either side knows it.
@@ -88,7 +87,7 @@ func (s *server) chatInbox() (site string) {
 
 // arrive makes a visitor.
 func (s *server) arrive(site string) (*visitor, error) {
-	v := &visitor{s: s, site: site, seen: map[int64]said{}, news: make(chan struct{}, 1)}
+	v := &visitor{s: s, site: site, seen: map[int64]said{}}
 	var made struct{ Token string }
 	_, err := v.call("POST", "/sites/"+site+"/visitors", map[string]any{"language": "pl", "page": siteOrigin + "/boxes"}, &made)
 	v.token = made.Token
@@ -154,7 +153,7 @@ func (v *visitor) follow(ctx context.Context) {
 			}
 			switch f.Type {
 			case "hello", "reset":
-				v.catchUp()
+				v.catchUp(ctx)
 			case "message":
 				v.note(f.Message)
 			}
@@ -164,29 +163,40 @@ func (v *visitor) follow(ctx context.Context) {
 	}
 }
 
-// catchUp asks for everything behind the last message without a gap.
-func (v *visitor) catchUp() {
-	for v.conversation != 0 {
-		v.mu.Lock()
-		after := int64(0)
-		for v.seen[after+1].ID != 0 {
-			after++
-		}
-		v.mu.Unlock()
+// catchUp asks for everything behind the first gap, until it is answered. Gaps are
+// no proof that something is missing: answers may be held.
+func (v *visitor) catchUp(ctx context.Context) {
+	if v.conversation == 0 {
+		return
+	}
+	after := v.joined()
+	for ctx.Err() == nil {
 		var page struct {
 			Items []said
 			More  bool
 		}
 		if _, err := v.call("GET", fmt.Sprintf("/conversations/%d/messages?after=%d", v.conversation, after), nil, &page); err != nil {
-			return
+			time.Sleep(100 * time.Millisecond) // the node is down, or it was too much
+			continue
 		}
 		for _, m := range page.Items {
 			v.note(m)
+			after = m.Position
 		}
-		if !page.More || len(page.Items) == 0 {
+		if !page.More {
 			return
 		}
 	}
+}
+
+// joined is the last position before the first gap.
+func (v *visitor) joined() (at int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for v.seen[at+1].ID != 0 {
+		at++
+	}
+	return at
 }
 
 func (v *visitor) note(m said) {

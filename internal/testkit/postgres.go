@@ -183,6 +183,22 @@ func DurablePostgresURL(t testing.TB) string {
 	return c.create(t)
 }
 
+// Settle does at once what PostgreSQL does by itself in the minutes after much
+// was put in, so that it does not fall into a measurement.
+func Settle(t testing.TB, url string) {
+	t.Helper()
+	d, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for _, statement := range []string{"VACUUM ANALYZE", "CHECKPOINT"} {
+		if _, err := d.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // create makes an empty database and returns its address.
 func (c *cluster) create(t testing.TB) string {
 	t.Helper()
