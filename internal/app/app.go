@@ -20,6 +20,7 @@ import (
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/platform/backup"
@@ -138,7 +139,7 @@ func (a *App) build() {
 	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
 		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
-	a.Channels.Connect(a.Conversations, a.Conversations)
+	a.Channels.Connect(a.Conversations, compose.New(a.DB))
 	a.Tally = tally.New(a.DB, a.Accounts)
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})

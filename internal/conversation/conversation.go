@@ -170,8 +170,8 @@ type Message struct {
 // Attachment is a file of a message.
 type Attachment = attachment.File
 
-// recipients are all addresses a message goes to.
-func (m Message) recipients() []channel.Party {
+// Recipients are all addresses a message goes to.
+func (m Message) Recipients() []channel.Party {
 	all := make([]channel.Party, 0, len(m.To)+len(m.Cc)+len(m.Bcc))
 	return append(append(append(all, m.To...), m.Cc...), m.Bcc...)
 }

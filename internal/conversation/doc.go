@@ -3,12 +3,12 @@
 //
 // Nouns: Conversation; Message (inbound, reply, note), at a dense position;
 // Participant, who takes part and how far they are trusted; Draft. How many
-// stand in each view is in tally, which index a list reads in listing.
+// stand in each view is in tally, which index a list reads in listing, what leaves is composed in compose.
 //
 // Verbs: Receive, Reply, Note, Start, CancelHold, RetryDelivery, Assign,
 // SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
 // Wake, MarkRead, SaveDraft, Get, List, Messages, History, Delete,
-// OpenWork, HandOver, Compose.
+// OpenWork, HandOver.
 //
 // Events: see event.go. They carry ids and codes, never text, names or
 // addresses.

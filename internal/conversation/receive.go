@@ -49,6 +49,8 @@ type arriving struct {
 	begins bool // a contact that was not known before
 }
 
+const maxReferences = 50
+
 func tidyInbound(in channel.Inbound) channel.Inbound {
 	in.From = channel.Party{Name: text.Line(in.From.Name, maxSubject), Address: channel.Fold(in.From.Address)}
 	in.Subject = text.Line(in.Subject, maxSubject)
@@ -207,7 +209,7 @@ func (r *Room) target(ctx context.Context, a arriving) (target, error) {
 	if a.where == 0 {
 		return fresh, nil
 	}
-	known := askParticipants(a.WorkspaceID, a.where)
+	known := AskParticipants(a.WorkspaceID, a.where)
 	c, err := r.store.lock(ctx, a.WorkspaceID, a.where, known)
 	if fault.Is(err, fault.NotFound) { // deleted for ever: it stays so
 		return fresh, nil

@@ -50,9 +50,9 @@ func addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
 	return out
 }
 
-// mayQuote reports whether everybody who gets an answer may read what it
+// MayQuote reports whether everybody who gets an answer may read what it
 // answers.
-func mayQuote(recipients []channel.Party, participants []Participant) bool {
+func MayQuote(recipients []channel.Party, participants []Participant) bool {
 	for _, r := range recipients {
 		reads := slices.ContainsFunc(participants, func(p Participant) bool {
 			return p.Kind == ByContact && p.Address == r.Address && p.reads()

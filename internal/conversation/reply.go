@@ -129,7 +129,7 @@ func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []st
 		lists := addressed(own, n.To, n.Cc, n.Bcc)
 		m.To, m.Cc, m.Bcc = lists[0], lists[1], lists[2]
 	}
-	all := m.recipients()
+	all := m.Recipients()
 	if len(all) == 0 {
 		return fault.InvalidField(op, "to", "Name at least one recipient outside the company's own inboxes.")
 	}
@@ -150,7 +150,7 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 		return err
 	}
 	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: way.ViaID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
-	for _, p := range m.recipients() {
+	for _, p := range m.Recipients() {
 		d.Recipients = append(d.Recipients, p.Address)
 	}
 	if way.Answers == channel.AnswersInPlace {

@@ -68,7 +68,6 @@ type Room struct {
 
 var (
 	_ channel.Receiver = (*Room)(nil)
-	_ channel.Composer = (*Room)(nil)
 	_ account.HandOver = (*Room)(nil)
 )
 

@@ -37,13 +37,19 @@ func scan(r db.Row) (c Conversation, err error) { return c, c.scan(r) }
 
 const selectOne = "SELECT " + columns + " FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2"
 
+// AskConversation asks for a conversation, for a room that asks other things
+// with it.
+func AskConversation(workspaceID, id int64) *db.Asked[Conversation] {
+	return db.Ask(scan, selectOne, workspaceID, id)
+}
+
 func (s store) get(ctx context.Context, workspaceID, id int64) (Conversation, error) {
 	return db.One(ctx, s.d, scan, selectOne, workspaceID, id)
 }
 
 // with is get that answers more.
 func (s store) with(ctx context.Context, workspaceID, id int64, more ...question) (Conversation, error) {
-	c := db.Ask(scan, selectOne, workspaceID, id)
+	c := AskConversation(workspaceID, id)
 	if err := db.Gather(ctx, s.d, append([]question{c}, more...)...); err != nil {
 		return Conversation{}, err
 	}
@@ -147,7 +153,7 @@ func askTags(workspaceID int64, ids []int64) *db.Asked[named] {
 
 // detail is the view of one conversation, and who takes part in it.
 func (s store) detail(ctx context.Context, workspaceID, agentID, id int64) (Conversation, []Participant, error) {
-	participants := askParticipants(workspaceID, id)
+	participants := AskParticipants(workspaceID, id)
 	list, err := s.views(ctx, workspaceID, agentID, []int64{id}, participants)
 	if err == nil && len(list) == 0 {
 		err = fault.New("conversation.detail", fault.NotFound, "")

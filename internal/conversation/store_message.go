@@ -60,6 +60,11 @@ func scanMessage(r db.Row) (m Message, err error) {
 	return m, err
 }
 
+// AskMessages asks for the messages m that meet a condition, with their files.
+func AskMessages(d *db.DB, condition string, args ...any) *db.Asked[Message] {
+	return db.Ask(scanMessage, store{d}.selectMessages()+" WHERE "+condition, args...)
+}
+
 // addMessage gives m its id and the next position of the locked conversation c
 // and writes it.
 func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now time.Time) (err error) {

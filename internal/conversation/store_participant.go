@@ -19,12 +19,13 @@ func (p Participant) key() string {
 
 // participants returns who takes part, in the order they joined.
 func (s store) participants(ctx context.Context, workspaceID, conversationID int64) ([]Participant, error) {
-	all := askParticipants(workspaceID, conversationID)
+	all := AskParticipants(workspaceID, conversationID)
 	err := db.Gather(ctx, s.d, all)
 	return all.Rows, err
 }
 
-func askParticipants(workspaceID, conversationID int64) *db.Asked[Participant] {
+// AskParticipants asks who takes part in a conversation, in the order they joined.
+func AskParticipants(workspaceID, conversationID int64) *db.Asked[Participant] {
 	return db.Ask(func(r db.Row) (p Participant, err error) {
 		var at int64
 		err = r.Scan(&p.Kind, &p.ID, &p.Name, &p.Address, &p.Role, &p.Proof, &at)

@@ -67,8 +67,8 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 		seen = *n.SeenPosition
 	}
 	return door{
-		inbox:        askInbox(actor.WorkspaceID, conversationID),
-		participants: askParticipants(actor.WorkspaceID, conversationID),
+		inbox:        AskInbox(actor.WorkspaceID, conversationID),
+		participants: AskParticipants(actor.WorkspaceID, conversationID),
 		own:          channel.AskOwnAddresses(actor.WorkspaceID),
 		others: db.Ask(db.Int64, `SELECT position FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
 			AND NOT (author_kind = $4 AND author_id = $5) LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
@@ -82,8 +82,8 @@ func (d door) questions() []question {
 // unseen reports whether somebody wrote after what the writer has seen.
 func (d door) unseen() bool { return len(d.others.Rows) > 0 }
 
-// askInbox asks for the inbox of a conversation, also a deleted one.
-func askInbox(workspaceID, conversationID int64) *db.Asked[channel.Inbox] {
+// AskInbox asks for the inbox of a conversation, also a deleted one.
+func AskInbox(workspaceID, conversationID int64) *db.Asked[channel.Inbox] {
 	return db.Ask(func(r db.Row) (channel.Inbox, error) { return channel.ScanInbox(r) }, "SELECT "+channel.InboxColumns+` FROM inboxes i
 		WHERE i.workspace_id = $1 AND i.id = (SELECT c.inbox_id FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2)`, workspaceID, conversationID)
 }

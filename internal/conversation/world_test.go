@@ -12,6 +12,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
@@ -74,6 +75,7 @@ func (s sight) Scope(_ context.Context, a account.Actor) (account.Scope, error) 
 // second, and Olga who owns it all.
 type world struct {
 	*conversation.Room
+	*compose.Desk
 	tally            *tally.Room
 	t                testing.TB
 	d                *db.DB
@@ -104,6 +106,7 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.chans.Register(elsewhere{name: "sheet", answers: channel.AnswersByMail})
 	w.contacts = contact.New(d, w.log, w.clk)
 	w.Room = conversation.New(conversation.Deps{Store: d, Log: w.log, Clock: w.clk, Contacts: w.contacts, Sight: sees, Inboxes: w.chans, Outbox: w.chans, Files: w.blobs})
+	w.Desk = compose.New(d)
 	w.tally = tally.New(d, sees)
 	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.tally.Counts())
 	system := account.System(1)

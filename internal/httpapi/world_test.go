@@ -21,6 +21,7 @@ import (
 	"rapport/internal/channel/chat"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
@@ -65,7 +66,7 @@ func newWorld(t testing.TB) *world {
 	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
 	deps.Tally = tally.New(d, deps.Accounts)
-	deps.Channels.Connect(deps.Conversations, deps.Conversations)
+	deps.Channels.Connect(deps.Conversations, compose.New(d))
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)

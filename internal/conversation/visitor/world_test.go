@@ -19,6 +19,7 @@ import (
 	"rapport/internal/channel/email"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/compose"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -70,7 +71,7 @@ func newWorld(t testing.TB, d *db.DB) world {
 	channels.Register(chat.Adapter{})
 	contacts := contact.New(d, log, w.clk)
 	w.conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: w.clk, Contacts: contacts, Sight: seesAll{}, Inboxes: channels, Outbox: channels, Files: blobs})
-	channels.Connect(w.conversations, w.conversations)
+	channels.Connect(w.conversations, compose.New(d))
 	w.Room = New(Deps{Store: d, Log: log, Jobs: w.jobs, Blobs: blobs, Clock: w.clk, Contacts: contacts, Channels: channels, Conversations: w.conversations})
 	w.readers = event.NewReaders(log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds, Kinds), w.Reader())
 	w.readers.Prepare(ctx)

@@ -1,25 +1,38 @@
-package conversation
+// Package compose puts together what leaves a conversation: the subject, what is
+// quoted, what it refers to, the signature. channel asks for it when a message's
+// hold has ended.
+package compose
 
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
 	"rapport/internal/channel"
+	"rapport/internal/conversation"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/safehtml"
 )
 
+// Desk composes outgoing messages. It is safe for use by many goroutines.
+type Desk struct{ store store }
+
+var _ channel.Composer = (*Desk)(nil)
+
+// New makes the desk.
+func New(s Store) *Desk { return &Desk{store{s}} }
+
 // Compose gives an outgoing message its content; channel calls it when the
 // message's hold has ended. What a recipient may not read is not quoted.
-func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (channel.Outbound, error) {
-	const op = "conversation.Compose"
-	m, err := r.store.message(ctx, workspaceID, messageID)
+func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (channel.Outbound, error) {
+	const op = "compose.Compose"
+	m, err := d.store.message(ctx, workspaceID, messageID)
 	if err != nil {
 		return channel.Outbound{}, fault.Wrap(op, err)
 	}
-	s, err := r.store.setting(ctx, m)
+	s, err := d.store.setting(ctx, m)
 	if err != nil {
 		return channel.Outbound{}, fault.Wrap(op, err)
 	}
@@ -36,7 +49,7 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID})
 	}
-	if len(s.answered) > 0 && mayQuote(m.recipients(), s.participants) {
+	if len(s.answered) > 0 && conversation.MayQuote(m.Recipients(), s.participants) {
 		out.Quoted = quote(s.answered[0])
 	}
 	return out, nil
@@ -44,12 +57,12 @@ func (r *Room) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 
 // setting is what a message is composed from beside itself.
 type setting struct {
-	conversation Conversation
+	conversation conversation.Conversation
 	inbox        channel.Inbox
 	signature    string   // of the agent who wrote
 	trail        []string // ids of the messages before, the newest first
-	participants []Participant
-	answered     []Message // the customer's message before, or none
+	participants []conversation.Participant
+	answered     []conversation.Message // the customer's message before, or none
 }
 
 const maxReferences = 50
@@ -66,10 +79,25 @@ func (s setting) references() []string {
 	return ids
 }
 
-func quote(m Message) *channel.Quoted {
+func quote(m conversation.Message) *channel.Quoted {
 	words := m.Text
 	if words == "" {
 		words = safehtml.Text(m.HTML)
 	}
 	return &channel.Quoted{From: channel.Party{Name: m.Author.Name, Address: m.Author.Address}, At: m.CreatedAt, Text: words, HTML: m.HTML}
+}
+
+// replyMark is what mail programs put before the subject of an answer.
+var replyMark = regexp.MustCompile(`(?i)^\s*(re|aw|sv|odp|antw|회신|답장|답변)\s*(\[\d+\])?\s*[:：]\s*`)
+
+// replySubject is a subject with "Re: " once.
+func replySubject(subject string) string {
+	for {
+		rest := replyMark.ReplaceAllString(subject, "")
+		if rest == subject {
+			break
+		}
+		subject = rest
+	}
+	return strings.TrimSpace("Re: " + strings.TrimSpace(subject))
 }

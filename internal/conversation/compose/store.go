@@ -1,22 +1,36 @@
-package conversation
+package compose
 
 import (
 	"context"
 
+	"rapport/internal/conversation"
 	"rapport/internal/platform/db"
 )
 
+// Store is the database the conversations are in.
+type Store = *db.DB
+
+type store struct{ d *db.DB }
+
+func (s store) message(ctx context.Context, workspaceID, id int64) (conversation.Message, error) {
+	m := conversation.AskMessages(s.d, "m.workspace_id = $1 AND m.id = $2", workspaceID, id)
+	if err := db.Gather(ctx, s.d, m); err != nil {
+		return conversation.Message{}, err
+	}
+	return m.One()
+}
+
 // setting reads what m is composed from. The id of one of our own messages is
 // that under which it left.
-func (s store) setting(ctx context.Context, m Message) (v setting, err error) {
-	c := db.Ask(scan, selectOne, m.WorkspaceID, m.ConversationID)
-	inbox, participants := askInbox(m.WorkspaceID, m.ConversationID), askParticipants(m.WorkspaceID, m.ConversationID)
+func (s store) setting(ctx context.Context, m conversation.Message) (v setting, err error) {
+	c := conversation.AskConversation(m.WorkspaceID, m.ConversationID)
+	inbox, participants := conversation.AskInbox(m.WorkspaceID, m.ConversationID), conversation.AskParticipants(m.WorkspaceID, m.ConversationID)
 	signature := db.Ask(db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.Author.ID)
 	trail := db.Ask(db.String, `SELECT CASE WHEN m.external_id <> '' THEN m.external_id ELSE COALESCE(o.external_id, '') END
 		FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
 		WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3 AND m.kind <> 'note' ORDER BY m.position DESC LIMIT $4`,
 		m.WorkspaceID, m.ConversationID, m.Position, maxReferences)
-	answered := db.Ask(scanMessage, s.selectMessages()+` WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
+	answered := conversation.AskMessages(s.d, `m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
 		AND m.kind = 'inbound' AND m.class = 'human' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
 	if err = db.Gather(ctx, s.d, c, inbox, signature, trail, participants, answered); err != nil {
 		return v, err
@@ -27,7 +41,7 @@ func (s store) setting(ctx context.Context, m Message) (v setting, err error) {
 	if v.inbox, err = inbox.One(); err != nil {
 		return v, err
 	}
-	if m.Author.Kind == ByAgent && len(signature.Rows) > 0 {
+	if m.Author.Kind == conversation.ByAgent && len(signature.Rows) > 0 {
 		v.signature = signature.Rows[0]
 	}
 	v.trail, v.participants, v.answered = trail.Rows, participants.Rows, answered.Rows
