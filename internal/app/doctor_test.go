@@ -25,6 +25,7 @@ var harm = map[string]string{
 	"agents.belongings":     "INSERT INTO team_members (workspace_id, team_id, agent_id) VALUES (1, 1, 1)",
 	"contacts.identities":   "INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at) VALUES (1, 'email', '', 'x', 1, 'x', FALSE, 0)",
 	"contacts.company":      "UPDATE contacts SET company_id = 1 WHERE id = (SELECT MIN(id) FROM contacts)",
+	"suppressions.address":  "INSERT INTO suppressions (workspace_id, address_key, cause, reason, at) VALUES (1, 'EWA@harbour.example', 'bounce', '', 0)",
 	"inboxes.belongings":    "INSERT INTO inbound_addresses (address, workspace_id, inbox_id) VALUES ('x', 1, 1)",
 	"receipts.state":        "UPDATE receipts SET state = 'received' WHERE id = (SELECT MIN(id) FROM receipts)",
 	"receipts.bytes":        "DELETE FROM blob_refs WHERE owner = 'receipts' AND owner_id = (SELECT MAX(id) FROM receipts)",

@@ -10,13 +10,15 @@ import (
 const (
 	EventCreated        = "contact.created"
 	EventChanged        = "contact.changed"
-	EventMerged         = "contact.merged" // merged_id: who has become this contact
+	EventMerged         = "contact.merged"       // merged_id: who has become this contact
+	EventSuppressed     = "contact.suppressed"   // automatic mail stays away from one of their addresses
+	EventUnsuppressed   = "contact.unsuppressed" // and goes there again
 	EventCompanyCreated = "company.created"
 	EventCompanyChanged = "company.changed"
 )
 
 // Kinds are all events of the room, for the readers of the log.
-var Kinds = []string{EventCreated, EventChanged, EventMerged, EventCompanyCreated, EventCompanyChanged}
+var Kinds = []string{EventCreated, EventChanged, EventMerged, EventSuppressed, EventUnsuppressed, EventCompanyCreated, EventCompanyChanged}
 
 type details struct {
 	CompanyID int64    `json:"company_id,omitempty"`

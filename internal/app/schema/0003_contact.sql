@@ -60,3 +60,14 @@ CREATE TABLE field_history (
     value        TEXT   NOT NULL
 );
 CREATE INDEX field_history_of ON field_history (workspace_id, object, object_id, at);
+
+-- Addresses that get no automatic mail, whoever they belong to, with the remote
+-- server's words.
+CREATE TABLE suppressions (
+    workspace_id BIGINT NOT NULL,
+    address_key  TEXT   NOT NULL, -- folded
+    cause        TEXT   NOT NULL CHECK (cause IN ('bounce', 'complaint')),
+    reason       TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, address_key)
+);
