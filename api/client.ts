@@ -10,6 +10,10 @@ export type Address = {
   name?: string;
 };
 
+export type AddressToRecognise = {
+  address: string;
+};
+
 export type Agent = {
   email: string;
   id: number;
@@ -340,6 +344,12 @@ export type FormPreview = {
 
 export type FormPreviewPage = {
   html: string;
+};
+
+export type FoundServer = {
+  host: string;
+  port: number;
+  security: "none" | "starttls" | "tls";
 };
 
 export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame;
@@ -874,6 +884,21 @@ export type RecipientDelivery = {
   state: "held" | "queued" | "sending" | "delayed" | "sent" | "failed" | "bounced" | "cancelled";
 };
 
+export type Recognition = {
+  imap: FoundServer | null;
+  /** Where that password is made, or mail programs are let in. */
+  link: string;
+  /** The server that gave the provider away; empty when the address itself did. */
+  mx: string;
+  name: string;
+  /** What the provider takes: the mailbox's own password, one made for a program, one that its bridge shows, or none. */
+  password: "own" | "app" | "bridge" | "none";
+  /** Names the provider: google, microsoft, fastmail …; empty when it is nobody we know. */
+  provider: string;
+  smtp: FoundServer | null;
+  username: string;
+};
+
 export type RecoveryCodes = {
   /** Shown once. */
   recovery_codes: string[];
@@ -882,6 +907,17 @@ export type RecoveryCodes = {
 export type ResetFrame = {
   reason: "epoch" | "missed" | "behind" | "scope";
   type: "reset";
+};
+
+export type RoundTrip = {
+  arrived_at: string | null;
+  /** What to do about it. */
+  hint: string;
+  /** What is wrong. */
+  message: string;
+  sent_at: string | null;
+  started_at: string | null;
+  state: "none" | "sending" | "waiting" | "arrived" | "failed";
 };
 
 export type SearchResult = {
@@ -1147,6 +1183,8 @@ export type Operations = {
   "GET /inboxes": { query: {}; body: void; answer: PageInbox };
   /** Make an inbox */
   "POST /inboxes": { query: {}; body: NewInbox; answer: Inbox };
+  /** Find the provider of an address and its servers */
+  "POST /inboxes/recognise": { query: {}; body: AddressToRecognise; answer: Recognition };
   /** Try the settings of an inbox */
   "POST /inboxes/test": { query: {}; body: InboxTest; answer: InboxTestResult };
   /** Delete an inbox */
@@ -1163,6 +1201,10 @@ export type Operations = {
   "GET /inboxes/{id}/members": { query: {}; body: void; answer: Members };
   /** Set who sees an inbox */
   "PUT /inboxes/{id}/members": { query: {}; body: NewMembers; answer: Members };
+  /** Where the newest test mail of an inbox stands */
+  "GET /inboxes/{id}/round-trip": { query: {}; body: void; answer: RoundTrip };
+  /** Send a test mail from an e-mail inbox to itself */
+  "POST /inboxes/{id}/round-trip": { query: {}; body: void; answer: RoundTrip };
   /** What an invitation says */
   "GET /invitations/{token}": { query: {}; body: void; answer: Invitation };
   /** Accept an invitation and sign in */

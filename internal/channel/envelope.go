@@ -65,6 +65,9 @@ type Inbound struct {
 	// at all ("loop"); its receipt is rejected with it.
 	Refused string
 
+	// Returned is the outbound that Refused "loop" is about: a mail of ours that
+	// came back as it left.
+	Returned int64
 	// ConversationID is set when the message proves that it belongs there: by
 	// a valid reply address or a reference to a Message-ID of ours.
 	ConversationID int64

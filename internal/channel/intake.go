@@ -181,6 +181,12 @@ func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt,
 	}
 	placed, err := r.receiver.Receive(ctx, in)
 	receipt.ConversationID = placed.ConversationID
+	if in.Returned != 0 {
+		awaited, err := r.store.endRoundTrip(ctx, receipt.WorkspaceID, receipt.InboxID, in.Returned, r.clock.Now())
+		if err != nil || awaited {
+			return receipt.judged(Rejected, roundTripReason), err
+		}
+	}
 	switch {
 	case placed.Duplicate:
 		return receipt.judged(Rejected, "duplicate"), err

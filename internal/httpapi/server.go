@@ -15,6 +15,7 @@ import (
 	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/mailset"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/httpapi/widget"
@@ -120,6 +121,7 @@ func (s *Server) describe() {
 	} {
 		register()
 	}
+	mailset.Register(s.operations, mailset.Deps{Channels: s.Channels})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }

@@ -34,6 +34,12 @@ CREATE TABLE outbound_recipients (
 );
 
 -- Where fetching stands in a mailbox: internal/channel/email
+-- The newest mail that an inbox has sent to itself, and when it came back.
+CREATE TABLE round_trips (
+  workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, outbound_id BIGINT NOT NULL, started_at BIGINT NOT NULL, arrived_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, inbox_id)
+);
+
 CREATE TABLE mailbox_cursors (
   workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, folder TEXT NOT NULL, uid_validity BIGINT NOT NULL, uid BIGINT NOT NULL,
   since BIGINT NOT NULL, rescan_to BIGINT NOT NULL,

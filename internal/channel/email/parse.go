@@ -125,8 +125,8 @@ func references(m *mailparse.Mail) []string {
 // prove looks for evidence of ours, strongest first: a reply address among the
 // recipients, then a Message-ID among the references. The newest one counts.
 func (a *Adapter) prove(in *channel.Inbound, m *mailparse.Mail) {
-	if _, _, own := a.signer.outboundOf(m.MessageID); own {
-		in.Refused = "loop" // one of our own mails came back as it left
+	if _, id, own := a.signer.outboundOf(m.MessageID); own {
+		in.Refused, in.Returned = "loop", id // one of our own mails came back as it left
 		return
 	}
 	for _, list := range [][]mailparse.Address{m.To, m.Cc} {
