@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,6 +36,10 @@ func TestBench(t *testing.T) {
 	}
 	if n, err := strconv.Atoi(os.Getenv("BENCH_REPEATS")); err == nil && n > 0 {
 		repeats = n
+	}
+	if os.Getenv("BENCH_INSIDE") == "" { // the load's own collections would take the server's cores
+		debug.SetGCPercent(-1)
+		debug.SetMemoryLimit(1 << 30)
 	}
 	root := os.Getenv("BENCH_DATA")
 	if root == "" {
