@@ -63,7 +63,7 @@ const (
 	readerBatch    = 100
 	readerFailures = 5
 	readerIdle     = time.Second
-	readerRest     = 50 * time.Millisecond // between two rounds, so that busy times make longer batches, not more
+	readerRest     = 50 * time.Millisecond // after news: screens are told first, and busy times make longer batches, not more
 )
 
 // Readers runs all readers of one process.
@@ -102,15 +102,23 @@ func (rs *Readers) Run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(readerRest):
-		}
-		select {
-		case <-ctx.Done():
 		case <-wake:
 			move = rs.move
+			rest(ctx)
+			select { // what rang meanwhile is read too
+			case <-wake:
+			default:
+			}
 		case <-time.After(readerIdle):
 			move = rs.CatchUp
 		}
+	}
+}
+
+func rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(readerRest):
 	}
 }
 
