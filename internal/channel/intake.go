@@ -176,17 +176,17 @@ func (r *Room) end(ctx context.Context, j job.Job, receipt Receipt, judge func(c
 
 // place has the message placed, and judges its receipt.
 func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt, error) {
-	if in.Refused != "" {
-		return receipt.judged(Rejected, in.Refused), nil
-	}
-	placed, err := r.receiver.Receive(ctx, in)
-	receipt.ConversationID = placed.ConversationID
 	if in.Returned != 0 {
 		awaited, err := r.store.endRoundTrip(ctx, receipt.WorkspaceID, receipt.InboxID, in.Returned, r.clock.Now())
 		if err != nil || awaited {
 			return receipt.judged(Rejected, roundTripReason), err
 		}
 	}
+	if in.Refused != "" {
+		return receipt.judged(Rejected, in.Refused), nil
+	}
+	placed, err := r.receiver.Receive(ctx, in)
+	receipt.ConversationID = placed.ConversationID
 	switch {
 	case placed.Duplicate:
 		return receipt.judged(Rejected, "duplicate"), err

@@ -33,13 +33,13 @@ CREATE TABLE outbound_recipients (
   PRIMARY KEY (workspace_id, outbound_id, address)
 );
 
--- Where fetching stands in a mailbox: internal/channel/email
 -- The newest mail that an inbox has sent to itself, and when it came back.
 CREATE TABLE round_trips (
   workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, outbound_id BIGINT NOT NULL, started_at BIGINT NOT NULL, arrived_at BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, inbox_id)
 );
 
+-- Where fetching stands in a mailbox: internal/channel/email
 CREATE TABLE mailbox_cursors (
   workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, folder TEXT NOT NULL, uid_validity BIGINT NOT NULL, uid BIGINT NOT NULL,
   since BIGINT NOT NULL, rescan_to BIGINT NOT NULL,

@@ -75,9 +75,6 @@ func (a *Adapter) answersSMTP(ctx context.Context, s channel.Server) bool {
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	c, err := greetSMTP(ctx, conn, s)
-	if err != nil {
-		return false
-	}
-	return c.Hello("localhost") == nil
+	_, err = greetSMTP(ctx, conn, s)
+	return err == nil
 }
