@@ -346,6 +346,21 @@ export type FormPreviewPage = {
   html: string;
 };
 
+export type Forward = {
+  /** Uploads, and files of what is passed on. */
+  attachment_ids?: number[];
+  bcc?: (string | Address)[];
+  cc?: (string | Address)[];
+  client_id?: string;
+  /** Also pass on all that was said before, without notes. */
+  history?: boolean;
+  hold_seconds?: number;
+  html?: string;
+  /** One's own words above what is passed on. */
+  text?: string;
+  to: (string | Address)[];
+};
+
 export type FoundServer = {
   host: string;
   port: number;
@@ -1141,6 +1156,8 @@ export type Operations = {
   "GET /conversations/{id}/messages": { query: { before?: number; cursor?: string; limit?: number }; body: void; answer: PageMessage };
   /** Reply, or leave a note */
   "POST /conversations/{id}/messages": { query: {}; body: NewMessage; answer: Message };
+  /** Pass a message on to somebody outside */
+  "POST /conversations/{id}/messages/{mid}/forward": { query: {}; body: Forward; answer: Message };
   /** Take a held reply back as a draft */
   "DELETE /conversations/{id}/messages/{mid}/hold": { query: {}; body: void; answer: Draft };
   /** The message as a page for a sandboxed frame */

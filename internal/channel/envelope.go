@@ -149,6 +149,7 @@ type Outbound struct {
 	Text, HTML  string
 	Signature   string   // set below the text; plain
 	Quoted      *Quoted  // the message being answered, quoted below; nil when the answer goes to anybody who may not read it
+	Forwarded   []Quoted // messages passed on, below the words; newest first
 	References  []string // external ids of the conversation so far, oldest first
 	Attachments []OutboundAttachment
 	Language    string
@@ -157,6 +158,7 @@ type Outbound struct {
 // Quoted is the earlier message shown below an answer.
 type Quoted struct {
 	From Party
+	To   []Party // of a message passed on
 	At   time.Time
 	Text string
 	HTML string

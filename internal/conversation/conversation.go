@@ -131,6 +131,7 @@ type Author struct {
 const (
 	FlagSameID     = "same_id_other_content" // another message came with this id
 	FlagUnverified = "unverified_sender"     // may not be who they say
+	FlagForwarded  = "forwarded"             // the note of a forward: it went to its recipients
 )
 
 // Message is one thing somebody wrote.
@@ -160,6 +161,7 @@ type Message struct {
 	OutboundID     int64
 	Cancelled      bool
 	StatusBefore   Status
+	Passes         Passage // of a forward
 	Version        int64
 
 	// Filled when messages are read.

@@ -5,8 +5,8 @@
 // Participant, who takes part and how far they are trusted; Draft. How many
 // stand in each view is in tally, which index a list reads in listing, what leaves is composed in compose.
 //
-// Verbs: Receive, Reply, Note, Start, CancelHold, RetryDelivery, Assign,
-// SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
+// Verbs: Receive, Reply, WriteAutomatic, Note, Forward, Start, CancelHold,
+// RetryDelivery, Assign, SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
 // Wake, MarkRead, SaveDraft, Get, List, Messages, History, Delete,
 // OpenWork, HandOver.
 //

@@ -38,7 +38,7 @@ func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageI
 }
 
 func draftOf(m Message) Draft {
-	d := Draft{ConversationID: m.ConversationID, Kind: KindReply, Content: Content{Text: m.Text, HTML: m.HTML, To: m.To, Cc: m.Cc, Bcc: m.Bcc}}
+	d := Draft{ConversationID: m.ConversationID, Kind: m.Kind, Content: Content{Text: m.Text, HTML: m.HTML, To: m.To, Cc: m.Cc, Bcc: m.Bcc}}
 	for _, a := range m.Attachments {
 		d.Attachments = append(d.Attachments, a.ID)
 	}

@@ -28,6 +28,8 @@ type NewMessage struct {
 	SeenPosition *int64    // refuse with ErrUnseen when somebody else wrote after it
 	Mentions     []int64   // a note: agents, beside those its text names with @
 	Language     string
+
+	passes Passage // what Forward passes on
 }
 
 // ErrUnseen is in the chain of the Conflict fault of a reply whose writer has
@@ -93,7 +95,7 @@ func (n NewMessage) checked(op string, now time.Time) (NewMessage, error) {
 		n.Text = safehtml.Text(n.HTML)
 	}
 	switch {
-	case excerpt(n.Text) == "" && len(n.Attachments) == 0:
+	case excerpt(n.Text) == "" && len(n.Attachments) == 0 && n.passes.none():
 		return n, fault.InvalidField(op, "text", "Write something first.")
 	case len(n.Text) > maxText || len(n.HTML) > 4*maxText:
 		return n, fault.New(op, fault.TooLarge, "This text is too long to be sent.")
@@ -110,7 +112,7 @@ func (n NewMessage) checked(op string, now time.Time) (NewMessage, error) {
 // draftMessage begins a message in a locked conversation.
 func draftMessage(c Conversation, author Author, kind string, n NewMessage) Message {
 	return Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID, Kind: kind, Class: channel.Human, Author: author,
-		Text: n.Text, HTML: n.HTML, ReplyText: n.Text, ClientID: n.ClientID, Language: n.Language, StatusBefore: c.Status}
+		Text: n.Text, HTML: n.HTML, ReplyText: n.Text, ClientID: n.ClientID, Language: n.Language, StatusBefore: c.Status, Passes: n.passes}
 }
 
 // address fills in who a reply goes to.
@@ -145,22 +147,14 @@ func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []st
 }
 
 // send puts a reply on its way and writes it into a locked conversation.
-func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m *Message, n NewMessage, inbox channel.Inbox, way channel.Way) (err error) {
-	if m.ID, err = r.store.newID(ctx); err != nil {
-		return err
-	}
-	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: way.ViaID, ConversationID: c.ID, MessageID: m.ID, HoldUntil: n.holdUntil(r.clock.Now())}
-	for _, p := range m.Recipients() {
-		d.Recipients = append(d.Recipients, p.Address)
-	}
+func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m *Message, n NewMessage, inbox channel.Inbox, way channel.Way) error {
+	var inPlace []string
 	if way.Answers == channel.AnswersInPlace {
-		d.Recipients = []string{channel.FarEnd}
+		inPlace = []string{channel.FarEnd}
 	}
-	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
+	if err := r.enqueue(ctx, *c, m, n, way.ViaID, inPlace...); err != nil {
 		return err
 	}
-	delivery := d.Begun(m.OutboundID)
-	m.Delivery = &delivery
 	if err := r.write(ctx, c, actor, m, n, EventReplied, nil); err != nil {
 		return err
 	}
@@ -182,6 +176,24 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 		}
 	}
 	return r.moveStatus(ctx, c, actor.Event(), status)
+}
+
+// enqueue gives m its id and puts it on its way to its recipients, or to those
+// named instead.
+func (r *Room) enqueue(ctx context.Context, c Conversation, m *Message, n NewMessage, via int64, instead ...string) (err error) {
+	if m.ID, err = r.store.newID(ctx); err != nil {
+		return err
+	}
+	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: via, ConversationID: c.ID, MessageID: m.ID, Recipients: instead, HoldUntil: n.holdUntil(r.clock.Now())}
+	for _, p := range m.Recipients() {
+		d.Recipients = append(d.Recipients, p.Address)
+	}
+	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
+		return err
+	}
+	delivery := d.Begun(m.OutboundID)
+	m.Delivery = &delivery
+	return nil
 }
 
 func (n NewMessage) holdUntil(now time.Time) time.Time {
@@ -223,17 +235,19 @@ func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, 
 		if err := r.store.markRead(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Position); err != nil {
 			return err
 		}
-		if err := r.store.dropDraft(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Kind); err != nil {
-			return err
+		if m.Passes.none() { // a forward is written beside the drafts
+			if err := r.store.dropDraft(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Kind); err != nil {
+				return err
+			}
 		}
 	}
 	return r.announce(ctx, *c, actor.Event(), kind, details{MessageID: m.ID, Position: m.Position, Mentions: mentions})
 }
 
 // attach binds an upload of actor to a message, or a file of a message that
-// actor has taken back.
+// actor has taken back or passes on.
 func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor account.Actor, position int, id int64) (Attachment, error) {
-	again, err := r.store.takenBack(ctx, c, m.Author, id)
+	again, err := r.store.atHand(ctx, c, m, id)
 	if err != nil {
 		return Attachment{}, err
 	}

@@ -26,6 +26,7 @@ type Inboxes interface {
 // Outbox is the way out; channel fulfils it.
 type Outbox interface {
 	WayOut(ctx context.Context, inbox channel.Inbox) (channel.Way, error)
+	MailInbox(ctx context.Context, inbox channel.Inbox) (channel.Inbox, error)
 	Enqueue(ctx context.Context, d channel.Dispatch) (outboundID int64, err error)
 	Cancel(ctx context.Context, workspaceID, outboundID int64) (ok bool, err error)
 	Retry(ctx context.Context, workspaceID, outboundID int64) error

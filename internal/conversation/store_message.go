@@ -12,11 +12,13 @@ import (
 	"rapport/internal/platform/fault"
 )
 
-// parties is how a message's recipients are stored.
+// parties is how a message's recipients are stored, and what it passes on to
+// them.
 type parties struct {
-	To  []channel.Party `json:"to,omitempty"`
-	Cc  []channel.Party `json:"cc,omitempty"`
-	Bcc []channel.Party `json:"bcc,omitempty"`
+	To     []channel.Party `json:"to,omitempty"`
+	Cc     []channel.Party `json:"cc,omitempty"`
+	Bcc    []channel.Party `json:"bcc,omitempty"`
+	Passes Passage         `json:"passes,omitzero"`
 }
 
 func asJSON(v any) string {
@@ -55,7 +57,7 @@ func scanMessage(r db.Row) (m Message, err error) {
 			return m, err
 		}
 	}
-	m.To, m.Cc, m.Bcc = p.To, p.Cc, p.Bcc
+	m.To, m.Cc, m.Bcc, m.Passes = p.To, p.Cc, p.Bcc, p.Passes
 	m.Attachments, err = attachment.Parse(files)
 	return m, err
 }
@@ -87,7 +89,7 @@ func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now 
 			receipt_id, outbound_id, cancelled, status_before, version)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
 		m.WorkspaceID, m.ID, m.ConversationID, m.InboxID, m.Position, m.Kind, string(m.Class), m.Author.Kind, m.Author.ID, m.Author.Name, m.Author.Address,
-		asJSON(parties{m.To, m.Cc, m.Bcc}), m.Text, m.HTML, m.ReplyText, m.ExternalID, m.ContentHash, db.Micros(now), db.Micros(m.SentAt), m.ClientID, string(m.Proof),
+		asJSON(parties{m.To, m.Cc, m.Bcc, m.Passes}), m.Text, m.HTML, m.ReplyText, m.ExternalID, m.ContentHash, db.Micros(now), db.Micros(m.SentAt), m.ClientID, string(m.Proof),
 		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version)
 }
 
@@ -146,12 +148,13 @@ func (s store) addAttachment(ctx context.Context, m Message, position int, a Att
 	return attachment.Add(ctx, s.d, m.WorkspaceID, m.ID, position, a)
 }
 
-// takenBack reports whether a blob hangs on a message of the conversation that
-// its author has taken back, so that it may be sent again.
-func (s store) takenBack(ctx context.Context, c Conversation, author Author, blobID int64) (bool, error) {
+// atHand reports whether a blob hangs on a message of the conversation that the
+// author of m has taken back, so that it may be sent again, or that m passes on.
+func (s store) atHand(ctx context.Context, c Conversation, of Message, blobID int64) (bool, error) {
 	list, err := db.All(ctx, s.d, db.Int64, `SELECT m.id FROM message_attachments a JOIN messages m ON m.workspace_id = a.workspace_id AND m.id = a.message_id
-		WHERE a.workspace_id = $1 AND a.blob_id = $2 AND m.conversation_id = $3 AND m.cancelled AND m.author_kind = $4 AND m.author_id = $5 LIMIT 1`,
-		c.WorkspaceID, blobID, c.ID, author.Kind, author.ID)
+		WHERE a.workspace_id = $1 AND a.blob_id = $2 AND m.conversation_id = $3 AND (m.cancelled AND m.author_kind = $4 AND m.author_id = $5
+			OR NOT m.cancelled AND m.kind <> 'note' AND m.position >= $6 AND m.position <= $7) LIMIT 1`,
+		c.WorkspaceID, blobID, c.ID, of.Author.Kind, of.Author.ID, of.Passes.First, of.Passes.Last)
 	return len(list) > 0, err
 }
 
@@ -159,9 +162,10 @@ func (s store) cancel(ctx context.Context, m Message) error {
 	return db.Do(ctx, s.d, "UPDATE messages SET cancelled = TRUE, version = version + 1 WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.ID)
 }
 
-// newestStanding is the newest message that was not taken back.
+// newestStanding is the newest message that was not taken back and that lists
+// show: what a machine wrote is none, unless the conversation began with it.
 func (s store) newestStanding(ctx context.Context, c Conversation) (Message, error) {
-	return db.One(ctx, s.d, scanMessage, s.selectMessages()+" WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
+	return db.One(ctx, s.d, scanMessage, s.selectMessages()+" WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND NOT m.cancelled AND (m.class = 'human' OR m.position = 1) ORDER BY m.position DESC LIMIT 1", c.WorkspaceID, c.ID)
 }
 
 // owners are the messages of a conversation and their outbounds, for Delete.

@@ -78,6 +78,24 @@ type NewMessage struct {
 	SeenPosition  *int64      `json:"seen_position,omitempty" doc:"Refused with /problems/unseen when somebody else has written since."`
 }
 
+// Forward passes a message on to somebody outside. A note of it stays.
+type Forward struct {
+	Text          string      `json:"text,omitempty" doc:"One's own words above what is passed on."`
+	HTML          string      `json:"html,omitempty"`
+	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"100" doc:"Uploads, and files of what is passed on."`
+	To            []Recipient `json:"to" maxItems:"100"`
+	CC            []Recipient `json:"cc,omitempty" maxItems:"100"`
+	BCC           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	History       bool        `json:"history,omitempty" doc:"Also pass on all that was said before, without notes."`
+	HoldSeconds   int         `json:"hold_seconds,omitempty" minimum:"0" maximum:"600"`
+	ClientID      string      `json:"client_id,omitempty" maxLength:"100"`
+}
+
+type forwardMessage struct {
+	OfMessage
+	Body Forward
+}
+
 type listMessages struct {
 	shape.ByID
 	Before int64 `query:"before" minimum:"0" doc:"The newest page below this position, for a screen that begins at the end; without it pages go forward from the first message."`
@@ -101,6 +119,7 @@ func (s *Server) messageRoutes() {
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/messages", ID: "write-message", Summary: "Reply, or leave a note", Tag: tag, Status: 201, Makes: true}, s.writeMessage)
 	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one + "/hold", ID: "undo-send", Summary: "Take a held reply back as a draft", Tag: tag}, s.undoSend)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/retry", ID: "retry-message", Summary: "Send a failed reply again", Tag: tag}, s.retryMessage)
+	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/forward", ID: "forward-message", Summary: "Pass a message on to somebody outside", Tag: tag, Status: 201, Makes: true}, s.forwardMessage)
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/source", ID: "message-source", Gives: "text/plain", Summary: "The mail as it came or went", Tag: tag}, s.messageSource)
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/html", ID: "message-html", Gives: "text/html", Summary: "The message as a page for a sandboxed frame", Tag: tag}, s.messageHTML)
 }
@@ -171,6 +190,13 @@ func (s *Server) writeMessage(ctx context.Context, in *shape.On[NewMessage]) (*s
 		write = s.Conversations.Note
 	}
 	return s.messageAnswer(write(ctx, gate.Actor(ctx), in.ID, n))
+}
+
+func (s *Server) forwardMessage(ctx context.Context, in *forwardMessage) (*shape.Body[Message], error) {
+	b := in.Body
+	return s.messageAnswer(s.Conversations.Forward(ctx, gate.Actor(ctx), in.ID, in.MessageID, b.History, conversation.NewMessage{
+		Text: b.Text, HTML: b.HTML, Attachments: b.AttachmentIDs, To: recipientsOf(b.To), Cc: recipientsOf(b.CC), Bcc: recipientsOf(b.BCC), HoldSeconds: b.HoldSeconds, ClientID: b.ClientID,
+	}))
 }
 
 func (s *Server) undoSend(ctx context.Context, in *OfMessage) (*shape.Body[Draft], error) {

@@ -252,6 +252,11 @@ var table = []row{
 	{"POST /conversations/{id}/messages", "401 403 201 404 201 201 404", at(map[string]any{"kind": "reply", "text": "Come by."}, aConversation)},
 	{"DELETE /conversations/{id}/messages/{mid}/hold", work, aReply},
 	{"POST /conversations/{id}/messages/{mid}/retry", "401 403 409 404 409 409 404", aReply},
+	{"POST /conversations/{id}/messages/{mid}/forward", "401 403 201 404 201 201 404", func(c *cast, who caller) call {
+		at := aMessage(c, who)
+		at.body = map[string]any{"to": []map[string]any{{"address": "lost@courier.example"}}, "text": "Look."}
+		return at
+	}},
 	{"GET /conversations/{id}/messages/{mid}/source", "401 404 404 404 404 404 404", aMessage},
 	{"GET /conversations/{id}/messages/{mid}/html", seen, aMessage},
 

@@ -132,6 +132,10 @@ func bodies(out channel.Outbound) (text, htmlText string) {
 		}
 		htmlText += `<div class="rapport_quote"><p>` + html.EscapeString(intro) + `</p><blockquote type="cite" style="margin:0 0 0 0.8ex;border-left:1px solid #ccc;padding-left:1ex">` + quoted + "</blockquote></div>"
 	}
+	for _, q := range out.Forwarded {
+		t, h := passedOn(out.Language, q)
+		text, htmlText = text+t, htmlText+h
+	}
 	return text + "\n", "<!DOCTYPE html><html><body>" + htmlText + "</body></html>"
 }
 

@@ -43,16 +43,41 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if out.FromName == "" {
 		out.FromName = inbox.Name
 	}
+	for _, a := range m.Attachments {
+		out.Attachments = append(out.Attachments, fileOf(a))
+	}
+	if m.Passes.Last > 0 {
+		return forwarded(out, s.passed), nil
+	}
 	if m.Position > 1 {
 		out.Subject = replySubject(c.Subject)
-	}
-	for _, a := range m.Attachments {
-		out.Attachments = append(out.Attachments, channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID})
 	}
 	if len(s.answered) > 0 && conversation.MayQuote(m.Recipients(), s.participants) {
 		out.Quoted = quote(s.answered[0])
 	}
 	return out, nil
+}
+
+func fileOf(a conversation.Attachment) channel.OutboundAttachment {
+	return channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID}
+}
+
+// forwarded makes out a forward of messages, the newest first, with the pictures
+// that stand in their text. It begins a mail of its own: who gets it has none of
+// those before, and their ids are not for them.
+func forwarded(out channel.Outbound, passed []conversation.Message) channel.Outbound {
+	out.Subject, out.References = forwardSubject(out.Subject), nil
+	for _, m := range passed {
+		q := quote(m)
+		q.To = slices.Concat(m.To, m.Cc)
+		out.Forwarded = append(out.Forwarded, *q)
+		for _, a := range m.Attachments {
+			if a.Inline && a.ContentID != "" && strings.Contains(m.HTML, "cid:"+a.ContentID) {
+				out.Attachments = append(out.Attachments, fileOf(a))
+			}
+		}
+	}
+	return out
 }
 
 // setting is what a message is composed from beside itself.
@@ -63,6 +88,7 @@ type setting struct {
 	trail        []string // ids of the messages before, the newest first
 	participants []conversation.Participant
 	answered     []conversation.Message // the customer's message before, or none
+	passed       []conversation.Message // of a forward, the newest first
 }
 
 const maxReferences = 50
@@ -89,6 +115,14 @@ func quote(m conversation.Message) *channel.Quoted {
 
 // replyMark is what mail programs put before the subject of an answer.
 var replyMark = regexp.MustCompile(`(?i)^\s*(re|aw|sv|odp|antw|회신|답장|답변)\s*(\[\d+\])?\s*[:：]\s*`)
+
+// forwardMark is what mail programs put before the subject of a forward.
+var forwardMark = regexp.MustCompile(`(?i)^\s*(fwd?|wg|pd|전달)\s*[:：]\s*`)
+
+// forwardSubject is a subject with "Fwd: " once.
+func forwardSubject(subject string) string {
+	return strings.TrimSpace("Fwd: " + strings.TrimSpace(forwardMark.ReplaceAllString(subject, "")))
+}
 
 // replySubject is a subject with "Re: " once.
 func replySubject(subject string) string {

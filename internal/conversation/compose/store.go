@@ -20,6 +20,9 @@ func (s store) message(ctx context.Context, workspaceID, id int64) (conversation
 	return m.One()
 }
 
+// maxPassed bounds how much of a long conversation a forward passes on.
+const maxPassed = 200
+
 // setting reads what m is composed from. The id of one of our own messages is
 // that under which it left.
 func (s store) setting(ctx context.Context, m conversation.Message) (v setting, err error) {
@@ -31,8 +34,10 @@ func (s store) setting(ctx context.Context, m conversation.Message) (v setting, 
 		WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3 AND m.kind <> 'note' ORDER BY m.position DESC LIMIT $4`,
 		m.WorkspaceID, m.ConversationID, m.Position, maxReferences)
 	answered := conversation.AskMessages(s.d, `m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
-		AND m.kind = 'inbound' AND m.class = 'human' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
-	if err = db.Gather(ctx, s.d, c, inbox, signature, trail, participants, answered); err != nil {
+		AND m.kind = 'inbound' AND m.class = 'human' AND m.flags NOT LIKE '%unverified_sender%' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
+	passed := conversation.AskMessages(s.d, `m.workspace_id = $1 AND m.conversation_id = $2 AND m.position >= $3 AND m.position <= $4
+		AND m.kind <> 'note' AND NOT m.cancelled ORDER BY m.position DESC LIMIT $5`, m.WorkspaceID, m.ConversationID, m.Passes.First, m.Passes.Last, maxPassed)
+	if err = db.Gather(ctx, s.d, c, inbox, signature, trail, participants, answered, passed); err != nil {
 		return v, err
 	}
 	if v.conversation, err = c.One(); err != nil {
@@ -45,5 +50,6 @@ func (s store) setting(ctx context.Context, m conversation.Message) (v setting, 
 		v.signature = signature.Rows[0]
 	}
 	v.trail, v.participants, v.answered = trail.Rows, participants.Rows, answered.Rows
+	v.passed = passed.Rows
 	return v, nil
 }
