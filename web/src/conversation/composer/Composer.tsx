@@ -23,15 +23,15 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   const mayReply = useCan("message.reply");
   const isChat = conversation.channel === "chat";
   const [kind, setKind] = useState<DraftKind>(() => (!mayReply || hasOnlyNote(conversation.id) ? "note" : "reply"));
-  const [all, setAll] = useState(true);
+  const [asked, setAsked] = useState({ all: true, n: 0 });
   const version = useMemory(broughtBack);
   useDraftsAhead(conversation);
   const editor = useRef<EditorHandle>(null);
   const wantsFocus = useRef(false);
-  function write(next: DraftKind, toAll = true) {
+  function write(next: DraftKind, to?: "one" | "all") {
     holdKeys();
     setKind(next);
-    setAll(toAll);
+    if (to) setAsked({ all: to === "all", n: asked.n + 1 });
     wantsFocus.current = true;
     window.setTimeout(() => editor.current?.focus());
   }
@@ -41,8 +41,8 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   useCommands([
     ...(mayReply
       ? [
-          { id: "reply", label: t("composer.reply"), keys: "R", group: "conversation" as const, icon: "mail" as const, run: () => write("reply", false) },
-          ...(isChat ? [] : [{ id: "replyAll", label: t("composer.replyAll"), keys: "⇧R", group: "conversation" as const, icon: "people" as const, run: () => write("reply", true) }]),
+          { id: "reply", label: t("composer.reply"), keys: "R", group: "conversation" as const, icon: "mail" as const, run: () => write("reply", "one") },
+          ...(isChat ? [] : [{ id: "replyAll", label: t("composer.replyAll"), keys: "⇧R", group: "conversation" as const, icon: "people" as const, run: () => write("reply", "all") }]),
         ]
       : []),
     { id: "note", label: t("composer.note"), keys: "N", group: "conversation", icon: "lock", run: () => write("note") },
@@ -56,7 +56,7 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
         <Collision id={conversation.id} />
       </header>
       <Writing
-        key={`${kind}-${version}`} conversation={conversation} messages={messages} kind={kind} all={all} seen={seen} editor={editor} autoFocus={wantsFocus.current || version > 0}
+        key={`${kind}-${version}`} conversation={conversation} messages={messages} kind={kind} asked={asked} seen={seen} editor={editor} autoFocus={wantsFocus.current || version > 0}
         onWrote={onWrote}
       />
     </section>

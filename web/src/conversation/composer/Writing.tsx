@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useAgents, useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
@@ -7,6 +7,7 @@ import type { ConversationDetail, DraftKind, Message } from "../../client/nouns"
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
+import { useInboxes } from "../../settings/queries";
 import { isBlank, type DraftContent } from "../localDrafts";
 import type { Wrote } from "../presence";
 import { AttachButton } from "./AttachButton";
@@ -14,6 +15,8 @@ import type { EditorHandle } from "./Editor";
 import { enterSends, isBareEnter } from "./enterSends";
 import { FileTiles } from "./FileTiles";
 import { RecipientLines } from "./RecipientLines";
+import { replyRecipients } from "./recipients";
+import { ReplyTo } from "./ReplyTo";
 import { SendButton } from "./SendButton";
 import { StopBar } from "./StopBar";
 import { useDraft, type SaveState } from "./useDraft";
@@ -24,8 +27,10 @@ import { useSend } from "./useSend";
 const PAINT_MS = 80;
 const Editor = lazy(() => import("./Editor"));
 
+/** Whether R or ⇧R was pressed, and how often. */
+type Asked = { all: boolean; n: number };
 type WritingProps = {
-  conversation: ConversationDetail; messages: Message[]; kind: DraftKind; all: boolean; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: (wrote: Wrote) => void;
+  conversation: ConversationDetail; messages: Message[]; kind: DraftKind; asked: Asked; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: (wrote: Wrote) => void;
 };
 
 /** False for the first picture: what the customer says comes before the tool to answer. */
@@ -39,14 +44,21 @@ function usePainted(): boolean {
 }
 
 export function Writing(props: WritingProps) {
-  const first = useFirstDraft(props.conversation, props.kind, props.messages, props.all);
+  const first = useFirstDraft(props.conversation, props.kind, props.messages, props.asked.all);
   const painted = usePainted();
   return first && (painted || props.autoFocus) ? <WithDraft {...props} first={first} /> : <div className="editor-box waiting-editor" />;
 }
 
-function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {
+function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {
   const draft = useDraft(conversation.id, kind, first);
   const [round, setRound] = useState(0);
+  const inboxes = useInboxes();
+  const heard = useRef(asked.n);
+  useEffect(() => {
+    if (asked.n === heard.current) return;
+    heard.current = asked.n;
+    if (kind === "reply") draft.change(replyRecipients(conversation, messages, inboxes, asked.all));
+  }, [asked.n]);
   const isChat = conversation.channel === "chat";
   const byEnter = useMemory(enterSends) && isChat && kind === "reply";
   function clear() {
@@ -84,7 +96,12 @@ function WithDraft({ conversation, messages, kind, seen, editor, autoFocus, onWr
   const language = languageOf(messages.at(-1)?.text ?? "");
   return (
     <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
-      {kind === "reply" && !isChat && <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />}
+      {kind === "reply" && !isChat && (
+        <div className="to-whom">
+          <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />
+          <ReplyTo value={content} conversation={conversation} messages={messages} onChange={draft.change} />
+        </div>
+      )}
       <Suspense fallback={<div className="editor-box waiting-editor" />}>
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}

@@ -23,6 +23,7 @@ describe("replyRecipients", () => {
     ["never ourselves, however written", [mail(ewa, { to: [{ address: "Hello@Miska.example" }], cc: [{ address: "hello+rabc234@miska.example" }] })], true, [ewa.address], []],
     ["the customer, not an unverified stranger", [mail({ name: "Stranger", address: "x@elsewhere.example" })], true, [ewa.address], []],
     ["no stranger in copy", [mail(ewa, { cc: [{ address: "x@elsewhere.example" }] })], true, [ewa.address], []],
+    ["those of the customer's mail, past a stranger's answer", [mail(ewa, { cc: [sowa] }), mail({ name: "Stranger", address: "x@elsewhere.example" }, { cc: [{ address: "boss@elsewhere.example" }] })], true, [ewa.address], [sowa.address]],
     ["past a bounce", [mail(ewa), mail({ name: "", address: "mailer-daemon@lapa-vet.example" }, { class: "bounce" })], true, [ewa.address], []],
     ["whom we wrote to when nobody has answered", [mail(ewa, { kind: "reply", to: [sowa], cc: [ewa] })], true, [sowa.address], [ewa.address]],
     ["the customer when there is no mail", [], true, [ewa.address], []],

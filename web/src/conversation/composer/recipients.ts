@@ -12,10 +12,11 @@ export function same(a: string, b: string): boolean {
 /** Who a reply goes to: whoever wrote last; everybody else on that mail in copy when `all`. Never ourselves, never the unverified. */
 export function replyRecipients(conversation: ConversationDetail, messages: Message[], inboxes: Inbox[], all: boolean): Recipients {
   const ours = inboxes.flatMap((inbox) => [inbox.address, inbox.email?.address]).filter((each): each is string => Boolean(each));
-  const last = messages.findLast((message) => message.kind === "inbound" && message.class === "human") ?? messages.findLast((message) => message.kind === "reply" && message.to.length > 0);
+  const stranger = new Set(conversation.participants.filter((each) => each.role === "unverified").map((each) => each.address.toLowerCase()));
+  const fromKnown = (message: Message) => message.kind === "inbound" && message.class === "human" && !stranger.has(message.author.address.toLowerCase());
+  const last = messages.findLast(fromKnown) ?? messages.findLast((message) => message.kind === "inbound" && message.class === "human") ?? messages.findLast((message) => message.kind === "reply" && message.to.length > 0);
   const customer = { name: conversation.contact.name, address: conversation.contact.address };
   if (!last) return { to: customer.address ? [customer] : [], cc: [], bcc: [] };
-  const stranger = new Set(conversation.participants.filter((each) => each.role === "unverified").map((each) => each.address.toLowerCase()));
   const author = { name: last.author.name, address: last.author.address };
   const to = last.kind === "reply" ? last.to : [stranger.has(author.address.toLowerCase()) || !author.address ? customer : author];
   const others = last.kind === "reply" ? last.cc : [...last.to, ...last.cc];
@@ -30,6 +31,16 @@ function isReplyAddress(address: string, ours: string[]): boolean {
     const [ownLocal = "", ownDomain = ""] = own.toLowerCase().split("@");
     return domain === ownDomain && local.startsWith(`${ownLocal}+`);
   });
+}
+
+export function sameRecipients(a: Recipients, b: Recipients): boolean {
+  const key = (list: Address[]) => list.map((each) => each.address.trim().toLowerCase()).sort().join();
+  return key(a.to) === key(b.to) && key(a.cc) === key(b.cc) && key(a.bcc) === key(b.bcc);
+}
+
+/** The names of all whom a message goes to. */
+export function everybody({ to, cc, bcc }: Recipients): string {
+  return [...to, ...cc, ...bcc].map((each) => each.name || each.address).join(", ");
 }
 
 export function unique(list: Address[]): Address[] {

@@ -15,7 +15,7 @@ import { conversationKeys } from "../queries";
 import { mentioned } from "./mentions";
 import { stopFor, type Stop } from "./stops";
 
-const HOLD_SECONDS = 10;
+export const HOLD_SECONDS = 10;
 
 /** Counts drafts that have come back by Undo, so that the composer opens anew with them. */
 export const broughtBack = memory(0);

@@ -1,5 +1,6 @@
 import { Avatar, Icon, IconButton, Menu, MenuItem } from "@rapport/ui";
 import { lazy, memo, Suspense, useState } from "react";
+import { useCan } from "../../account/people";
 import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
@@ -12,10 +13,11 @@ import { NoteCard } from "./NoteCard";
 import { WrittenText } from "./WrittenText";
 
 const SourceDialog = lazy(() => import("./SourceDialog"));
+const ForwardDialog = lazy(() => import("./ForwardDialog"));
 
 /** One message: the customer's on a white card, ours tinted, a note in yellow. */
 export const MessageCard = memo(function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
-  if (message.kind === "note") return <NoteCard message={message} />;
+  if (message.kind === "note") return <NoteCard message={message} conversationId={conversation.id} />;
   return <MailCard message={message} conversation={conversation} />;
 });
 
@@ -40,6 +42,8 @@ type HeadProps = { message: Message; conversation: ConversationDetail; quote: bo
 
 function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
   const [source, setSource] = useState(false);
+  const [forward, setForward] = useState(false);
+  const mayForward = useCan("message.reply") && message.id > 0;
   const { author } = message;
   const everybody = [...message.to, ...message.cc];
   return (
@@ -56,6 +60,7 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
       </div>
       <span className="end">
         <Menu trigger={<IconButton small className="on-hover" icon="down" label={t("message.more")} />}>
+          {mayForward && <MenuItem icon="forward" onSelect={() => setForward(true)}>{t("forward.title")}</MenuItem>}
           <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
           <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>
         </Menu>
@@ -63,6 +68,7 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
         {message.has_quote && <IconButton small icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </span>
+      {forward && <Suspense><ForwardDialog conversationId={conversation.id} message={message} onClose={() => setForward(false)} /></Suspense>}
       {source && <Suspense><SourceDialog conversationId={conversation.id} messageId={message.id} onClose={() => setSource(false)} /></Suspense>}
     </header>
   );

@@ -4,11 +4,13 @@ import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
+import { everybody } from "../composer/recipients";
 import { Attachments } from "./Attachments";
+import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { WrittenText } from "./WrittenText";
 
 /** A note among teammates. The words say so, not the colour alone. */
-export function NoteCard({ message }: { message: Message }) {
+export function NoteCard({ message, conversationId }: { message: Message; conversationId: number }) {
   const names = useAgents().map((agent) => agent.name);
   const { author } = message;
   return (
@@ -16,11 +18,17 @@ export function NoteCard({ message }: { message: Message }) {
       <header>
         <Avatar name={author.name} seed={author.id} photo={author.photo_url} size={20} />
         <b className="cut" dir="auto" lang={languageOf(author.name)}>{author.name}</b>
-        <span className="quiet"><Icon name="lock" size={12} /><span className="cut">{t("message.onlyTeam")}</span></span>
+        {message.flags.includes("forwarded") ? (
+          <span className="quiet"><Icon name="forward" size={12} /><span className="cut" dir="auto">{t("forward.to", { names: everybody(message) })}</span></span>
+        ) : (
+          <span className="quiet"><Icon name="lock" size={12} /><span className="cut">{t("message.onlyTeam")}</span></span>
+        )}
+        <DeliveryWord message={message} />
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </header>
       <div className="note-body"><WrittenText text={message.text} language={message.language || languageOf(message.text)} names={names} /></div>
       <Attachments attachments={message.attachments} />
+      <DeliveryTrouble message={message} conversationId={conversationId} />
     </article>
   );
 }
