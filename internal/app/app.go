@@ -20,6 +20,7 @@ import (
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
@@ -34,6 +35,7 @@ import (
 	"rapport/internal/platform/job"
 	"rapport/internal/platform/node"
 	"rapport/internal/platform/outbound"
+	"rapport/internal/platform/resolver"
 	"rapport/internal/platform/secret"
 )
 
@@ -49,16 +51,18 @@ type App struct {
 	Jobs    *job.Queue
 	Blobs   *blob.Store
 	Guard   *outbound.Guard
+	Names   *resolver.Resolver
 	Readers *event.Readers
 	Book    *backup.Book
 	Version string // of this binary, for backups
 
-	Accounts      *account.Room
-	Contacts      *contact.Room
-	Channels      *channel.Room
-	Conversations *conversation.Room
-	Tally         *tally.Room
-	Visitors      *visitor.Room
+	Accounts         *account.Room
+	Contacts         *contact.Room
+	Channels         *channel.Room
+	Conversations    *conversation.Room
+	Tally            *tally.Room
+	Visitors         *visitor.Room
+	Acknowledgements *acknowledgement.Room
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
@@ -134,7 +138,12 @@ func (a *App) build() {
 	a.Accounts.Listen(a.Bus)
 	a.Contacts = contact.New(a.DB, a.Log, a.clock)
 	a.Channels = channel.New(channel.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Box: a.Key.Box("channel"), Clock: a.clock, Sight: a.Accounts})
-	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Clock: a.clock, Host: a.host(), Capture: a.Demo})
+	a.Names = resolver.New(a.Guard.Resolver(), a.clock)
+	checked := a.Names
+	if a.Demo && a.Config.DNS == "" {
+		checked = nil // nothing of the demo leaves the machine
+	}
+	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Clock: a.clock, Host: a.host(), Capture: a.Demo})
 	a.Channels.Register(a.mail)
 	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
@@ -143,16 +152,17 @@ func (a *App) build() {
 	a.Tally = tally.New(a.DB, a.Accounts)
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
+	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations})
 
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
-	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Tally.Counts(), a.Visitors.Reader())
+	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Tally.Counts(), a.Visitors.Reader(), a.Acknowledgements.Reader())
 }
 
 // kinds are the events this binary knows.
 func kinds() []string {
-	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds)
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds)
 }
 
 // Work that returns by itself. Waking is a job of its own because it goes

@@ -22,11 +22,12 @@ type Dispatch struct {
 	MessageID      int64
 	Recipients     []string  // every address of To, Cc and Bcc
 	HoldUntil      time.Time // zero goes at once
+	HoldReason     string    // why it is held, when not to be taken back
 }
 
 // Begun is what Deliveries tells of d right after Enqueue.
 func (d Dispatch) Begun(outboundID int64) Delivery {
-	out := Delivery{OutboundID: outboundID, MessageID: d.MessageID, State: Held, Until: d.HoldUntil}
+	out := Delivery{OutboundID: outboundID, MessageID: d.MessageID, State: Held, Reason: d.HoldReason, Until: d.HoldUntil}
 	for _, address := range slices.Compact(slices.Sorted(slices.Values(d.Recipients))) {
 		out.Recipients = append(out.Recipients, RecipientDelivery{Address: address, State: Held})
 	}
@@ -386,38 +387,47 @@ func (r *Room) Retry(ctx context.Context, workspaceID, outboundID int64) error {
 }
 
 // MarkBounced notes a report about a message of ours, in the transaction that
-// places the report. Addresses we never wrote to are passed over; without any
-// address the report is about the only recipient.
-func (r *Room) MarkBounced(ctx context.Context, workspaceID, outboundID int64, reported []BouncedRecipient) error {
-	o, err := r.store.outbound(ctx, workspaceID, outboundID)
+// places the report, and returns what it says of those we have written to.
+// What has one recipient is reported about that one, whatever address the report
+// names: mail is forwarded. What was complained about has arrived, and stays
+// sent.
+func (r *Room) MarkBounced(ctx context.Context, workspaceID int64, b Bounce) ([]BouncedRecipient, error) {
+	const op = "channel.MarkBounced"
+	o, err := r.store.outbound(ctx, workspaceID, b.OutboundID)
 	if err != nil {
-		return fault.Wrap("channel.MarkBounced", err)
+		return nil, fault.Wrap(op, err)
 	}
-	all, err := r.store.recipients(ctx, workspaceID, []int64{outboundID})
+	all, err := r.store.recipients(ctx, workspaceID, []int64{o.ID})
 	if err != nil {
-		return fault.Wrap("channel.MarkBounced", err)
+		return nil, fault.Wrap(op, err)
 	}
-	known := all[outboundID]
-	last := ""
-	for _, b := range reported {
-		if b.Address == "" && len(known) == 1 {
-			b.Address = known[0].Address
-		}
-		ok, err := r.store.bounceRecipient(ctx, workspaceID, outboundID, b)
-		if err != nil {
-			return fault.Wrap("channel.MarkBounced", err)
-		}
-		if ok {
-			last = b.Address + ": " + b.Reason
+	about := b.about(all[o.ID])
+	if b.Complaint || len(about) == 0 {
+		return about, nil
+	}
+	for _, one := range about {
+		if err := r.store.bounceRecipient(ctx, workspaceID, o.ID, one); err != nil {
+			return nil, fault.Wrap(op, err)
 		}
 	}
-	if last == "" {
-		return nil
+	last := about[len(about)-1]
+	if err := r.store.concludeOutbound(ctx, o, BouncedBy, last.Address+": "+last.Reason, o.SentAt); err != nil {
+		return nil, fault.Wrap(op, err)
 	}
-	if err := r.store.concludeOutbound(ctx, o, BouncedBy, last, o.SentAt); err != nil {
-		return fault.Wrap("channel.MarkBounced", err)
+	return about, fault.Wrap(op, r.appendDelivery(ctx, o, BouncedBy))
+}
+
+// about is what a report says of the recipients of what it reports about.
+func (b Bounce) about(known []RecipientDelivery) (about []BouncedRecipient) {
+	for _, one := range b.Recipients {
+		if len(known) == 1 {
+			one.Address = known[0].Address
+		}
+		if slices.ContainsFunc(known, func(k RecipientDelivery) bool { return k.Address == one.Address }) {
+			about = append(about, one)
+		}
 	}
-	return r.appendDelivery(ctx, o, BouncedBy)
+	return about
 }
 
 // Deliveries returns where the outbound messages behind messageIDs stand.

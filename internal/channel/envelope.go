@@ -55,7 +55,9 @@ type Inbound struct {
 	HTML    string // sanitised; empty when there was none
 	Reply   string // the new words only, without quote and signature; made from the HTML if need be
 	Class   Class
+	Quiet   bool // it asks machines not to answer, or was made by one
 	Proof   Proof
+	Finding Finding // how Proof was reached
 
 	ExternalID  string   // the sender's own id of this message (mail: Message-ID); never empty
 	ContentHash string   // of what a person reads; ExternalID and ContentHash together name a duplicate
@@ -64,16 +66,16 @@ type Inbound struct {
 	// Refused is a reason in a word for which the message must not be placed
 	// at all ("loop"); its receipt is rejected with it.
 	Refused string
-
 	// Returned is the outbound that Refused "loop" is about: a mail of ours that
 	// came back as it left.
 	Returned int64
+
 	// ConversationID is set when the message proves that it belongs there: by
 	// a valid reply address or a reference to a Message-ID of ours.
 	ConversationID int64
 
 	Attachments []InboundAttachment
-	Bounce      *Bounce // set when Class is Bounced
+	Bounce      *Bounce // set when Class is Bounced, and of a complaint
 }
 
 // Sender is what a channel knows its sender by. The zero Sender is that of mail:
@@ -111,6 +113,7 @@ type InboundAttachment struct {
 type Bounce struct {
 	OutboundID int64 // proven by the signed Message-ID; 0 when unknown
 	Recipients []BouncedRecipient
+	Complaint  bool // the message arrived, and was called spam
 }
 
 // BouncedRecipient is what a report says of one address.
@@ -142,6 +145,7 @@ type Outbound struct {
 	ConversationID int64
 	MessageID      int64
 	System         bool // the product's own letter: no conversation behind it, no reply address
+	Automatic      bool // nobody wrote it by hand: no machine answers it, and nothing comes back to us
 
 	FromName    string
 	To, Cc, Bcc []Party

@@ -35,8 +35,8 @@ func scanOutbound(row db.Row) (outbound, error) {
 
 func (s store) insertOutbound(ctx context.Context, o outbound) error {
 	err := db.Do(ctx, s.d, `INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
-		VALUES ($1,$2,$3,$9,$4,$5,$6,'',$7,'','',0,$8,0,0)`,
-		o.WorkspaceID, o.ID, o.InboxID, o.ConversationID, o.MessageID, string(o.State), db.Micros(o.HoldUntil), db.Micros(o.CreatedAt), o.ViaID)
+		VALUES ($1,$2,$3,$9,$4,$5,$6,$10,$7,'','',0,$8,0,0)`,
+		o.WorkspaceID, o.ID, o.InboxID, o.ConversationID, o.MessageID, string(o.State), db.Micros(o.HoldUntil), db.Micros(o.CreatedAt), o.ViaID, o.HoldReason)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s store) moveOutbound(ctx context.Context, workspaceID, id int64, from, to
 
 // fixOutbound stores the bytes of a held message, once and for all.
 func (s store) fixOutbound(ctx context.Context, o outbound, b Built, blobID int64, now time.Time) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `UPDATE outbound SET state = 'queued', external_id = $1, envelope_from = $2, blob_id = $3, queued_at = $4
+	n, err := db.Exec(ctx, s.d, `UPDATE outbound SET state = 'queued', reason = '', external_id = $1, envelope_from = $2, blob_id = $3, queued_at = $4
 		WHERE workspace_id = $5 AND id = $6 AND state = 'held'`, b.ExternalID, b.From, blobID, db.Micros(now), o.WorkspaceID, o.ID)
 	return n == 1, err
 }
@@ -91,9 +91,8 @@ func (s store) setRecipient(ctx context.Context, workspaceID, id int64, oc Outco
 	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = $1, reason = $2 WHERE workspace_id = $3 AND outbound_id = $4 AND address = $5", string(state), oc.Reason, workspaceID, id, oc.Address)
 }
 
-func (s store) bounceRecipient(ctx context.Context, workspaceID, id int64, b BouncedRecipient) (bool, error) {
-	n, err := db.Exec(ctx, s.d, "UPDATE outbound_recipients SET state = 'bounced', reason = $1 WHERE workspace_id = $2 AND outbound_id = $3 AND address = $4", b.Reason, workspaceID, id, b.Address)
-	return n == 1, err
+func (s store) bounceRecipient(ctx context.Context, workspaceID, id int64, b BouncedRecipient) error {
+	return db.Do(ctx, s.d, "UPDATE outbound_recipients SET state = 'bounced', reason = $1 WHERE workspace_id = $2 AND outbound_id = $3 AND address = $4", b.Reason, workspaceID, id, b.Address)
 }
 
 func (s store) waitingRecipients(ctx context.Context, workspaceID, id int64) ([]string, error) {
@@ -150,7 +149,7 @@ func (s store) externalIDs(ctx context.Context, workspaceID, conversationID int6
 }
 
 func (s store) departures(ctx context.Context, workspaceID int64, limit int) ([]Departed, error) {
-	rows, err := db.All(ctx, s.d, scanOutbound, "SELECT "+outboundColumns+" FROM outbound WHERE workspace_id = $1 AND blob_id <> 0 AND envelope_from <> '' ORDER BY id DESC LIMIT $2", workspaceID, limit)
+	rows, err := db.All(ctx, s.d, scanOutbound, "SELECT "+outboundColumns+" FROM outbound WHERE workspace_id = $1 AND blob_id <> 0 AND external_id LIKE '%@%' ORDER BY id DESC LIMIT $2", workspaceID, limit)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

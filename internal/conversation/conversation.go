@@ -131,6 +131,7 @@ type Author struct {
 const (
 	FlagSameID     = "same_id_other_content" // another message came with this id
 	FlagUnverified = "unverified_sender"     // may not be who they say
+	FlagQuiet      = "quiet"                 // asks machines not to answer, or was made by one
 	FlagForwarded  = "forwarded"             // the note of a forward: it went to its recipients
 )
 
@@ -154,6 +155,7 @@ type Message struct {
 	SentAt         time.Time // as the sender claims; zero: not said
 	ClientID       string
 	Proof          channel.Proof
+	Finding        channel.Finding // how Proof was reached
 	Flags          []string
 	Mentions       []int64
 	Language       string

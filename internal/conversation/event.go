@@ -11,6 +11,7 @@ const (
 	EventCreated   = "conversation.created"  // linked_id
 	EventReceived  = "message.received"      // message_id, position, class
 	EventReplied   = "message.replied"       // message_id, position
+	EventAutomatic = "message.automatic"     // message_id, position: the product wrote by itself
 	EventNoted     = "message.noted"         // message_id, position, mentions
 	EventAssigned  = "conversation.assigned" // from, to
 	EventTeamed    = "conversation.teamed"   // from, to
@@ -26,7 +27,7 @@ const (
 )
 
 // Kinds are all events of the room, for the readers of the log.
-var Kinds = []string{EventCreated, EventReceived, EventReplied, EventNoted, EventAssigned, EventTeamed, EventStatus, EventPriority,
+var Kinds = []string{EventCreated, EventReceived, EventReplied, EventAutomatic, EventNoted, EventAssigned, EventTeamed, EventStatus, EventPriority,
 	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventDeleted, EventPerson}
 
 // details is the data of all events of the room: ids and codes.

@@ -182,13 +182,38 @@ func (r *Room) place(ctx context.Context, a arriving) (channel.Placed, error) {
 	if err != nil {
 		return channel.Placed{}, err
 	}
-	if b := a.Bounce; b != nil && b.OutboundID != 0 {
-		err := r.outbox.MarkBounced(ctx, a.WorkspaceID, b.OutboundID, b.Recipients)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return channel.Placed{}, err
-		}
+	if err := r.judgeAddresses(ctx, a); err != nil {
+		return channel.Placed{}, err
 	}
 	return channel.Placed{ConversationID: c.ID, MessageID: m.ID, ContactID: a.writer.ID, NewContact: a.begins, Begun: fresh, At: m.CreatedAt}, r.store.save(ctx, &c)
+}
+
+// judgeAddresses keeps automatic mail from addresses that a report says are dead
+// or unwilling, and lets it to one that a person has just written from.
+func (r *Room) judgeAddresses(ctx context.Context, a arriving) error {
+	if len(a.suppressed) > 0 && a.Class == channel.Human && a.Proof != channel.ProofFail {
+		if err := r.contacts.HeardFrom(ctx, a.WorkspaceID, a.From.Address); err != nil {
+			return err
+		}
+	}
+	b := a.Bounce
+	if b == nil || b.OutboundID == 0 {
+		return nil
+	}
+	about, err := r.outbox.MarkBounced(ctx, a.WorkspaceID, *b)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	cause := contact.CauseBounce
+	if b.Complaint {
+		cause = contact.CauseComplaint
+	}
+	for _, one := range about {
+		if err == nil && (one.Hard || b.Complaint) {
+			err = r.contacts.Suppress(ctx, a.WorkspaceID, contact.Suppression{Address: one.Address, Cause: cause, Reason: one.Reason})
+		}
+	}
+	return err
 }
 
 func rulesOf(inbox channel.Inbox) rules {
@@ -273,7 +298,7 @@ func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t targe
 	m := Message{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: in.InboxID, Kind: KindInbound, Class: in.Class,
 		Author: Author{Kind: ByContact, ID: sender.ID, Name: sender.Name, Address: sender.Address}, To: in.To, Cc: in.Cc,
 		Text: in.Text, HTML: in.HTML, ReplyText: in.Reply, ExternalID: in.ExternalID, ContentHash: in.ContentHash, SentAt: in.SentAt,
-		Proof: in.Proof, ReceiptID: in.ReceiptID}
+		Proof: in.Proof, Finding: in.Finding, ReceiptID: in.ReceiptID}
 	if sender.ID == 0 {
 		m.Author.Kind = BySystem
 	}
@@ -282,6 +307,9 @@ func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t targe
 	}
 	if unverified {
 		m.Flags = append(m.Flags, FlagUnverified)
+	}
+	if in.Quiet {
+		m.Flags = append(m.Flags, FlagQuiet)
 	}
 	if err := r.store.addMessage(ctx, c, &m, r.clock.Now()); err != nil {
 		return m, err

@@ -30,7 +30,7 @@ type Outbox interface {
 	Enqueue(ctx context.Context, d channel.Dispatch) (outboundID int64, err error)
 	Cancel(ctx context.Context, workspaceID, outboundID int64) (ok bool, err error)
 	Retry(ctx context.Context, workspaceID, outboundID int64) error
-	MarkBounced(ctx context.Context, workspaceID, outboundID int64, recipients []channel.BouncedRecipient) error
+	MarkBounced(ctx context.Context, workspaceID int64, b channel.Bounce) ([]channel.BouncedRecipient, error)
 	Deliveries(ctx context.Context, workspaceID int64, messageIDs []int64) (map[int64]channel.Delivery, error)
 }
 

@@ -232,6 +232,12 @@ func (s store) markRead(ctx context.Context, workspaceID, agentID, conversationI
 		ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET position = excluded.position`, workspaceID, agentID, conversationID, position)
 }
 
+// stayRead lets whoever had read everything before the newest message have read
+// that too.
+func (s store) stayRead(ctx context.Context, c Conversation) error {
+	return db.Do(ctx, s.d, "UPDATE read_marks SET position = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND position = $3 - 1", c.WorkspaceID, c.ID, c.LastPosition)
+}
+
 // remove deletes everything of a conversation but what other rooms keep.
 func (s store) remove(ctx context.Context, c Conversation) error {
 	for _, q := range []string{

@@ -18,6 +18,8 @@ type lookup struct {
 	proven   []Conversation // the one that a mail proves to belong to
 	inbox    channel.Inbox
 	own      []string // addresses, if it names recipients
+
+	suppressed []contact.Suppression // of a sender known by what mail proves
 }
 
 // lookUp asks it, and who the sender is.
@@ -26,6 +28,10 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	questions := []question{same, inbox}
 	if sender != nil {
 		questions = append(questions, sender)
+	}
+	suppressed := contact.AskSuppressed(in.WorkspaceID, in.From.Address)
+	if in.Sender.Kind == "" {
+		questions = append(questions, suppressed)
 	}
 	bounced, referred := askConversationOfOutbound(in), askReferred(in)
 	own, proven := channel.AskOwnAddresses(in.WorkspaceID), db.Ask(scan, selectOne, in.WorkspaceID, in.ConversationID)
@@ -55,7 +61,7 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	for _, id := range referred.Rows {
 		l.referred = id
 	}
-	l.own, l.proven = own.Rows, proven.Rows
+	l.own, l.proven, l.suppressed = own.Rows, proven.Rows, suppressed.Rows
 	l.inbox, err = inbox.One()
 	return l, err
 }

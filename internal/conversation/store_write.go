@@ -71,7 +71,7 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 		participants: AskParticipants(actor.WorkspaceID, conversationID),
 		own:          channel.AskOwnAddresses(actor.WorkspaceID),
 		others: db.Ask(db.Int64, `SELECT position FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
-			AND NOT (author_kind = $4 AND author_id = $5) LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
+			AND NOT (author_kind = $4 AND author_id = $5) AND NOT (kind = 'reply' AND class = 'auto_reply') LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
 	}
 }
 

@@ -79,6 +79,7 @@ CREATE TABLE messages (
     sent_at         BIGINT  NOT NULL,
     client_id       TEXT    NOT NULL,
     proof           TEXT    NOT NULL,
+    finding         TEXT    NOT NULL, -- what the proof was reached by, and the domain asked
     flags           TEXT    NOT NULL, -- JSON list of words
     mentions        TEXT    NOT NULL, -- JSON list of agents
     language        TEXT    NOT NULL,
@@ -163,3 +164,27 @@ CREATE TABLE conversation_counted (
     assignee_id     BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, conversation_id)
 );
+
+-- Whether an inbox tells senders that their mail has come, and in which words:
+-- internal/conversation/acknowledgement.
+CREATE TABLE acknowledgement_settings (
+    workspace_id BIGINT  NOT NULL,
+    inbox_id     BIGINT  NOT NULL,
+    active       BOOLEAN NOT NULL,
+    language     TEXT    NOT NULL,
+    texts        TEXT    NOT NULL, -- JSON: the inbox's own words by language
+    PRIMARY KEY (workspace_id, inbox_id)
+);
+-- What the caps count; forgotten after two days. One that is held counts at the
+-- time it will leave.
+CREATE TABLE acknowledgements (
+    workspace_id    BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    inbox_id        BIGINT NOT NULL,
+    address_key     TEXT   NOT NULL, -- folded, without what stands behind a plus
+    at              BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id)
+);
+CREATE INDEX acknowledgements_address ON acknowledgements (workspace_id, address_key, at);
+CREATE INDEX acknowledgements_inbox ON acknowledgements (workspace_id, inbox_id, at);
+CREATE INDEX acknowledgements_at ON acknowledgements (workspace_id, at);

@@ -23,6 +23,9 @@ func (a *Adapter) Build(ctx context.Context, inbox channel.Inbox, out channel.Ou
 	const op = "email.Build"
 	m := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8))
 	built := channel.Built{ExternalID: a.signer.messageID(inbox.Address, out.ConversationID, out.ID), From: inbox.Address}
+	if out.Automatic {
+		built.From = "" // what becomes of it is told to nobody
+	}
 	if err := a.address(m, inbox, out, &built); err != nil {
 		return channel.Built{}, fault.As(op, fault.Invalid, "One of the addresses cannot be written to.", err)
 	}
@@ -33,8 +36,12 @@ func (a *Adapter) Build(ctx context.Context, inbox channel.Inbox, out channel.Ou
 		m.SetGenHeader(mail.HeaderInReplyTo, refs[len(refs)-1])
 		m.SetGenHeader(mail.HeaderReferences, strings.Join(refs, " "))
 	}
-	if out.System {
-		// Nobody answers a letter of the product, and no machine should.
+	switch { // what asks other machines not to answer
+	case out.Automatic:
+		m.SetGenHeader("Auto-Submitted", "auto-replied")
+		m.SetGenHeader("X-Auto-Response-Suppress", "All")
+		m.SetGenHeader("Precedence", "auto_reply")
+	case out.System:
 		m.SetGenHeader("Auto-Submitted", "auto-generated")
 		m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	}

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -30,7 +31,7 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	}
 	in := channel.Inbound{
 		WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SentAt: m.Date, Subject: m.Subject,
-		Text: m.PlainText, HTML: m.HTML, Reply: m.Reply, Class: classOf(m), Proof: channel.ProofUnchecked,
+		Text: m.PlainText, HTML: m.HTML, Reply: m.Reply, Class: classOf(m), Quiet: m.Quiet, Proof: channel.ProofUnchecked,
 		From: sender(m, receipt), To: parties(m.To, inbox), Cc: parties(m.Cc, inbox),
 		ExternalID: m.MessageID, ContentHash: contentHash(m), References: references(m),
 	}
@@ -38,7 +39,7 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 		in.ExternalID = mailparse.GeneratedID(raw)
 	}
 	a.prove(&in, m)
-	if in.Class == channel.Bounced {
+	if in.Class == channel.Bounced || complaint(m) {
 		in.Bounce = a.bounce(m)
 	}
 	for i, file := range m.Attachments {
@@ -165,15 +166,21 @@ func deliveryField(name string) bool {
 	return false
 }
 
+// complaint reports whether a mail system says that a mail of ours was called
+// spam.
+func complaint(m *mailparse.Mail) bool {
+	return m.Kind == mailparse.KindReport && len(m.Recipients) > 0 && m.Recipients[0].Reason == mailparse.ReasonFeedback
+}
+
 func (a *Adapter) bounce(m *mailparse.Mail) *channel.Bounce {
-	b := &channel.Bounce{}
+	b := &channel.Bounce{Complaint: complaint(m)}
 	if _, id, ok := a.signer.outboundOf(m.OriginalMessageID); ok {
 		b.OutboundID = id
 	}
 	for _, r := range m.Recipients {
 		reason := r.Diagnostic
 		if reason == "" {
-			reason = strings.TrimSpace(r.Reason + " " + r.Status)
+			reason = strings.TrimSpace(cmp.Or(r.Feedback, r.Reason) + " " + r.Status)
 		}
 		b.Recipients = append(b.Recipients, channel.BouncedRecipient{Address: channel.Fold(r.Address), Hard: r.HardBounce, Reason: reason})
 	}

@@ -33,7 +33,7 @@ func (a *Adapter) Send(ctx context.Context, inbox channel.Inbox, b channel.Built
 		return nil, err
 	}
 	defer c.Close()
-	return deliver(c, b)
+	return deliver(c, b, inbox.Address)
 }
 
 // dial opens a session, encrypted and signed in as the settings say.
@@ -84,9 +84,15 @@ func (a *Adapter) greet(conn net.Conn, s channel.Server) (c *smtp.Client, err er
 	return c, err
 }
 
-// deliver runs one transaction of the protocol.
-func deliver(c *smtp.Client, b channel.Built) ([]channel.Outcome, error) {
-	if err := c.Mail(b.From, nil); err != nil {
+// deliver runs one transaction of the protocol. A server for sign-in may insist
+// on a sender, for a mail that has none too: then it is the inbox.
+func deliver(c *smtp.Client, b channel.Built, inbox string) ([]channel.Outcome, error) {
+	err := c.Mail(b.From, nil)
+	var se *smtp.SMTPError
+	if b.From == "" && errors.As(err, &se) && !se.Temporary() {
+		err = c.Mail(inbox, nil)
+	}
+	if err != nil {
 		return refused(b, err)
 	}
 	out := make([]channel.Outcome, 0, len(b.Recipients))

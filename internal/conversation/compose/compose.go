@@ -46,6 +46,9 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, fileOf(a))
 	}
+	if m.Class == channel.AutoReply {
+		return automatic(out, c), nil
+	}
 	if m.Passes.Last > 0 {
 		return forwarded(out, s.passed), nil
 	}
@@ -56,6 +59,12 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 		out.Quoted = quote(s.answered[0])
 	}
 	return out, nil
+}
+
+// automatic makes out a mail that nobody wrote by hand. It quotes nothing.
+func automatic(out channel.Outbound, c conversation.Conversation) channel.Outbound {
+	out.Automatic, out.Subject = true, conversation.AutomaticSubject(out.Language, c.Number)
+	return out
 }
 
 func fileOf(a conversation.Attachment) channel.OutboundAttachment {

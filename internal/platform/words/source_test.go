@@ -45,7 +45,7 @@ var onScreen = []string{"app/health.go", "app/alarm.go"}
 var fragments = []string{
 	" (the server says: %s)", "it took too long to answer", "a second", "%d seconds", "%d minutes",
 	"duplicate", "blocked", "loop", "note",
-	"An answer from %s", "Your chat with %s", // subjects of mail
+	"An answer from %s", "Your chat with %s", "We have received your message #%d", // subjects of mail
 }
 
 // framework is what the framework says of a request that does not fit, as far as our description can make it.

@@ -10,6 +10,7 @@ import (
 func (m *Mail) classify(root *part) {
 	m.IsList = m.Header.Has("List-Id") || m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Post") ||
 		m.Header.Precedence() == "list" || m.Header.Precedence() == "bulk" && !m.Header.Has("Auto-Submitted")
+	m.Quiet = m.Header.quiet()
 	n := newNotice(m, root)
 	switch {
 	case n.readFeedback():
@@ -30,6 +31,19 @@ func (m *Mail) classify(root *part) {
 		return
 	}
 	n.readOriginal()
+}
+
+// quiet reports whether a header says that no machine should answer.
+func (h Header) quiet() bool {
+	switch h.Precedence() {
+	case "bulk", "list", "junk", "auto_reply":
+		return true
+	}
+	if auto := h.AutoSubmitted(); auto != "" && auto != "no" {
+		return true
+	}
+	suppress := strings.ToLower(h.Get("X-Auto-Response-Suppress"))
+	return suppress != "" && suppress != "none" || h.Has("X-Loop") || h.Has("Feedback-ID") || strings.TrimSpace(h.Get("Return-Path")) == "<>"
 }
 
 func firstAddress(list []Address) string {

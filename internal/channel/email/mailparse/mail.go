@@ -43,6 +43,7 @@ type Mail struct {
 
 	Kind   Kind
 	IsList bool // sent through a mailing list or as bulk mail
+	Quiet  bool // made by a machine, or asks machines not to answer
 
 	Recipients        []Recipient // of a bounce or report
 	OriginalMessageID string      // of the mail a bounce or report returns
