@@ -133,6 +133,27 @@ func TestRT04ARepeatedClientIDGivesOneMessage(t *testing.T) {
 	})
 }
 
+// A restart of the database ends the connection that a message begins on; the
+// second attempt is the same visitor's.
+func TestAMessageOutlivesTheConnectionItBeganOn(t *testing.T) {
+	each(t, func(w world) {
+		if w.d.Engine() != db.Postgres {
+			return
+		}
+		v := w.arrive()
+		address, err := db.One(ctx, w.d, db.String, "SELECT 'postgres://rapport@/' || current_database() || '?host=' || current_setting('unix_socket_directories')")
+		w.want(err, "the address")
+		other, err := db.Open(ctx, db.Options{URL: address, Readers: 1})
+		w.want(err, "another pool")
+		defer other.Close()
+		_, err = db.All(ctx, other, db.Int64, "SELECT CASE WHEN pg_terminate_backend(pid) THEN 1 ELSE 0 END FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+		w.want(err, "end the connections")
+		if m := w.writes(v, 0, "Burek did not eat."); m.Text != "Burek did not eat." {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
 // The one rule of what a visitor reads.
 func TestAVisitorSeesNeitherNotesNorWhatIsHeld(t *testing.T) {
 	each(t, func(w world) {
