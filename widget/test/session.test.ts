@@ -206,6 +206,25 @@ it("shows an answer that was held while it was away, though newer words came fir
   expect(session.line(id).items.map((each) => each.text)).toEqual(["Hello", "Held", "Still here"]);
 });
 
+it("shows an answer that was scheduled long ago, however much was said meanwhile", async () => {
+  const world = browser(11);
+  const { server } = world;
+  const { session } = world.open();
+  session.say("new:1", "Hello");
+  await pass(5000);
+  const id = [...server.messages.keys()][0] as number;
+  for (const socket of [...server.sockets]) socket.break();
+  const scheduled = server.add(id, "agent", "Scheduled");
+  scheduled.hidden = true;
+  await pass(30_000);
+  for (let n = 0; n < 90; n++) server.add(id, "agent", `Line ${n}`);
+  await pass(30_000);
+  for (const socket of [...server.sockets]) socket.break();
+  Object.assign(scheduled, { hidden: false, late: true });
+  await pass(30_000);
+  expect(session.line(id).items.slice(0, 3).map((each) => each.text)).toEqual(["Hello", "Scheduled", "Line 0"]);
+});
+
 it("does not take the end of the old token for its own when it proves who it is", async () => {
   const world = browser(10);
   const { server } = world;

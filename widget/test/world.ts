@@ -38,6 +38,7 @@ export class Store implements Storage {
 
 interface Kept extends Message {
   hidden?: boolean;
+  late?: boolean; // was hidden, and counts as news
 }
 
 export class Server {
@@ -112,7 +113,7 @@ export class Server {
     const last = line.at(-1);
     return {
       id, status: "open", closed_at: null, subject: "", last: last ? { author: last.author, text: last.text, created_at: last.created_at } : null, last_position: last?.position ?? 0,
-      seen_position: 0, agents_seen_position: 0, mailed_position: 0, unread: 0, promise_at: null, with: null,
+      seen_position: 0, agents_seen_position: 0, mailed_position: 0, unread: line.filter((each) => each.late).length, promise_at: null, with: null,
     };
   }
 

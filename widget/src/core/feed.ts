@@ -211,12 +211,16 @@ export abstract class Feed extends Who {
 
   private async catchUp(id: number) {
     if (!this.line(id).ready) return this.fetchNewest(id);
-    const era = this.era;
-    for (let after = Math.max(0, this.line(id).synced - OVERLAP); ; after = this.line(id).synced) {
+    const { era } = this;
+    const { synced, items } = this.line(id);
+    let after = Math.max(0, synced - OVERLAP);
+    if (this.conversation(id)?.unread) after = Math.min(after, (items[0]?.position ?? 1) - 1); // it may stand anywhere
+    for (let more = true; more; ) {
       const page = await this.around.api.messages(id, { after, limit: PAGE });
       this.setLine(id, takePage(this.line(id), after, page.items));
       if (era !== this.era) return; // the next hello asks again
-      if (!page.more) break;
+      more = page.more;
+      after = page.items.at(-1)?.position ?? after;
     }
     this.steady.add(id);
   }
