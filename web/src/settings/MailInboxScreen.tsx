@@ -5,6 +5,8 @@ import { Page } from "../app/Page";
 import { messageOf, Problem } from "../client/problem";
 import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
+import { ConnectMailbox } from "./mail/ConnectMailbox";
+import { RoundTripCard } from "./mail/parts/RoundTripCard";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
 import { ConnectionTest } from "./parts/ConnectionTest";
 import { BackToInboxes, RemoveButton } from "./parts/InboxHead";
@@ -13,14 +15,19 @@ import { RulesCard, rulesOf } from "./parts/RulesCard";
 import { ServerFields } from "./parts/ServerFields";
 import { inboxes as verbs, useInboxChange } from "./queries";
 
-/** Add a mailbox, or change one. Any provider: two servers, an address, a test that says in words what is wrong. */
+/** Connect a mailbox, or change one. */
 export default function MailInboxScreen({ inbox }: { inbox: Inbox | undefined }) {
+  return inbox ? <ConnectedMailbox inbox={inbox} /> : <ConnectMailbox />;
+}
+
+/** Any provider: two servers, an address, a test that says in words what is wrong. */
+function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
   const [form, setForm] = useState(() => formOf(inbox));
   const [rules, setRules] = useState(() => rulesOf(inbox));
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   const fields = { name: form.name || form.address, email: settingsOf(form) };
-  const save = useInboxChange(async () => (inbox ? verbs.change({ id: inbox.id, ...fields, ...rules }) : verbs.add(fields)), true);
+  const save = useInboxChange(async () => verbs.change({ id: inbox.id, ...fields, ...rules }), true);
   const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
   function submit() {
     save.mutate(undefined, {
@@ -32,7 +39,7 @@ export default function MailInboxScreen({ inbox }: { inbox: Inbox | undefined })
   }
   return (
     <Page
-      title={inbox ? inbox.name : t("inboxes.newMail")} back={<BackToInboxes isNew={!inbox} />} actions={inbox && <RemoveButton inbox={inbox} />}
+      title={inbox.name} back={<BackToInboxes isNew={false} />} actions={<RemoveButton inbox={inbox} />}
     >
       <form className="two" onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <div className="column wide">
@@ -41,13 +48,13 @@ export default function MailInboxScreen({ inbox }: { inbox: Inbox | undefined })
           <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
           <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
-          {inbox && <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />}
-          {inbox && <MembersCard inbox={inbox} />}
+          <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
+          <MembersCard inbox={inbox} />
         </div>
         <aside className="column">
-          <ConnectionTest email={settingsOf(form)} inboxId={inbox?.id} />
-          <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!form.address.includes("@")}>{inbox ? t("action.save") : t("inboxes.connect")}</Button>
-          {!inbox && <p className="quiet">{t("inboxes.promise")}</p>}
+          <ConnectionTest email={settingsOf(form)} inboxId={inbox.id} />
+          <RoundTripCard inbox={inbox} />
+          <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!form.address.includes("@")}>{t("action.save")}</Button>
         </aside>
       </form>
     </Page>

@@ -1,0 +1,87 @@
+import "./mail.css";
+import { useNavigate } from "@tanstack/react-router";
+import { Button, Card, showToast, TextField } from "@rapport/ui";
+import { useEffect, useState } from "react";
+import { Page } from "../../app/Page";
+import { messageOf, Problem } from "../../client/problem";
+import type { Recognition } from "../../client/nouns";
+import { t } from "../../i18n";
+import { formOf, settingsOf, type MailForm } from "../mailServers";
+import { BackToInboxes } from "../parts/InboxHead";
+import { ServerFields } from "../parts/ServerFields";
+import { inboxes as verbs, useInboxChange } from "../queries";
+import { ProviderPanel } from "./parts/ProviderPanel";
+import { ServerChecks } from "./parts/ServerChecks";
+import { useRecognition, withFound } from "./recognition";
+
+/** Connect a mailbox: type the address, enter one password, see each server answer. The expert's fields are one press away. */
+export function ConnectMailbox() {
+  const [form, setForm] = useState(() => formOf(undefined));
+  const [settled, setSettled] = useState(form); // as it was when a field was left: what is tried
+  const [byHand, setByHand] = useState(false);
+  const recognition = useRecognition(form.address);
+  const found = recognition.data ?? (recognition.isError ? nobody : undefined);
+  const navigate = useNavigate();
+  const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
+  useEffect(() => {
+    if (!found) return;
+    setForm((now) => withFound(now, found));
+    setSettled((now) => withFound(now, found));
+    setByHand(!found.imap || !found.smtp);
+  }, [found]);
+  const save = useInboxChange(() => verbs.add({ name: form.name || form.address, email: settingsOf(form) }), true);
+  const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
+  const setPassword = (password: string) => setForm((now) => ({ ...now, imap: { ...now.imap, password }, smtp: { ...now.smtp, password } }));
+  function submit() {
+    save.mutate(undefined, {
+      onSuccess: (made) => {
+        showToast({ text: t("inboxes.connected"), seconds: 3 });
+        void navigate({ to: "/settings/inboxes/$id", params: { id: String(made.id) } });
+      },
+    });
+  }
+  const isSimple = found && !byHand;
+  return (
+    <Page title={t("inboxes.newMail")} back={<BackToInboxes isNew />}>
+      <form className="two" onSubmit={(event) => { event.preventDefault(); submit(); }} onBlur={() => setSettled(form)}>
+        <div className="column wide">
+          {save.error && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}
+          <TextField label={t("inboxes.address")} type="email" icon="mail" required autoComplete="off" value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
+          <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} onByHand={setByHand} />
+          {isSimple && found.password !== "none" && (
+            <TextField label={t(`provider.password.${found.password}`)} type="password" autoComplete="new-password" required hint={t("provider.password.hint")} value={form.imap.password ?? ""} onChange={(event) => setPassword(event.target.value)} />
+          )}
+          {found && <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />}
+          {found && byHand && (
+            <>
+              <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
+              <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
+            </>
+          )}
+        </div>
+        <aside className="column">
+          {found && <ServerChecks form={settled} />}
+          {found && !isPersonal(found) && <DomainWarning address={form.address} />}
+          <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!found}>{t("inboxes.connect")}</Button>
+          <p className="quiet">{t("inboxes.promise")}</p>
+        </aside>
+      </form>
+    </Page>
+  );
+}
+
+/** When nothing could be found out, everything is entered by hand. */
+const nobody: Recognition = { provider: "", name: "", mx: "", password: "own", link: "", username: "", imap: null, smtp: null };
+
+/** An address at a provider's own domain proves nothing about a company. */
+const isPersonal = (found: { provider: string; mx: string }) => found.provider !== "" && found.mx === "";
+
+/** Codes that prove who owns a domain are mailed to addresses like this one, and everybody here will read them. */
+function DomainWarning({ address }: { address: string }) {
+  const domain = address.trim().split("@").at(-1) ?? "";
+  return (
+    <Card title={t("domain.proof.title")}>
+      <div className="card-note"><p>{t("domain.proof.why", { domain })}</p><p>{t("domain.proof.do")}</p></div>
+    </Card>
+  );
+}
