@@ -42,14 +42,14 @@ var rows = []string{
 	`INSERT INTO participants (workspace_id, conversation_id, kind, address_key, party_id, name, address, role, proof, joined_at)
 		SELECT $1, ` + idOf + `, 'contact', ` + addressOf + `, ` + contactOf + `, 'Customer ' || n.person, ` + addressOf + `, 'customer', 'unchecked', n.at FROM n WHERE $7 > 0`,
 	`INSERT INTO messages (workspace_id, id, conversation_id, position, inbox_id, kind, class, author_kind, author_id, author_name, author_address, parties, text, html, reply_text,
-			external_id, content_hash, created_at, sent_at, client_id, proof, flags, mentions, language, receipt_id, outbound_id, cancelled, status_before, version)
+			external_id, content_hash, created_at, sent_at, client_id, proof, finding, flags, mentions, language, receipt_id, outbound_id, cancelled, status_before, version)
 		SELECT $1, ` + messageOf + `, ` + idOf + `, p.p, ` + inboxOf + `, CASE WHEN ` + isReply + ` THEN 'reply' ELSE 'inbound' END, 'human',
 			CASE WHEN ` + isReply + ` THEN 'agent' ELSE 'contact' END, CASE WHEN ` + isReply + ` THEN 5001 ELSE ` + contactOf + ` END,
 			CASE WHEN ` + isReply + ` THEN 'Agent 1' ELSE 'Customer ' || n.person END, CASE WHEN ` + isReply + ` THEN '' ELSE ` + addressOf + ` END,
 			CASE WHEN ` + isReply + ` THEN '{"to":[{"name":"","address":"' || ` + addressOf + ` || '"}]}' ELSE '{}' END, ` + prose + `, '', CASE WHEN ` + isReply + ` THEN '' ELSE ` + prose + ` END,
 			CASE WHEN ` + isReply + ` THEN '' ELSE 'm' || ` + messageOf + ` || '.' || (n.h * p.p % 999983) || '@mail.example' END,
 			CASE WHEN ` + isReply + ` THEN '' ELSE printf('%016x%016x', n.h * 40503 * p.p, n.h * p.p) END,
-			n.at + p.p * 1000000, n.at + p.p * 1000000, '', CASE WHEN ` + isReply + ` THEN '' ELSE 'unchecked' END, '', '', '', 0, CASE WHEN ` + isReply + ` THEN ` + messageOf + ` ELSE 0 END, FALSE, '', 1
+			n.at + p.p * 1000000, n.at + p.p * 1000000, '', CASE WHEN ` + isReply + ` THEN '' ELSE 'unchecked' END, '', '', '', '', 0, CASE WHEN ` + isReply + ` THEN ` + messageOf + ` ELSE 0 END, FALSE, '', 1
 		FROM n JOIN ` + positions + ` ON p.p <= n.messages`,
 	`INSERT INTO outbound (workspace_id, id, inbox_id, via_id, conversation_id, message_id, state, reason, hold_until, external_id, envelope_from, blob_id, created_at, queued_at, sent_at)
 		SELECT $1, ` + messageOf + `, ` + inboxOf + `, ` + inboxOf + `, ` + idOf + `, ` + messageOf + `, 'sent', '', 0, 'o' || ` + messageOf + ` || '@shop.example', '', 0, n.at, n.at, n.at

@@ -73,4 +73,12 @@ type Receipt struct {
 	ConversationID int64
 	Attempts       int
 	ReceivedAt     time.Time
+	Envelope       Envelope
+}
+
+// Envelope is how a door was handed a mail.
+type Envelope struct {
+	Client string // IP address; empty of a mail that was fetched
+	Helo   string // what the client called itself
+	Sender string // "": a report
 }

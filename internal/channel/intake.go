@@ -19,7 +19,9 @@ type Arrival struct {
 	WorkspaceID int64
 	InboxID     int64
 	SourceKey   string // names this delivery for ever: a queue id, or folder, UIDVALIDITY and UID
-	From        string // envelope sender, for the list of mails
+	From        string // envelope sender
+	Client      string // IP address of who handed it over; empty when we fetched it
+	Helo        string // what the client called itself
 	Raw         []byte
 }
 
@@ -57,7 +59,7 @@ func (r *Room) accept(ctx context.Context, a Arrival, st blob.Staged) error {
 		return err
 	}
 	added, err := r.store.insertReceipt(ctx, Receipt{ID: id, WorkspaceID: a.WorkspaceID, InboxID: a.InboxID, SourceKey: a.SourceKey,
-		State: Received, From: a.From, Size: int64(len(a.Raw)), ReceivedAt: r.clock.Now()})
+		State: Received, From: a.From, Envelope: Envelope{Client: a.Client, Helo: a.Helo, Sender: a.From}, Size: int64(len(a.Raw)), ReceivedAt: r.clock.Now()})
 	if err != nil || !added {
 		return err
 	}
@@ -141,6 +143,9 @@ func (r *Room) parse(ctx context.Context, inbox Inbox, receipt Receipt) (Inbound
 	}
 	in, err := a.Parse(ctx, inbox, receipt, raw)
 	in.WorkspaceID, in.InboxID, in.ReceiptID, in.ReceivedAt = receipt.WorkspaceID, receipt.InboxID, receipt.ID, receipt.ReceivedAt
+	if err == nil {
+		r.prove(ctx, a, receipt, raw, &in)
+	}
 	return in, err
 }
 

@@ -6,22 +6,22 @@ import (
 	"rapport/internal/platform/db"
 )
 
-const receiptColumns = `r.id, r.workspace_id, r.inbox_id, COALESCE(i.name, ''), r.source_key, r.state, r.reason, r.sender, r.subject, r.size, r.blob_id, r.conversation_id, r.attempts, r.received_at`
+const receiptColumns = `r.id, r.workspace_id, r.inbox_id, COALESCE(i.name, ''), r.source_key, r.state, r.reason, r.sender, r.subject, r.size, r.blob_id, r.conversation_id, r.attempts, r.received_at, r.client, r.helo, r.envelope_sender`
 const receiptTables = ` FROM receipts r LEFT JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id`
 
 func scanReceipt(row db.Row) (Receipt, error) {
 	var v Receipt
 	var at int64
-	err := row.Scan(&v.ID, &v.WorkspaceID, &v.InboxID, &v.InboxName, &v.SourceKey, &v.State, &v.Reason, &v.From, &v.Subject, &v.Size, &v.BlobID, &v.ConversationID, &v.Attempts, &at)
+	err := row.Scan(&v.ID, &v.WorkspaceID, &v.InboxID, &v.InboxName, &v.SourceKey, &v.State, &v.Reason, &v.From, &v.Subject, &v.Size, &v.BlobID, &v.ConversationID, &v.Attempts, &at, &v.Envelope.Client, &v.Envelope.Helo, &v.Envelope.Sender)
 	v.ReceivedAt = db.Time(at)
 	return v, err
 }
 
 // insertReceipt reports false when this delivery is known already.
 func (s store) insertReceipt(ctx context.Context, v Receipt) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `INSERT INTO receipts (id, workspace_id, inbox_id, source_key, state, reason, sender, subject, size, blob_id, conversation_id, attempts, received_at)
-		VALUES ($1,$2,$3,$4,$5,'',$6,'',$7,0,0,0,$8) ON CONFLICT (inbox_id, source_key) DO NOTHING`,
-		v.ID, v.WorkspaceID, v.InboxID, v.SourceKey, string(v.State), v.From, v.Size, db.Micros(v.ReceivedAt))
+	n, err := db.Exec(ctx, s.d, `INSERT INTO receipts (id, workspace_id, inbox_id, source_key, state, reason, sender, subject, size, blob_id, conversation_id, attempts, received_at, client, helo, envelope_sender)
+		VALUES ($1,$2,$3,$4,$5,'',$6,'',$7,0,0,0,$8,$9,$10,$11) ON CONFLICT (inbox_id, source_key) DO NOTHING`,
+		v.ID, v.WorkspaceID, v.InboxID, v.SourceKey, string(v.State), v.From, v.Size, db.Micros(v.ReceivedAt), v.Envelope.Client, v.Envelope.Helo, v.Envelope.Sender)
 	return n == 1, err
 }
 

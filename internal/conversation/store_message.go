@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"rapport/internal/channel"
@@ -34,20 +35,21 @@ func asJSON(v any) string {
 func (s store) selectMessages() string {
 	return `SELECT m.workspace_id, m.id, m.conversation_id, m.inbox_id, m.position, m.kind, m.class, m.author_kind, m.author_id, m.author_name, m.author_address,
 		m.parties, m.text, m.html, m.reply_text, m.external_id, m.content_hash, m.created_at, m.sent_at, m.client_id, m.proof, m.flags, m.mentions, m.language,
-		m.receipt_id, m.outbound_id, m.cancelled, m.status_before, m.version,
+		m.receipt_id, m.outbound_id, m.cancelled, m.status_before, m.version, m.finding,
 		COALESCE((SELECT a.photo_id FROM agents a WHERE m.author_kind = 'agent' AND a.workspace_id = m.workspace_id AND a.id = m.author_id), 0), ` + attachment.Column(s.d) + " FROM messages m"
 }
 
 func scanMessage(r db.Row) (m Message, err error) {
 	var created, sent int64
-	var who, flags, mentions, files string
+	var who, flags, mentions, finding, files string
 	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ConversationID, &m.InboxID, &m.Position, &m.Kind, &m.Class, &m.Author.Kind, &m.Author.ID, &m.Author.Name, &m.Author.Address,
 		&who, &m.Text, &m.HTML, &m.ReplyText, &m.ExternalID, &m.ContentHash, &created, &sent, &m.ClientID, &m.Proof, &flags, &mentions, &m.Language,
-		&m.ReceiptID, &m.OutboundID, &m.Cancelled, &m.StatusBefore, &m.Version, &m.Author.PhotoID, &files)
+		&m.ReceiptID, &m.OutboundID, &m.Cancelled, &m.StatusBefore, &m.Version, &finding, &m.Author.PhotoID, &files)
 	if err != nil {
 		return m, err
 	}
 	m.CreatedAt, m.SentAt = db.Time(created), db.Time(sent)
+	m.Finding.By, m.Finding.Domain, _ = strings.Cut(finding, " ")
 	var p parties
 	for text, into := range map[string]any{who: &p, flags: &m.Flags, mentions: &m.Mentions} {
 		if text == "" || text == "[]" {
@@ -86,11 +88,11 @@ func (s store) addMessage(ctx context.Context, c *Conversation, m *Message, now 
 	}
 	return db.Do(ctx, s.d, `INSERT INTO messages (workspace_id, id, conversation_id, inbox_id, position, kind, class, author_kind, author_id, author_name, author_address,
 			parties, text, html, reply_text, external_id, content_hash, created_at, sent_at, client_id, proof, flags, mentions, language,
-			receipt_id, outbound_id, cancelled, status_before, version)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)`,
+			receipt_id, outbound_id, cancelled, status_before, version, finding)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)`,
 		m.WorkspaceID, m.ID, m.ConversationID, m.InboxID, m.Position, m.Kind, string(m.Class), m.Author.Kind, m.Author.ID, m.Author.Name, m.Author.Address,
 		asJSON(parties{m.To, m.Cc, m.Bcc, m.Passes}), m.Text, m.HTML, m.ReplyText, m.ExternalID, m.ContentHash, db.Micros(now), db.Micros(m.SentAt), m.ClientID, string(m.Proof),
-		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version)
+		flags, mentions, m.Language, m.ReceiptID, m.OutboundID, m.Cancelled, string(m.StatusBefore), m.Version, strings.TrimSpace(m.Finding.By+" "+m.Finding.Domain))
 }
 
 const oneMessage = " WHERE m.workspace_id = $1 AND m.id = $2"

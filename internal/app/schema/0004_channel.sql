@@ -13,6 +13,7 @@ CREATE TABLE receipts (
   workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, source_key TEXT NOT NULL,
   state TEXT NOT NULL, reason TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL, size BIGINT NOT NULL, blob_id BIGINT NOT NULL,
   conversation_id BIGINT NOT NULL, attempts BIGINT NOT NULL, received_at BIGINT NOT NULL,
+  client TEXT NOT NULL, helo TEXT NOT NULL, envelope_sender TEXT NOT NULL, -- how a door was handed it
   PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX receipts_by_source ON receipts (inbox_id, source_key);

@@ -41,7 +41,7 @@ type Door struct {
 func NewDoor(channels *channel.Room, c clock.Clock, host string) *Door {
 	d := &Door{channels: channels, clock: c, host: host}
 	s := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
-		return &session{door: d, remote: conn.Conn().RemoteAddr()}, nil
+		return &session{door: d, conn: conn, remote: conn.Conn().RemoteAddr()}, nil
 	}))
 	s.Domain = host
 	s.MaxMessageBytes = maxMailBytes
@@ -74,6 +74,7 @@ func (d *Door) Serve(ctx context.Context, l net.Listener) error {
 // session is one client's dialogue.
 type session struct {
 	door       *Door
+	conn       *smtp.Conn
 	remote     net.Addr
 	from       string
 	inboxes    []channel.Inbox
@@ -123,7 +124,7 @@ func (s *session) Data(r io.Reader) error {
 	arrivals := make([]channel.Arrival, len(s.inboxes))
 	for i, inbox := range s.inboxes {
 		arrivals[i] = channel.Arrival{WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SourceKey: "smtp:" + queueID,
-			From: s.from, Raw: append(s.trace(s.recipients[i], queueID), body...)}
+			From: s.from, Client: host(s.remote), Helo: s.conn.Hostname(), Raw: append(s.trace(s.recipients[i], queueID), body...)}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), doorTimeout)
 	defer cancel()

@@ -14,10 +14,12 @@ import (
 	"strings"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/email/proof"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/outbound"
+	"rapport/internal/platform/resolver"
 	"rapport/internal/platform/secret"
 )
 
@@ -27,6 +29,8 @@ type Deps struct {
 	Blobs *blob.Store
 	Guard *outbound.Guard
 	Clock clock.Clock
+	// Names is whom senders' domains are asked of; nil: senders are not checked.
+	Names *resolver.Resolver
 	Host  string // how we greet other mail servers
 	// Capture keeps outgoing mail on this machine: it is built and stored as
 	// ever, and counted as sent.
@@ -39,6 +43,7 @@ type Adapter struct {
 	blobs   *blob.Store
 	guard   *outbound.Guard
 	clock   clock.Clock
+	checker *proof.Checker // nil: senders are not checked
 	host    string
 	capture bool
 }
@@ -46,6 +51,7 @@ type Adapter struct {
 var (
 	_ channel.Adapter = (*Adapter)(nil)
 	_ channel.Tester  = (*Adapter)(nil)
+	_ channel.Prover  = (*Adapter)(nil)
 )
 
 // New makes the mail channel.
@@ -53,7 +59,11 @@ func New(d Deps) *Adapter {
 	if d.Host == "" {
 		d.Host = "localhost"
 	}
-	return &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, capture: d.Capture}
+	a := &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, capture: d.Capture}
+	if d.Names != nil {
+		a.checker = proof.New(d.Names)
+	}
+	return a
 }
 
 // Channel is the name in inboxes, API and logs.
