@@ -5,6 +5,26 @@ export type AcceptedInvitation = {
   password: string;
 };
 
+export type Acknowledgement = {
+  /** For customers whose language is none of these. */
+  language: "en" | "ko" | "pl";
+  on: boolean;
+  texts: AcknowledgementText[];
+};
+
+export type AcknowledgementPreview = {
+  subject: string;
+  text: string;
+};
+
+export type AcknowledgementText = {
+  language: "en" | "ko" | "pl";
+  /** The words it comes with; ignored when sent. */
+  shipped?: string;
+  /** With {{contact.name | "there"}}, {{conversation.number}} and {{inbox.name}}. Empty: the words it comes with. */
+  text: string;
+};
+
 export type Address = {
   address: string;
   name?: string;
@@ -585,6 +605,12 @@ export type MyPlace = {
   name: string;
 };
 
+export type NewAcknowledgementPreview = {
+  language: "en" | "ko" | "pl";
+  name: string;
+  text: string;
+};
+
 export type NewAgent = {
   email: string;
   inbox_ids?: number[];
@@ -826,6 +852,11 @@ export type PageSession = {
   next_cursor: string | null;
 };
 
+export type PageSuppression = {
+  items: Suppression[];
+  next_cursor: string | null;
+};
+
 export type PageTagCount = {
   items: TagCount[];
   next_cursor: string | null;
@@ -1006,6 +1037,14 @@ export type SetTeam = {
 export type SetupState = {
   needed: boolean;
   token_valid: boolean;
+};
+
+export type Suppression = {
+  address: string;
+  at: string;
+  cause: "bounce" | "complaint";
+  /** The remote server's words. */
+  reason: string;
 };
 
 export type TOTPCode = {
@@ -1210,6 +1249,12 @@ export type Operations = {
   "GET /inboxes/{id}": { query: {}; body: void; answer: Inbox };
   /** Change an inbox */
   "PATCH /inboxes/{id}": { query: {}; body: InboxChange; answer: Inbox };
+  /** What an e-mail inbox answers by itself */
+  "GET /inboxes/{id}/acknowledgement": { query: {}; body: void; answer: Acknowledgement };
+  /** Set what an e-mail inbox answers by itself */
+  "PUT /inboxes/{id}/acknowledgement": { query: {}; body: Acknowledgement; answer: Acknowledgement };
+  /** What a customer would get */
+  "POST /inboxes/{id}/acknowledgement/preview": { query: {}; body: NewAcknowledgementPreview; answer: AcknowledgementPreview };
   /** Make the secret that signs who a chat's visitors are */
   "POST /inboxes/{id}/identity-secret": { query: {}; body: void; answer: IdentitySecret };
   /** Where a chat's widget was seen */
@@ -1284,6 +1329,10 @@ export type Operations = {
   "GET /setup": { query: { token?: string }; body: void; answer: SetupState };
   /** Make the first workspace and sign its owner in */
   "POST /setup": { query: {}; body: NewSetup; answer: Me };
+  /** Let automatic mail to an address again */
+  "DELETE /suppressions": { query: { address: string }; body: void; answer: void };
+  /** Which of these addresses get no automatic mail */
+  "GET /suppressions": { query: { addresses: string[] }; body: void; answer: PageSuppression };
   /** The tags in use */
   "GET /tags": { query: {}; body: void; answer: PageTagCount };
   /** All teams */

@@ -204,7 +204,7 @@ func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) err
 		outbox = captured{s.Channels}
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Visitors: s.Visitors,
+		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Visitors: s.Visitors, Acknowledgements: s.Acknowledgements,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
 		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),

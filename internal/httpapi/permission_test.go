@@ -216,6 +216,9 @@ var table = []row{
 	{"DELETE /inboxes/{id}", "401 404 404 404 204 204 404", at(nil, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 	{"POST /inboxes/{id}/identity-secret", "401 404 404 404 201 201 404", at(nil, aChat)},
 	{"GET /inboxes/{id}/installation", "401 404 404 404 200 200 404", at(nil, aChat)},
+	{"GET /inboxes/{id}/acknowledgement", "401 403 403 404 200 200 404", at(nil, theInbox)},
+	{"PUT /inboxes/{id}/acknowledgement", "401 403 403 404 200 200 404", at(map[string]any{"on": true, "language": "en", "texts": []any{}}, theInbox)},
+	{"POST /inboxes/{id}/acknowledgement/preview", "401 403 403 404 200 200 404", at(map[string]any{"language": "ko", "text": "", "name": "Ewa"}, theInbox)},
 	{"GET /inboxes/{id}/members", seen, at(nil, theInbox)},
 	{"PUT /inboxes/{id}/members", "401 404 404 404 200 200 404", at(map[string]any{}, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 
@@ -275,6 +278,8 @@ var table = []row{
 	{"POST /contacts", "401 403 201 201 201 201 201", body(map[string]any{"name": "Jan"})},
 	{"GET /contacts/{id}", "401 200 200 200 200 200 404", at(nil, aContact)},
 	{"PATCH /contacts/{id}", "401 403 200 200 200 200 404", at(map[string]any{"note": "A good one."}, aContact)},
+	{"GET /suppressions", mine, func(*cast, caller) call { return call{path: "?addresses=ewa@harbour.example,jan@lake.example"} }},
+	{"DELETE /suppressions", "401 403 204 204 204 204 204", func(*cast, caller) call { return call{path: "?address=ewa@harbour.example"} }},
 	{"GET /contacts/{id}/conversations", "401 200 200 200 200 200 404", at(nil, aContact)},
 	{"GET /companies", mine, nil},
 	{"POST /companies", "401 403 201 201 201 201 201", withName("name", nil)},

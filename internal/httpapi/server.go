@@ -10,6 +10,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/files"
@@ -30,12 +31,13 @@ import (
 
 // Deps are the rooms whose verbs are offered, and what the server needs itself.
 type Deps struct {
-	Accounts      *account.Room
-	Contacts      *contact.Room
-	Channels      *channel.Room
-	Conversations *conversation.Room
-	Tally         *tally.Room
-	Visitors      *visitor.Room
+	Accounts         *account.Room
+	Contacts         *contact.Room
+	Channels         *channel.Room
+	Conversations    *conversation.Room
+	Tally            *tally.Room
+	Visitors         *visitor.Room
+	Acknowledgements *acknowledgement.Room
 
 	Store   operation.Store
 	Blobs   *blob.Store
@@ -117,7 +119,7 @@ func (s *Server) describe() {
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,
 		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.viewRoutes, s.searchRoutes,
-		s.contactRoutes, s.companyRoutes, s.eventRoutes, s.liveRoutes,
+		s.contactRoutes, s.suppressionRoutes, s.acknowledgementRoutes, s.companyRoutes, s.eventRoutes, s.liveRoutes,
 	} {
 		register()
 	}
