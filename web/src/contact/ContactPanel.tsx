@@ -7,6 +7,7 @@ import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { PastConversations } from "./parts/PastConversations";
 import { ProfileBlock } from "./parts/ProfileBlock";
+import { Suppressed } from "./parts/Suppressed";
 import { VisitorBlock } from "./parts/VisitorBlock";
 import { mainAddress, useContact } from "./queries";
 
@@ -22,6 +23,7 @@ export function ContactPanel({ contactId, conversation, open, onClose }: PanelPr
           <PanelHead contact={contact} onClose={onClose} />
           <Facts contact={contact} />
           {conversation.chat && <VisitorBlock visitor={conversation.chat} contact={contact} />}
+          <Suppressed addresses={contact.addresses.map((each) => each.address)} />
           <ProfileBlock contact={contact} />
           <PastConversations contactId={contactId} exceptId={conversation.id} total={contact.conversation_count} />
           <EditableNote contact={contact} />

@@ -9,6 +9,7 @@ import { clockIn } from "../i18n/dates";
 import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { ProfileBlock } from "./parts/ProfileBlock";
+import { Suppressed } from "./parts/Suppressed";
 import { mainAddress, useContact, useContactConversations } from "./queries";
 
 /** One customer with everything said so far. */
@@ -27,6 +28,7 @@ export function ContactScreen() {
         <div className="two">
           <Conversations id={id} />
           <aside className="contact-aside">
+            <Suppressed addresses={contact.addresses.map((each) => each.address)} />
             <ProfileBlock contact={contact} />
             <EditableNote contact={contact} />
           </aside>

@@ -11,6 +11,7 @@ export function contactLive(frame: Frame, client: QueryClient) {
   if (kind.startsWith("contact.")) {
     if (contact_id !== null) void client.invalidateQueries({ queryKey: contactKeys.detail(contact_id) });
     void client.invalidateQueries({ queryKey: ["contact", "list"] });
+    if (kind.endsWith("suppressed")) void client.invalidateQueries({ queryKey: contactKeys.suppressions });
   }
   if (contact_id !== null && (kind === "conversation.created" || kind === "conversation.status")) {
     void client.invalidateQueries({ queryKey: contactKeys.conversations(contact_id) });

@@ -8,6 +8,7 @@ export const contactKeys = {
   detail: (id: number) => ["contact", "detail", id] as const,
   conversations: (id: number) => ["contact", "conversations", id] as const,
   companies: ["contact", "companies"] as const,
+  suppressions: ["contact", "suppressions"] as const,
 };
 
 const listQuery = (q: string) =>

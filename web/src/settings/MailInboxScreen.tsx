@@ -6,6 +6,7 @@ import { messageOf, Problem } from "../client/problem";
 import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
 import { ConnectMailbox } from "./mail/ConnectMailbox";
+import { AcknowledgementCard } from "./mail/parts/AcknowledgementCard";
 import { RoundTripCard } from "./mail/parts/RoundTripCard";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
 import { ConnectionTest } from "./parts/ConnectionTest";
@@ -49,6 +50,7 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
           <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
           <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
+          <AcknowledgementCard inbox={inbox} />
           <MembersCard inbox={inbox} />
         </div>
         <aside className="column">

@@ -4,6 +4,7 @@ import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
+import { Suppressed } from "../../contact/parts/Suppressed";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
@@ -102,6 +103,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
           <ReplyTo value={content} conversation={conversation} messages={messages} onChange={draft.change} />
         </div>
       )}
+      {kind === "reply" && !isChat && <Suppressed compact addresses={[...content.to, ...content.cc, ...content.bcc].map((each) => each.address)} />}
       <Suspense fallback={<div className="editor-box waiting-editor" />}>
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}

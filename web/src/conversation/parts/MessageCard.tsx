@@ -7,6 +7,7 @@ import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
 import { byMail } from "../chat";
 import { Attachments } from "./Attachments";
+import { AutomaticLine } from "./AutomaticLine";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
 import { NoteCard } from "./NoteCard";
@@ -18,6 +19,7 @@ const ForwardDialog = lazy(() => import("./ForwardDialog"));
 /** One message: the customer's on a white card, ours tinted, a note in yellow. */
 export const MessageCard = memo(function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
   if (message.kind === "note") return <NoteCard message={message} conversationId={conversation.id} />;
+  if (message.kind === "reply" && message.class === "auto_reply") return <AutomaticLine message={message} conversationId={conversation.id} />;
   return <MailCard message={message} conversation={conversation} />;
 });
 
