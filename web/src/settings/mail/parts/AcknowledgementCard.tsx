@@ -1,3 +1,5 @@
+import "../../chat/chat.css";
+import "../mail.css";
 import { Button, Card, Segments, Select, showToast, TextArea } from "@rapport/ui";
 import { useState } from "react";
 import type { Acknowledgement, Inbox } from "../../../client/nouns";
@@ -29,7 +31,7 @@ function Form({ inbox, saved }: { inbox: Inbox; saved: Acknowledgement }) {
         <SwitchLine label={t("acknowledgement.on")} why={t("acknowledgement.on.why")} on={value.on} onChange={(on) => { setValue({ ...value, on }); keep({ ...saved, on }); }} />
         {value.on && (
           <>
-            <Segments label={t("acknowledgement.words")} value={shown} onChange={setShown} options={value.texts.map(({ language }) => ({ value: language, label: nameOf(language) }))} />
+            <div><Segments label={t("acknowledgement.words")} value={shown} onChange={setShown} options={value.texts.map(({ language }) => ({ value: language, label: nameOf(language) }))} /></div>
             <TextArea label={t("acknowledgement.words")} hint={t("acknowledgement.variables")} rows={8} lang={shown} value={words} wrong={save.error ? messageOf(save.error) : null} onChange={(event) => write(event.target.value)} />
             <Preview inboxId={inbox.id} language={shown} words={words} />
             <Select label={t("acknowledgement.otherwise")} value={value.language} onChange={(event) => setValue({ ...value, language: event.target.value as Code })}>
