@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -211,13 +212,26 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return job.Permanent(fault.Wrap(op, err))
 	}
+	b, err := r.brakeFor(ctx, o)
+	if err != nil {
+		return err
+	}
 	outcomes, sendErr := a.Send(ctx, inbox, built)
+	if errors.Is(sendErr, ErrThrottled) {
+		return r.slowDown(ctx, o, inbox, b, words(sendErr))
+	}
 	if sendErr != nil {
 		r.NoteTrouble(ctx, inbox, sendTrouble+words(sendErr))
 		return r.delay(ctx, o, sendErr)
 	}
-	if inbox.cannotSend() {
-		r.noteState(ctx, inbox, "ok", "")
+	if at := slices.IndexFunc(outcomes, func(oc Outcome) bool { return oc.Throttled }); at >= 0 {
+		if _, err := r.note(ctx, j, o, outcomes); err != nil {
+			return fault.Wrap(op, err)
+		}
+		return r.slowDown(ctx, o, inbox, b, outcomes[at].Reason)
+	}
+	if err := r.speedUp(ctx, o, inbox, b); err != nil {
+		return fault.Wrap(op, err)
 	}
 	return r.settle(ctx, j, o, outcomes)
 }
@@ -239,11 +253,17 @@ func (r *Room) delay(ctx context.Context, o outbound, cause error) error {
 	if r.clock.Now().Sub(o.QueuedAt) >= delayedAfter {
 		state = Delayed
 	}
-	if state == o.State && o.Reason == words(cause) {
-		return cause
+	r.showDelay(ctx, o, state, words(cause))
+	return cause
+}
+
+// showDelay tells at a message why it waits.
+func (r *Room) showDelay(ctx context.Context, o outbound, state DeliveryState, reason string) {
+	if state == o.State && o.Reason == reason {
+		return
 	}
 	err := r.store.within(ctx, func(ctx context.Context) error {
-		if _, err := r.store.moveOutbound(ctx, o.WorkspaceID, o.ID, o.State, state, words(cause)); err != nil {
+		if _, err := r.store.moveOutbound(ctx, o.WorkspaceID, o.ID, o.State, state, reason); err != nil {
 			return err
 		}
 		return r.appendDelivery(ctx, o, state)
@@ -251,19 +271,27 @@ func (r *Room) delay(ctx context.Context, o outbound, cause error) error {
 	if err != nil {
 		slog.Error("outbound: delay", "outbound", o.ID, "error", err)
 	}
-	return cause
 }
 
 // settle notes what became of each recipient. Somebody who must be tried again
 // keeps the job alive.
 func (r *Room) settle(ctx context.Context, j job.Job, o outbound, outcomes []Outcome) error {
-	var again *Outcome
+	again, err := r.note(ctx, j, o, outcomes)
+	if err != nil || again == nil {
+		return fault.Wrap("channel.settle", err)
+	}
+	return r.delay(ctx, o, fault.New("channel.send", fault.Unavailable, again.Address+": "+again.Reason))
+}
+
+// note keeps the outcomes that are final, and with none left ends the message
+// and its job. It returns one that must be tried again.
+func (r *Room) note(ctx context.Context, j job.Job, o outbound, outcomes []Outcome) (again *Outcome, err error) {
 	for i, oc := range outcomes {
 		if !oc.Sent && !oc.Final {
 			again = &outcomes[i]
 		}
 	}
-	err := r.store.within(ctx, func(ctx context.Context) error {
+	err = r.store.within(ctx, func(ctx context.Context) error {
 		for _, oc := range outcomes {
 			if !oc.Sent && !oc.Final {
 				continue
@@ -280,10 +308,7 @@ func (r *Room) settle(ctx context.Context, j job.Job, o outbound, outcomes []Out
 		}
 		return r.jobs.Done(ctx, j)
 	})
-	if err != nil || again == nil {
-		return fault.Wrap("channel.settle", err)
-	}
-	return r.delay(ctx, o, fault.New("channel.send", fault.Unavailable, again.Address+": "+again.Reason))
+	return again, err
 }
 
 // conclude sets the state of a message all of whose recipients are settled:

@@ -192,6 +192,8 @@ type Outcome struct {
 	Sent    bool
 	Final   bool   // no retry will help
 	Reason  string // the remote server's words, or ours
+
+	Throttled bool // the server asks for slower sending; it says nothing about this message
 }
 
 // DeliveryState is where an Outbound, or one of its recipients, stands.

@@ -346,7 +346,9 @@ func (r *Room) NoteTrouble(ctx context.Context, inbox Inbox, text string) {
 
 // NoteHealth takes trouble with fetching away again.
 func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) {
-	r.noteState(ctx, inbox, "ok", "")
+	if now, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.ID); err == nil && !now.cannotSend() {
+		r.noteState(ctx, inbox, "ok", "")
+	}
 }
 
 // sendTrouble begins the words about an inbox whose mail does not leave.
@@ -354,13 +356,15 @@ func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) {
 // the other.
 const sendTrouble = "Sending does not work: "
 
-func (i Inbox) cannotSend() bool { return strings.HasPrefix(i.StateText, sendTrouble) }
+func (i Inbox) cannotSend() bool {
+	return strings.HasPrefix(i.StateText, sendTrouble) || strings.HasPrefix(i.StateText, slowed)
+}
 
 // noteState goes by what the inbox says now: what the caller knows of it may be
 // hours old. A remark that cannot be written is not worth failing the mail for.
 func (r *Room) noteState(ctx context.Context, inbox Inbox, state, text string) {
 	now, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.ID)
-	if err != nil || now.State == state && now.StateText == text || state == "ok" && now.cannotSend() {
+	if err != nil || now.State == state && now.StateText == text {
 		return
 	}
 	_ = r.store.within(ctx, func(ctx context.Context) error {

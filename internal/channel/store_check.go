@@ -18,7 +18,7 @@ func (r *Room) Checks() []doctor.Check {
 		{Name: "inboxes.belongings", Says: "receipts, outbound, addresses, cursors and grants are of inboxes that exist", Find: db.Finds(d, strings.Join([]string{
 			inbox("receipts", "'receipt ' || x.id"), inbox("outbound", "'outbound ' || x.id"), inbox("inbound_addresses", "'address of inbox ' || x.inbox_id"),
 			inbox("mailbox_cursors", "'cursor of inbox ' || x.inbox_id"), inbox("grants", "'grant of inbox ' || x.inbox_id"),
-			inbox("round_trips", "'round trip of inbox ' || x.inbox_id")}, " UNION ALL "))},
+			inbox("brakes", "'brake of inbox ' || x.inbox_id"), inbox("round_trips", "'round trip of inbox ' || x.inbox_id")}, " UNION ALL "))},
 		{Name: "receipts.state", Says: "accepted = applied + rejected + quarantined + in flight, and what is in flight has its job", Find: db.Finds(d,
 			`SELECT 'receipt ' || x.id || ' is ' || x.state FROM receipts x WHERE x.state NOT IN ('received', 'applied', 'rejected', 'quarantined')
 			UNION ALL SELECT 'receipt ' || x.id || ' is in nobody''s hands' FROM receipts x

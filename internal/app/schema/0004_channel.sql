@@ -34,6 +34,12 @@ CREATE TABLE outbound_recipients (
   PRIMARY KEY (workspace_id, outbound_id, address)
 );
 
+-- How much an inbox is slowed down, because its mail server has asked for it.
+CREATE TABLE brakes (
+  workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, level BIGINT NOT NULL, until BIGINT NOT NULL, reason TEXT NOT NULL, turn BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, inbox_id)
+);
+
 -- The newest mail that an inbox has sent to itself, and when it came back.
 CREATE TABLE round_trips (
   workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, outbound_id BIGINT NOT NULL, started_at BIGINT NOT NULL, arrived_at BIGINT NOT NULL,

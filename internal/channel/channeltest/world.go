@@ -46,13 +46,19 @@ const WorkspaceID = 7
 // NewWorld builds a world on d; Start sets its jobs going.
 func NewWorld(t testing.TB, d *db.DB) *World {
 	t.Helper()
+	return NewWorldAt(t, d, clock.System)
+}
+
+// NewWorldAt builds a world with a clock of its own.
+func NewWorldAt(t testing.TB, d *db.DB, now clock.Clock) *World {
+	t.Helper()
 	key := secret.Generate()
 	w := &World{T: t, DB: d, Key: key, Bus: &bus.Local{}, Receiver: &Receiver{},
 		Owner: account.Actor{Kind: account.KindAgent, WorkspaceID: WorkspaceID, AgentID: 1, Role: account.Owner}}
-	w.Log = event.New(d, clock.System, w.Bus)
-	w.Jobs = job.NewQueue(d, clock.System)
-	w.Blobs = blob.New(d, blob.NewFolder(t.TempDir()), clock.System)
-	w.Channels = channel.New(channel.Deps{Store: d, Log: w.Log, Jobs: w.Jobs, Blobs: w.Blobs, Box: key.Box("channel"), Clock: clock.System, Sight: seesAll{}})
+	w.Log = event.New(d, now, w.Bus)
+	w.Jobs = job.NewQueue(d, now)
+	w.Blobs = blob.New(d, blob.NewFolder(t.TempDir()), now)
+	w.Channels = channel.New(channel.Deps{Store: d, Log: w.Log, Jobs: w.Jobs, Blobs: w.Blobs, Box: key.Box("channel"), Clock: now, Sight: seesAll{}})
 	w.Channels.Connect(w.Receiver, w.Receiver)
 	return w
 }

@@ -50,6 +50,10 @@ func (a *Adapter) dial(ctx context.Context, s channel.Server) (*smtp.Client, err
 		conn.SetDeadline(time.Now().Add(sendTimeout))
 	}
 	c, err := a.greet(conn, s)
+	if throttles(err) {
+		conn.Close()
+		return nil, fault.As(op, fault.Unavailable, reason(err), errors.Join(channel.ErrThrottled, err))
+	}
 	if err != nil {
 		conn.Close()
 		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s: %s", address, reason(err)), err)
@@ -104,7 +108,7 @@ func deliver(c *smtp.Client, b channel.Built, inbox string) ([]channel.Outcome, 
 		case err == nil:
 			accepted = append(accepted, to)
 		case errors.As(err, &se):
-			out = append(out, channel.Outcome{Address: to, Final: !se.Temporary(), Reason: reason(err)})
+			out = append(out, outcome(to, se))
 		default:
 			return nil, lost(err)
 		}
@@ -139,7 +143,12 @@ func refused(b channel.Built, err error) ([]channel.Outcome, error) {
 	if !errors.As(err, &se) {
 		return nil, lost(err)
 	}
-	return all(b, channel.Outcome{Final: !se.Temporary(), Reason: reason(err)}), nil
+	return all(b, outcome("", se)), nil
+}
+
+func outcome(to string, se *smtp.SMTPError) channel.Outcome {
+	slower := throttles(se)
+	return channel.Outcome{Address: to, Final: !se.Temporary() && !slower, Reason: reason(se), Throttled: slower}
 }
 
 func lost(err error) error {
