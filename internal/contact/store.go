@@ -55,6 +55,12 @@ func askKnown(workspaceID int64, i Identity) *db.Asked[known] {
 
 func (s store) ask(ctx context.Context, q db.Question) error { return db.Gather(ctx, s.d, q) }
 
+// AskBlocked asks for the contact of an e-mail address if it is blocked.
+func AskBlocked(workspaceID int64, address string) *db.Asked[int64] {
+	return db.Ask(db.Int64, `SELECT c.id FROM contact_identities i JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id
+		WHERE i.workspace_id = $1 AND i.kind = $2 AND i.system = '' AND i.address_key = $3 AND c.blocked`, workspaceID, Email, Identity{Kind: Email, Address: address}.key())
+}
+
 // Search is the question who goes by an identity, on its way.
 type Search struct {
 	*db.Asked[known] // for Gather

@@ -86,8 +86,17 @@ func (r *Room) search(in channel.Inbound) *contact.Search {
 		return nil
 	case in.Sender.Kind != "":
 		return r.contacts.Search(in.WorkspaceID, contact.Identity{Kind: in.Sender.Kind, System: in.Sender.System, Address: in.Sender.ID})
+	case forged(in):
+		return r.contacts.Search(in.WorkspaceID, contact.Identity{Kind: contact.Visitor, Address: "claims " + in.From.Address})
 	}
 	return r.contacts.Search(in.WorkspaceID, contact.Identity{Kind: contact.Email, Address: in.From.Address})
+}
+
+// forged reports whether the sender of a mail is known not to be who they say.
+// They are a customer of their own, who only typed that address: what is known
+// of its owner is neither shown to them nor changed by them.
+func forged(in channel.Inbound) bool {
+	return in.Proof == channel.ProofFail && in.Sender.Kind == "" && in.From.Address != ""
 }
 
 // identify finds or makes the contact who wrote.
@@ -95,6 +104,9 @@ func (r *Room) identify(ctx context.Context, a *arriving, search *contact.Search
 	a.writer = Participant{Kind: ByContact, Name: a.From.Name, Address: a.From.Address, Proof: a.Proof}
 	if search == nil {
 		return "", nil
+	}
+	if len(a.blocked) > 0 {
+		return "blocked", nil
 	}
 	if a.Sender.Kind == "" {
 		known, err := r.correspondent(ctx, *a)
@@ -107,7 +119,7 @@ func (r *Room) identify(ctx context.Context, a *arriving, search *contact.Search
 		}
 	}
 	told := contact.Told{Traits: contact.Traits{Name: a.From.Name, Language: a.Sender.Language, TimeZone: a.Sender.TimeZone}, Typed: a.Sender.Typed, Locked: a.Sender.Locked}
-	if a.Sender.Kind != "" && a.From.Address != "" {
+	if (a.Sender.Kind != "" || forged(a.Inbound)) && deliverable(a.From.Address) {
 		told.Typed = a.From.Address
 	}
 	found, err := r.contacts.IdentifyFound(ctx, search, told)
@@ -231,6 +243,9 @@ type target struct {
 // target locks the conversation the evidence names.
 func (r *Room) target(ctx context.Context, a arriving) (target, error) {
 	fresh := target{inbox: a.inbox}
+	if len(a.twins) > 0 {
+		fresh.linked = a.twins[0]
+	}
 	if a.where == 0 {
 		return fresh, nil
 	}

@@ -18,6 +18,8 @@ type lookup struct {
 	proven   []Conversation // the one that a mail proves to belong to
 	inbox    channel.Inbox
 	own      []string // addresses, if it names recipients
+	blocked  []int64  // the contact whose address a sender only claims
+	twins    []int64  // the conversation in another inbox that the same mail has begun
 
 	suppressed []contact.Suppression // of a sender known by what mail proves
 }
@@ -33,6 +35,10 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	if in.Sender.Kind == "" {
 		questions = append(questions, suppressed)
 	}
+	blocked := contact.AskBlocked(in.WorkspaceID, in.From.Address)
+	if forged(in) {
+		questions = append(questions, blocked)
+	}
 	bounced, referred := askConversationOfOutbound(in), askReferred(in)
 	own, proven := channel.AskOwnAddresses(in.WorkspaceID), db.Ask(scan, selectOne, in.WorkspaceID, in.ConversationID)
 	if in.Bounce != nil && in.Bounce.OutboundID != 0 {
@@ -41,8 +47,9 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	if in.ConversationID == 0 && len(in.References) > 0 && in.Proof == channel.ProofPass {
 		questions = append(questions, referred)
 	}
+	twins := askTwins(in)
 	if len(in.To)+len(in.Cc) > 0 {
-		questions = append(questions, own)
+		questions = append(questions, own, twins)
 	}
 	if in.ConversationID != 0 && in.Sender.Kind == "" {
 		questions = append(questions, proven)
@@ -61,7 +68,7 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	for _, id := range referred.Rows {
 		l.referred = id
 	}
-	l.own, l.proven, l.suppressed = own.Rows, proven.Rows, suppressed.Rows
+	l.blocked, l.twins, l.own, l.proven, l.suppressed = blocked.Rows, twins.Rows, own.Rows, proven.Rows, suppressed.Rows
 	l.inbox, err = inbox.One()
 	return l, err
 }
@@ -71,6 +78,14 @@ func askSame(in channel.Inbound) *db.Asked[Message] {
 	return db.Ask(func(r db.Row) (m Message, err error) { return m, r.Scan(&m.ID, &m.ConversationID, &m.ContentHash) },
 		"SELECT id, conversation_id, content_hash FROM messages WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3 AND external_id <> ''",
 		in.WorkspaceID, in.InboxID, in.ExternalID)
+}
+
+// askTwins asks for the first conversation in another inbox that begins with the
+// same mail: it was sent to both.
+func askTwins(in channel.Inbound) *db.Asked[int64] {
+	return db.Ask(db.Int64, `SELECT m.conversation_id FROM inboxes i CROSS JOIN messages m -- inboxes first, on both engines
+		WHERE i.workspace_id = $1 AND i.id <> $2 AND m.workspace_id = i.workspace_id AND m.inbox_id = i.id
+		AND m.external_id = $3 AND m.external_id <> '' AND m.content_hash = $4 AND m.position = 1 ORDER BY m.created_at LIMIT 1`, in.WorkspaceID, in.InboxID, in.ExternalID, in.ContentHash)
 }
 
 // askReferred asks for the conversation of the newest message in the inbox that
