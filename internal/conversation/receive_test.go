@@ -45,7 +45,7 @@ func TestReceiveStartsAConversation(t *testing.T) {
 	})
 }
 
-func TestTheSameMessageIsPlacedOnce(t *testing.T) {
+func TestMAIL05MAIL07TheSameMessageIsPlacedOnce(t *testing.T) {
 	each(t, func(w world) {
 		in := w.mail("ewa@harbour.example", "Hello")
 		first := w.receive(in)

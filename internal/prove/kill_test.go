@@ -13,7 +13,7 @@ import (
 )
 
 // SQL-01, JOB-01, JOB-02.
-func TestKilledServerLosesNothing(t *testing.T) {
+func TestMAIL02KilledServerLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, engine := range engines {
 		t.Run(engine.name, func(t *testing.T) { killLoop(t, engine.postgres, 5) })

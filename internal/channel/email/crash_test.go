@@ -22,9 +22,9 @@ import (
 // crashFolder names, for the process that is killed, where its data is.
 const crashFolder = "RAPPORT_TEST_CRASH_FOLDER"
 
-// TestKilledWhileFetching kills a process of its own, which fetches, around
+// TestMAIL01KilledWhileFetching kills a process of its own, which fetches, around
 // its commits, again and again. In the end every mail was accepted once.
-func TestKilledWhileFetching(t *testing.T) {
+func TestMAIL01KilledWhileFetching(t *testing.T) {
 	t.Parallel()
 	const mails, kills = 500, 9
 	d, folder := testkit.StartDovecot(t), t.TempDir()
@@ -89,7 +89,7 @@ func killAtCommit(t *testing.T, folder string, n int, begun bool) {
 func TestFetchUntilKilled(t *testing.T) {
 	folder := os.Getenv(crashFolder)
 	if folder == "" {
-		return // it runs only as a process of TestKilledWhileFetching
+		return // it runs only as a process of TestMAIL01KilledWhileFetching
 	}
 	m, _ := crashRoom(t, folder)
 	f, leave := m.fetcher(), bufio.NewReader(os.Stdin)

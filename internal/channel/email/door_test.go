@@ -116,7 +116,7 @@ func TestTheDoorKeepsMailForOurInboxesOnly(t *testing.T) {
 
 // Only CR LF . CR LF ends a mail (SMTP smuggling): each of these is one mail
 // or none, never two.
-func TestTheDoorIsNotFooledByOtherLineEnds(t *testing.T) {
+func TestMAIL20TheDoorIsNotFooledByOtherLineEnds(t *testing.T) {
 	t.Parallel()
 	w := channeltest.NewWorld(t, testkit.SQLite(t))
 	w.Channels.Register(adapter(w))
@@ -138,7 +138,7 @@ func TestTheDoorIsNotFooledByOtherLineEnds(t *testing.T) {
 	}
 }
 
-func TestTheDoorAsksToTryAgainWhenItCannotKeep(t *testing.T) {
+func TestMAIL08TheDoorAsksToTryAgainWhenItCannotKeep(t *testing.T) {
 	t.Parallel()
 	d := testkit.SQLite(t)
 	w := channeltest.NewWorld(t, d)

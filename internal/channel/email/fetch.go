@@ -45,6 +45,8 @@ type Fetcher struct {
 	leases   Leases
 	dial     func(ctx context.Context, s channel.Server) (mailbox, error)
 	pause    func(failures int) time.Duration
+	lockout  time.Duration       // after a refused sign-in: hasty ones get accounts locked
+	poll     time.Duration       // how long to wait for the server to announce mail
 	memory   *semaphore.Weighted // bytes of mail held at once, over all inboxes
 }
 
@@ -68,7 +70,7 @@ const (
 
 // NewFetcher makes the IMAP door.
 func NewFetcher(d FetcherDeps) *Fetcher {
-	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, leases: d.Leases, pause: growing, memory: semaphore.NewWeighted(memoryLimit),
+	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, leases: d.Leases, pause: growing, lockout: lockoutPause, poll: pollEvery, memory: semaphore.NewWeighted(memoryLimit),
 		dial: func(ctx context.Context, s channel.Server) (mailbox, error) {
 			return dialIMAP(ctx, d.Guard, d.Roots, s)
 		}}

@@ -19,7 +19,7 @@ func serverOf(d *testkit.Dovecot, history string) channel.Server {
 	return channel.Server{Host: d.Host, Port: d.Port, Security: "none", Username: d.User, Password: d.Password, History: history}
 }
 
-func TestOldMailsArriveOnceAndNewOnesFollow(t *testing.T) {
+func TestMAIL05OldMailsArriveOnceAndNewOnesFollow(t *testing.T) {
 	t.Parallel()
 	d, m := testkit.StartDovecot(t), newMailroom(t)
 	const old = 300
@@ -93,7 +93,7 @@ func TestMailboxDownForAWhile(t *testing.T) {
 	m.showing(inbox.ID, "")
 }
 
-func TestChangedUIDValidityReadsEverythingAgain(t *testing.T) {
+func TestMAIL06ChangedUIDValidityReadsEverythingAgain(t *testing.T) {
 	t.Parallel()
 	d, m := testkit.StartDovecot(t), newMailroom(t)
 	for n := range 70 {
@@ -126,7 +126,7 @@ func TestChangedUIDValidityReadsEverythingAgain(t *testing.T) {
 	}
 }
 
-func TestChangedUIDValidityLeavesOlderMailOut(t *testing.T) {
+func TestMAIL06ChangedUIDValidityLeavesOlderMailOut(t *testing.T) {
 	t.Parallel()
 	d, m := testkit.StartDovecot(t), newMailroom(t)
 	for n := range 60 {

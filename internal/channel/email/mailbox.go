@@ -121,6 +121,10 @@ type imapBox struct {
 
 // dialIMAP connects and signs in. The connection ends with ctx.
 func dialIMAP(ctx context.Context, guard *outbound.Guard, roots *x509.CertPool, s channel.Server) (*imapBox, error) {
+	return dialPatiently(ctx, guard, roots, s, dialTime, silence)
+}
+
+func dialPatiently(ctx context.Context, guard *outbound.Guard, roots *x509.CertPool, s channel.Server, dialTime, silence time.Duration) (*imapBox, error) {
 	limited, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	raw, err := guard.DialContext(limited, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
@@ -257,8 +261,30 @@ func (b *imapBox) Open(folder string) (folderState, error) {
 func (b *imapBox) After(uid uint32) ([]uint32, error) {
 	var above imap.UIDSet
 	above.AddRange(imap.UID(uid)+1, 0)
-	uids, err := b.search(above)
-	return slices.DeleteFunc(uids, func(found uint32) bool { return found <= uid }), err // n:* always names the last mail, even below n
+	found, err := b.search(above)
+	if err != nil {
+		return nil, err
+	}
+	// Some servers search in an index that is behind, so the folder is asked too.
+	named, err := b.named(above)
+	uids := append(found, named...)
+	slices.Sort(uids)
+	return slices.DeleteFunc(slices.Compact(uids), func(found uint32) bool { return found <= uid }), err // n:* always names the last mail, even below n
+}
+
+// named lists the UIDs of a set that the folder holds.
+func (b *imapBox) named(among imap.UIDSet) ([]uint32, error) {
+	b.conn.ask()
+	command := b.client.Fetch(among, &imap.FetchOptions{UID: true})
+	var uids []uint32
+	for m := command.Next(); m != nil; m = command.Next() {
+		for item := m.Next(); item != nil; item = m.Next() {
+			if u, ok := item.(imapclient.FetchItemDataUID); ok {
+				uids = append(uids, uint32(u.UID))
+			}
+		}
+	}
+	return uids, failed(listingMail, command.Close())
 }
 
 // Find implements mailbox.
@@ -315,12 +341,15 @@ func (b *imapBox) Fetch(uids []uint32, limit int64) ([]letter, error) {
 	held := 0
 	for m := command.Next(); m != nil; m = command.Next() {
 		l, whole, err := readLetter(m, limit)
-		if held += len(l.Raw); err == nil && len(letters) > 0 && held > answerBatch {
-			err = errEndless
-		}
 		if err != nil {
-			command.Close()
+			// The client reads on by itself after such an error, so nobody may read
+			// beside it: the session is over.
+			b.conn.Close()
 			return nil, failed(listingMail, err)
+		}
+		if held += len(l.Raw); len(letters) > 0 && held > answerBatch {
+			command.Close()
+			return nil, failed(listingMail, errEndless)
 		}
 		if whole {
 			letters = append(letters, l)

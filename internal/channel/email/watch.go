@@ -25,7 +25,7 @@ const (
 	largeExcerpt = 64 << 10 // of a mail over the limit
 	patience     = 6        // tries at a mail that cannot be fetched
 	noteEvery    = 10 * time.Second
-	lockoutPause = time.Minute // after a refused sign-in: hasty ones get accounts locked
+	lockoutPause = time.Minute
 	steadyTime   = 10 * time.Second
 )
 
@@ -87,7 +87,7 @@ func (w *watch) count(lasted time.Duration) {
 func (w *watch) pauseAfter(err error) time.Duration {
 	pause := w.pause(w.failures)
 	if stageOf(err) == signingIn && !serverBusy(err) {
-		pause = max(pause, lockoutPause)
+		pause = max(pause, w.lockout)
 	}
 	return pause
 }
@@ -122,7 +122,7 @@ func (w *watch) session(ctx context.Context) error {
 			return err
 		}
 		w.healthy(ctx)
-		if err := box.Wait(pollEvery); err != nil {
+		if err := box.Wait(w.poll); err != nil {
 			return err
 		}
 	}
@@ -143,6 +143,9 @@ func (w *watch) pass(ctx context.Context, box mailbox) error {
 	}
 	defer w.tellLeftOut(at)
 	uids, err := box.After(at.UID)
+	// What the server names beyond its own end does not exist, or came just now
+	// and is for the next pass. The cursor must not follow it.
+	uids = slices.DeleteFunc(uids, func(uid uint32) bool { return state.Next != 0 && uid >= state.Next })
 	for err == nil && len(uids) > 0 {
 		at, uids, err = w.take(ctx, box, at, uids)
 	}

@@ -24,6 +24,7 @@ type Fault struct {
 	At    Step
 	With  string // Reset, Hang, one of the server's own tricks, or the line it says
 	To    string // SMTP, at Rcpt: only for this address
+	After int    // so often the step goes well first
 	Times int    // so often; 0 is until Heal
 }
 
@@ -155,6 +156,9 @@ func (s *server) fault(at Step, to string) string {
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
 		if f.At == at && f.Times != 0 && (f.To == "" || f.To == to) {
+			if f.After--; f.After >= 0 {
+				continue
+			}
 			f.Times--
 			s.met[at]++
 			return f.With

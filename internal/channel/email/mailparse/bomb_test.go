@@ -30,7 +30,7 @@ func wide(parts int) []byte {
 	return []byte("From: a@b.example\r\nContent-Type: multipart/mixed;\r\n boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", parts) + "--b--\r\n")
 }
 
-func TestBombsAreRefused(t *testing.T) {
+func TestMAIL10MAIL11BombsAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		raw  []byte
