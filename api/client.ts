@@ -452,6 +452,8 @@ export type Inbox = {
   signature: string;
   state: "ok" | "trouble";
   state_message: string;
+  /** Around the words of an answer, which stand at {{message}}. */
+  template: string;
 };
 
 export type InboxChange = {
@@ -462,6 +464,7 @@ export type InboxChange = {
   reopen_days?: number;
   reply_status?: "pending" | "open" | "closed";
   signature?: string;
+  template?: string;
 };
 
 export type InboxTest = {

@@ -17,6 +17,7 @@ type Inbox struct {
 	ReplyStatus string // status after an agent's reply: pending, open or closed
 	ReopenDays  int    // a closed conversation reopens for this long
 	Signature   string
+	Template    string // around the words of an answer; "": nothing
 	MailInboxID int64  // of a channel without mail: answers by mail leave through it; 0: the first e-mail inbox
 	State       string // ok or trouble
 	StateText   string

@@ -37,6 +37,7 @@ type InboxChange struct {
 	ReplyStatus *string
 	ReopenDays  *int
 	Signature   *string
+	Template    *string
 	MailInboxID *int64
 }
 
@@ -132,7 +133,7 @@ func checkInbox(inbox Inbox) error {
 	default:
 		return fault.InvalidField(op, "reply_status", "Choose pending, open or closed.")
 	}
-	return nil
+	return checkTemplate(inbox)
 }
 
 // ChangeInbox changes an inbox. Admins only.
@@ -180,6 +181,7 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	set(&inbox.ReplyStatus, c.ReplyStatus)
 	set(&inbox.ReopenDays, c.ReopenDays)
 	set(&inbox.Signature, c.Signature)
+	set(&inbox.Template, c.Template)
 	set(&inbox.MailInboxID, c.MailInboxID)
 	inbox.Name = strings.TrimSpace(inbox.Name)
 	if c.Address != nil {

@@ -61,6 +61,9 @@ func (r *Room) Forward(ctx context.Context, actor account.Actor, id, messageID i
 		if err := address(*c, &m, n, channel.Way{ViaID: via, Answers: channel.AnswersByMail}, door.own.Rows, nil); err != nil {
 			return false, err
 		}
+		if err := fill(&m, first(door.customer), inbox, c.Number, first(door.signature)); err != nil {
+			return false, err
+		}
 		if err := r.enqueue(ctx, *c, &m, n, via); err != nil {
 			return false, err
 		}

@@ -74,6 +74,9 @@ func (r *Room) Reply(ctx context.Context, actor account.Actor, id int64, n NewMe
 		if err := address(*c, &m, n, way, door.own.Rows, door.participants.Rows); err != nil {
 			return false, err
 		}
+		if err := fill(&m, first(door.customer), inbox, c.Number, first(door.signature)); err != nil {
+			return false, err
+		}
 		return true, r.send(ctx, c, actor, &m, n, inbox, way)
 	}, append(desk.questions(), door.questions()...)...)
 	if err == nil && m.Delivery == nil { // it has been written before

@@ -100,6 +100,13 @@ func (r *Room) start(ctx context.Context, actor account.Actor, inbox channel.Inb
 	if err := address(c, &m, n.NewMessage, way, own, nil); err != nil {
 		return 0, err
 	}
+	signature, err := r.store.signature(ctx, actor)
+	if err != nil {
+		return 0, err
+	}
+	if err := fill(&m, customer.Name, inbox, 0, signature); err != nil {
+		return 0, err
+	}
 	if err := r.send(ctx, &c, actor, &m, n.NewMessage, inbox, way); err != nil {
 		return 0, err
 	}

@@ -58,6 +58,8 @@ type door struct {
 	inbox        *db.Asked[channel.Inbox]
 	participants *db.Asked[Participant]
 	own          *db.Asked[string] // addresses, to which nothing is written
+	customer     *db.Asked[string] // name
+	signature    *db.Asked[string] // of the agent
 	others       *db.Asked[int64]  // somebody else wrote after what the writer has seen
 }
 
@@ -69,6 +71,8 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 	return door{
 		inbox:        AskInbox(actor.WorkspaceID, conversationID),
 		participants: AskParticipants(actor.WorkspaceID, conversationID),
+		customer:     db.Ask(db.String, "SELECT p.name FROM conversations c JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id WHERE c.workspace_id = $1 AND c.id = $2", actor.WorkspaceID, conversationID),
+		signature:    askSignature(actor),
 		own:          channel.AskOwnAddresses(actor.WorkspaceID),
 		others: db.Ask(db.Int64, `SELECT position FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
 			AND NOT (author_kind = $4 AND author_id = $5) AND NOT (kind = 'reply' AND class = 'auto_reply') LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
@@ -76,7 +80,25 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 }
 
 func (d door) questions() []question {
-	return []question{d.inbox, d.participants, d.own, d.others}
+	return []question{d.inbox, d.participants, d.own, d.others, d.customer, d.signature}
+}
+
+func askSignature(actor account.Actor) *db.Asked[string] {
+	return db.Ask(db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", actor.WorkspaceID, actor.AgentID)
+}
+
+func (s store) signature(ctx context.Context, actor account.Actor) (string, error) {
+	asked := askSignature(actor)
+	err := db.Gather(ctx, s.d, asked)
+	return first(asked), err
+}
+
+// first is the answer to a question that may have none.
+func first(asked *db.Asked[string]) string {
+	if len(asked.Rows) == 0 {
+		return ""
+	}
+	return asked.Rows[0]
 }
 
 // unseen reports whether somebody wrote after what the writer has seen.

@@ -27,6 +27,7 @@ type Inbox struct {
 	ReplyStatus  string                      `json:"reply_status" enum:"pending,open,closed"`
 	ReopenDays   int                         `json:"reopen_days"`
 	Signature    string                      `json:"signature"`
+	Template     string                      `json:"template" doc:"Around the words of an answer, which stand at {{message}}."`
 	MemberAgents []int64                     `json:"member_agent_ids"`
 	MemberTeams  []int64                     `json:"member_team_ids"`
 	State        string                      `json:"state" enum:"ok,trouble"`
@@ -94,6 +95,7 @@ type InboxChange struct {
 	ReplyStatus *string           `json:"reply_status,omitempty" enum:"pending,open,closed"`
 	ReopenDays  *int              `json:"reopen_days,omitempty" minimum:"0" maximum:"3650"`
 	Signature   *string           `json:"signature,omitempty"`
+	Template    *string           `json:"template,omitempty"`
 }
 
 type Members struct {
@@ -143,7 +145,7 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 	actor := gate.Actor(ctx)
 	members, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, v.ID)
 	out := Inbox{
-		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature,
+		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature, Template: v.Template,
 		MemberAgents: shape.Filled(members.AgentIDs), MemberTeams: shape.Filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: shape.TimeOrNull(v.LastFetchAt),
 	}
 	out.Chat.Value, out.Form.Value = chatset.Of(v), formset.Of(v)
@@ -225,7 +227,7 @@ func (s *Server) inbox(ctx context.Context, in *shape.ByID) (*shape.Body[Inbox],
 func (s *Server) changeInbox(ctx context.Context, in *shape.On[InboxChange]) (*shape.Body[Inbox], error) {
 	b := in.Body
 	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Chat: b.Chat.Change(), Form: b.Form.Settings(),
-		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature}
+		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature, Template: b.Template}
 	if b.Email != nil {
 		c.Address = &b.Email.Address
 	}

@@ -13,7 +13,9 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
 	"rapport/internal/platform/safehtml"
+	"rapport/internal/platform/variable"
 )
 
 // Desk composes outgoing messages. It is safe for use by many goroutines.
@@ -42,6 +44,9 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 		Signature: cmp.Or(s.signature, inbox.Signature), References: s.references()}
 	if out.FromName == "" {
 		out.FromName = inbox.Name
+	}
+	if err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0); err != nil {
+		return out, fault.Wrap(op, err)
 	}
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, fileOf(a))
@@ -89,11 +94,33 @@ func forwarded(out channel.Outbound, passed []conversation.Message) channel.Outb
 	return out
 }
 
+// dress puts the template of the inbox around the words of an answer, and the
+// variables into it and into the signature. That they have values was asked
+// when the message was written; one that has lost its value since stops it.
+func dress(out *channel.Outbound, inbox channel.Inbox, values variable.Values, answer bool) error {
+	signature, open := variable.Fill(out.Signature, values)
+	out.Signature = signature
+	if answer && inbox.Template != "" && out.Text != "" {
+		template, more := variable.Fill(inbox.Template, values)
+		open = append(open, more...)
+		before, after, _ := strings.Cut(template, channel.MessageMark)
+		if out.HTML != "" {
+			out.HTML = safehtml.FromText(before) + out.HTML + safehtml.FromText(after)
+		}
+		out.Text = before + out.Text + after
+	}
+	if len(open) > 0 {
+		return job.Permanent(fault.New("compose.dress", fault.Invalid, "{{"+open[0]+"}} in the signature or the template of the inbox has no value for this customer."))
+	}
+	return nil
+}
+
 // setting is what a message is composed from beside itself.
 type setting struct {
 	conversation conversation.Conversation
 	inbox        channel.Inbox
 	signature    string   // of the agent who wrote
+	customer     string   // name
 	trail        []string // ids of the messages before, the newest first
 	participants []conversation.Participant
 	answered     []conversation.Message // the customer's message before, or none
