@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import { ConnectMailbox } from "./mail/ConnectMailbox";
 import { AcknowledgementCard } from "./mail/parts/AcknowledgementCard";
 import { RoundTripCard } from "./mail/parts/RoundTripCard";
+import { TemplateCard } from "./mail/parts/TemplateCard";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
 import { ConnectionTest } from "./parts/ConnectionTest";
 import { BackToInboxes, RemoveButton } from "./parts/InboxHead";
@@ -28,7 +29,8 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   const fields = { name: form.name || form.address, email: settingsOf(form) };
-  const save = useInboxChange(async () => verbs.change({ id: inbox.id, ...fields, ...rules }), true);
+  const { signature: _, ...kept } = rules; // it is kept with the template
+  const save = useInboxChange(async () => verbs.change({ id: inbox.id, ...fields, ...kept }), true);
   const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
   function submit() {
     save.mutate(undefined, {
@@ -49,7 +51,8 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
           <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
           <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
-          <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
+          <RulesCard rules={rules} signs={false} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
+          <TemplateCard inbox={inbox} />
           <AcknowledgementCard inbox={inbox} />
           <MembersCard inbox={inbox} />
         </div>

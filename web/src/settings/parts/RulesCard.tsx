@@ -8,7 +8,7 @@ export function rulesOf(inbox: Inbox | undefined): Rules {
   return { reply_status: inbox?.reply_status ?? "pending", reopen_days: inbox?.reopen_days ?? 14, signature: inbox?.signature ?? "" };
 }
 
-/** What happens to conversations of this inbox. Only mail is signed. */
+/** What happens to conversations of this inbox. A mailbox signs beside its template, a chat not at all. */
 export function RulesCard({ rules, signs = true, onChange }: { rules: Rules; signs?: boolean; onChange: (patch: Partial<Rules>) => void }) {
   return (
     <Card title={t("inboxes.rules")}>
