@@ -17,6 +17,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/channel/email"
+	"rapport/internal/channel/email/signing"
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
@@ -52,6 +53,7 @@ type App struct {
 	Blobs   *blob.Store
 	Guard   *outbound.Guard
 	Names   *resolver.Resolver
+	Signing *signing.Keys
 	Readers *event.Readers
 	Book    *backup.Book
 	Version string // of this binary, for backups
@@ -143,7 +145,13 @@ func (a *App) build() {
 	if a.Demo && a.Config.DNS == "" {
 		checked = nil // nothing of the demo leaves the machine
 	}
-	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Clock: a.clock, Host: a.host(), Capture: a.Demo})
+	var published signing.Names
+	if checked != nil {
+		published = checked
+	}
+	a.Signing = signing.New(a.DB, a.Key.Box("signing"), published, a.clock)
+	a.Signing.Schedule(a.Jobs)
+	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Clock: a.clock, Host: a.host(), Capture: a.Demo})
 	a.Channels.Register(a.mail)
 	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,

@@ -30,6 +30,7 @@ var harm = map[string]string{
 	"receipts.state":        "UPDATE receipts SET state = 'received' WHERE id = (SELECT MIN(id) FROM receipts)",
 	"receipts.bytes":        "DELETE FROM blob_refs WHERE owner = 'receipts' AND owner_id = (SELECT MAX(id) FROM receipts)",
 	"outbound.state":        "UPDATE outbound SET state = 'queued' WHERE id = (SELECT MIN(id) FROM outbound)",
+	"signing.keys":          "INSERT INTO signing_keys (workspace_id, id, domain, selector, algorithm, public, secret, made_at, seen_at) VALUES (1, 5, 'x', 'x', 'rsa', 'x', '', 0, 0)",
 	"outbound.recipients":   "DELETE FROM outbound_recipients WHERE outbound_id = (SELECT MAX(id) FROM outbound)",
 	"forms.receipt":         "INSERT INTO form_submissions (workspace_id, inbox_id, token_id, reference, content_hash, network, at) VALUES (1, 1, 'x', 'x', '', '', 0)",
 	"messages.conversation": "INSERT INTO drafts (workspace_id, agent_id, conversation_id, kind, body, updated_at, version) VALUES (1, 1, 1, 'note', '', 0, 1)",

@@ -35,6 +35,8 @@ func (r *Room) Checks() []doctor.Check {
 			UNION ALL SELECT 'outbound ' || x.id || ' is ' || x.state || ' without bytes' FROM outbound x
 			WHERE (x.state IN ('queued', 'sending', 'delayed', 'sent', 'bounced') OR x.blob_id <> 0) AND NOT EXISTS (SELECT 1 FROM blob_refs b
 				WHERE b.workspace_id = x.workspace_id AND b.owner = 'outbound' AND b.owner_id = x.id AND b.blob_id = x.blob_id)`)},
+		{Name: "signing.keys", Says: "every key that signs mail has its two halves and a name in the DNS", Find: db.Finds(d,
+			`SELECT 'signing key ' || x.id FROM signing_keys x WHERE LENGTH(x.secret) = 0 OR x.public = '' OR x.selector = '' OR x.domain = '' OR x.algorithm NOT IN ('rsa', 'ed25519')`)},
 		{Name: "outbound.recipients", Says: "every outbound has recipients, and every recipient an outbound", Find: db.Finds(d,
 			`SELECT 'outbound ' || x.id FROM outbound x WHERE NOT EXISTS (SELECT 1 FROM outbound_recipients r WHERE r.workspace_id = x.workspace_id AND r.outbound_id = x.id)
 			UNION ALL SELECT 'recipient of outbound ' || r.outbound_id FROM outbound_recipients r WHERE NOT EXISTS (SELECT 1 FROM outbound x WHERE x.workspace_id = r.workspace_id AND x.id = r.outbound_id)`)},

@@ -210,6 +210,8 @@ var table = []row{
 	{"POST /inboxes/recognise", "401 403 403 403 200 200 200", body(map[string]any{"address": "a@gmail.com"})},
 	{"POST /inboxes/{id}/round-trip", "401 404 404 404 201 201 404", at(map[string]any{}, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 	{"GET /inboxes/{id}/round-trip", "401 403 403 404 200 200 404", at(nil, theInbox)},
+	{"POST /mail-domains/check", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@b.example", "smtp_host": "mail.b.example", "check": "spf"})},
+	{"POST /mail-domains/keys", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@b.example"})},
 	{"POST /form-previews", "401 403 403 403 200 200 200", body(map[string]any{"form": map[string]any{}})},
 	{"GET /inboxes/{id}", seen, at(nil, theInbox)},
 	{"PATCH /inboxes/{id}", "401 403 403 404 200 200 404", at(map[string]any{"reopen_days": 7}, theInbox)},

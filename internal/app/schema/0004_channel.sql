@@ -52,3 +52,11 @@ CREATE TABLE mailbox_cursors (
   since BIGINT NOT NULL, rescan_to BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, inbox_id, folder)
 );
+
+-- DKIM keys of inboxes' domains; one signs once its line was seen in the DNS: internal/channel/email/signing
+CREATE TABLE signing_keys (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, domain TEXT NOT NULL, selector TEXT NOT NULL, algorithm TEXT NOT NULL,
+  public TEXT NOT NULL, secret BYTEA NOT NULL, made_at BIGINT NOT NULL, seen_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX signing_keys_by_domain ON signing_keys (workspace_id, domain);

@@ -55,7 +55,7 @@ func (a *Adapter) Build(ctx context.Context, inbox channel.Inbox, out channel.Ou
 	if _, err := m.WriteTo(&b); err != nil {
 		return channel.Built{}, fault.As(op, fault.Internal, "", err)
 	}
-	built.Bytes = b.Bytes()
+	built.Bytes = a.attest(ctx, inbox, b.Bytes())
 	return built, nil
 }
 

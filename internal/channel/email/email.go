@@ -15,6 +15,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/channel/email/proof"
+	"rapport/internal/channel/email/signing"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
@@ -31,7 +32,9 @@ type Deps struct {
 	Clock clock.Clock
 	// Names is whom senders' domains are asked of; nil: senders are not checked.
 	Names *resolver.Resolver
-	Host  string // how we greet other mail servers
+	// Keys sign what leaves; nil: nothing is signed.
+	Keys *signing.Keys
+	Host string // how we greet other mail servers
 	// Capture keeps outgoing mail on this machine: it is built and stored as
 	// ever, and counted as sent.
 	Capture bool
@@ -44,6 +47,8 @@ type Adapter struct {
 	guard   *outbound.Guard
 	clock   clock.Clock
 	checker *proof.Checker // nil: senders are not checked
+	names   *resolver.Resolver
+	keys    *signing.Keys
 	host    string
 	capture bool
 }
@@ -52,6 +57,9 @@ var (
 	_ channel.Adapter = (*Adapter)(nil)
 	_ channel.Tester  = (*Adapter)(nil)
 	_ channel.Prover  = (*Adapter)(nil)
+
+	_ channel.Recogniser   = (*Adapter)(nil)
+	_ channel.DomainKeeper = (*Adapter)(nil)
 )
 
 // New makes the mail channel.
@@ -59,7 +67,7 @@ func New(d Deps) *Adapter {
 	if d.Host == "" {
 		d.Host = "localhost"
 	}
-	a := &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, capture: d.Capture}
+	a := &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, names: d.Names, keys: d.Keys, capture: d.Capture}
 	if d.Names != nil {
 		a.checker = proof.New(d.Names)
 	}

@@ -1,5 +1,6 @@
 // Package mailset is what the API does while an e-mail inbox is set up: the
-// provider of an address is recognised, and a mail makes the round trip.
+// provider of an address is recognised, a mail makes the round trip, and the DNS
+// of its domain is looked at.
 package mailset
 
 import (
@@ -25,6 +26,8 @@ func Register(list *operation.List, d Deps) {
 	operation.Add(list, operation.Route{Method: "POST", Path: "/inboxes/recognise", ID: "recognise-address", Summary: "Find the provider of an address and its servers", Tag: tag}, s.recognise)
 	operation.Add(list, operation.Route{Method: "POST", Path: "/inboxes/{id}/round-trip", ID: "start-round-trip", Summary: "Send a test mail from an e-mail inbox to itself", Tag: tag, Status: 201}, s.startRoundTrip)
 	operation.Add(list, operation.Route{Method: "GET", Path: "/inboxes/{id}/round-trip", ID: "read-round-trip", Summary: "Where the newest test mail of an inbox stands", Tag: tag}, s.roundTrip)
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-domains/check", ID: "check-mail-domain", Summary: "Look up what the DNS says about an address's mail", Tag: tag}, s.checkDomain)
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-domains/keys", ID: "make-signing-key", Summary: "Make a key that signs a domain's mail (DKIM)", Tag: tag, Status: 201}, s.makeKey)
 }
 
 type AddressToRecognise struct {
@@ -83,4 +86,50 @@ func (s *Server) roundTrip(ctx context.Context, in *shape.ByID) (*shape.Body[Rou
 
 func roundTripOf(v channel.RoundTrip) RoundTrip {
 	return RoundTrip{string(v.State), v.Message, v.Hint, shape.TimeOrNull(v.StartedAt), shape.TimeOrNull(v.SentAt), shape.TimeOrNull(v.ArrivedAt)}
+}
+
+type DomainToCheck struct {
+	Address  string `json:"address" maxLength:"320"`
+	SMTPHost string `json:"smtp_host" maxLength:"255" doc:"The server that its mail leaves through."`
+	Check    string `json:"check" enum:"spf,dkim,dmarc"`
+}
+
+// DomainCheck is what the DNS says of a domain's mail.
+type DomainCheck struct {
+	Name       string    `json:"name" enum:"spf,dkim,dmarc"`
+	State      string    `json:"state" enum:"ok,warning,failed"`
+	Message    string    `json:"message" words:"yes"`
+	Hint       string    `json:"hint" words:"yes"`
+	Lines      []DNSLine `json:"lines" doc:"To be published where the domain is managed."`
+	CanMakeKey bool      `json:"can_make_key" doc:"Of dkim: a new key of Rapport can be made."`
+}
+
+type DNSLine struct {
+	Type  string `json:"type"`
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	Seen  bool   `json:"seen" doc:"It stands in the DNS already."`
+}
+
+type DomainOfKey struct {
+	Address string `json:"address" maxLength:"320"`
+}
+
+func (s *Server) checkDomain(ctx context.Context, in *shape.With[DomainToCheck]) (*shape.Body[DomainCheck], error) {
+	b := in.Body
+	v, err := s.Channels.CheckDomain(ctx, gate.Actor(ctx), b.Address, b.SMTPHost, b.Check)
+	return shape.One(domainCheckOf(v)), err
+}
+
+// makeKey answers with the lines to publish.
+func (s *Server) makeKey(ctx context.Context, in *shape.With[DomainOfKey]) (*shape.Body[DomainCheck], error) {
+	if err := s.Channels.NewSigningKey(ctx, gate.Actor(ctx), in.Body.Address); err != nil {
+		return nil, err
+	}
+	v, err := s.Channels.CheckDomain(ctx, gate.Actor(ctx), in.Body.Address, "", "dkim")
+	return shape.One(domainCheckOf(v)), err
+}
+
+func domainCheckOf(v channel.DomainCheck) DomainCheck {
+	return DomainCheck{v.Name, v.State, v.Message, v.Hint, shape.Each(v.Lines, func(l channel.DNSLine) DNSLine { return DNSLine(l) }), v.CanMakeKey}
 }

@@ -9,16 +9,16 @@ func startTLS(host string) Server { return Server{host, 587, "starttls"} }
 // known are the providers, the ones that people name first in front. Their
 // words stand in web/src/i18n/settings under provider.KEY.
 var known = []Provider{
-	{Key: "google", Name: "Gmail", Password: AppPassword, Link: "https://myaccount.google.com/apppasswords", Signs: true, SPF: "include:_spf.google.com", IMAP: tls("imap.gmail.com"), SMTP: sends("smtp.gmail.com"),
+	{Key: "google", Name: "Gmail", Password: AppPassword, Link: "https://myaccount.google.com/apppasswords", Signs: true, Selector: "google", SPF: "include:_spf.google.com", IMAP: tls("imap.gmail.com"), SMTP: sends("smtp.gmail.com"),
 		domains: []string{"gmail.com", "googlemail.com"}, mx: []string{"google.com", "googlemail.com", "smtp.goog"}},
-	{Key: "microsoft", Name: "Microsoft 365", Password: NoPassword, Link: "https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040", Signs: true, SPF: "include:spf.protection.outlook.com", IMAP: tls("outlook.office365.com"), SMTP: startTLS("smtp.office365.com"),
+	{Key: "microsoft", Name: "Microsoft 365", Password: NoPassword, Link: "https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040", Signs: true, Selector: "selector1", SPF: "include:spf.protection.outlook.com", IMAP: tls("outlook.office365.com"), SMTP: startTLS("smtp.office365.com"),
 		domains: []string{"outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "outlook.kr", "hotmail.co.kr", "hotmail.de", "live.de", "hotmail.co.uk", "live.co.uk"}, mx: []string{"mail.protection.outlook.com", "mx.microsoft", "olc.protection.outlook.com"}},
-	{Key: "icloud", Name: "iCloud", Password: AppPassword, Link: "https://account.apple.com/account/manage", Signs: true, SPF: "include:icloud.com", IMAP: tls("imap.mail.me.com"), SMTP: startTLS("smtp.mail.me.com"),
+	{Key: "icloud", Name: "iCloud", Password: AppPassword, Link: "https://account.apple.com/account/manage", Signs: true, Selector: "sig1", SPF: "include:icloud.com", IMAP: tls("imap.mail.me.com"), SMTP: startTLS("smtp.mail.me.com"),
 		domains: []string{"icloud.com", "me.com", "mac.com"}, mx: []string{"mail.icloud.com"}},
 	{Key: "yahoo", Name: "Yahoo", Password: AppPassword, Link: "https://login.yahoo.com/account/security", Signs: true, IMAP: tls("imap.mail.yahoo.com"), SMTP: sends("smtp.mail.yahoo.com"),
 		domains: []string{"yahoo.com", "ymail.com", "rocketmail.com", "yahoo.co.uk", "yahoo.de", "yahoo.fr", "yahoo.pl"}, mx: []string{"yahoodns.net"}},
 	{Key: "aol", Name: "AOL", Password: AppPassword, Link: "https://login.aol.com/account/security", Signs: true, IMAP: tls("imap.aol.com"), SMTP: sends("smtp.aol.com"), domains: []string{"aol.com", "aim.com"}},
-	{Key: "fastmail", Name: "Fastmail", Password: AppPassword, Link: "https://app.fastmail.com/settings/security/apps", Signs: true, SPF: "include:spf.messagingengine.com", IMAP: tls("imap.fastmail.com"), SMTP: sends("smtp.fastmail.com"),
+	{Key: "fastmail", Name: "Fastmail", Password: AppPassword, Link: "https://app.fastmail.com/settings/security/apps", Signs: true, Selector: "fm1", SPF: "include:spf.messagingengine.com", IMAP: tls("imap.fastmail.com"), SMTP: sends("smtp.fastmail.com"),
 		domains: []string{"fastmail.com", "fastmail.fm"}, mx: []string{"messagingengine.com"}},
 	{Key: "zoho", Name: "Zoho", Password: AppPassword, Link: "https://accounts.zoho.com/home#security/app_password", Signs: true, SPF: "include:zohomail.com", IMAP: tls("imap.zoho.com"), SMTP: sends("smtp.zoho.com"),
 		domains: []string{"zoho.com", "zohomail.com"}, mx: []string{"zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp", "zohomail.com"}},

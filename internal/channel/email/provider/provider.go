@@ -34,6 +34,9 @@ type Provider struct {
 	UserIsLocal bool
 	// Signs: mail leaves it with a DKIM signature for the sender's domain.
 	Signs bool
+	// Selector is where its key for a customer's domain stands in the DNS; empty
+	// when that differs from one to the other.
+	Selector string
 	// SPF is the mechanism with which a domain lets the provider send; empty
 	// when it is not the domain's owner who says so.
 	SPF        string
@@ -77,6 +80,9 @@ func Of(ctx context.Context, lookup Lookup, address string) (p Provider, mx stri
 func At(host string) (Provider, bool) {
 	host = strings.ToLower(host)
 	for _, p := range known {
+		if p.Password == Bridge {
+			continue // anything may listen on this machine
+		}
 		if host != "" && (host == p.IMAP.Host || host == p.SMTP.Host) {
 			return p, true
 		}
@@ -107,6 +113,11 @@ func (p Provider) regions() []Provider {
 		out = append(out, r)
 	}
 	return out
+}
+
+// Owns reports whether a domain is the provider's own.
+func (p Provider) Owns(domain string) bool {
+	return slices.ContainsFunc(known, func(k Provider) bool { return k.Key == p.Key && slices.Contains(k.domains, domain) })
 }
 
 // User is the name one signs in with.

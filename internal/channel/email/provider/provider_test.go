@@ -67,7 +67,7 @@ func TestProviderIsRecognised(t *testing.T) {
 
 func TestProviderOfAServer(t *testing.T) {
 	t.Parallel()
-	for host, want := range map[string]string{"smtp.gmail.com": "google", "SMTP.office365.com": "microsoft", "smtppro.zoho.eu": "zoho", "mail.miska.example": "", "": ""} {
+	for host, want := range map[string]string{"smtp.gmail.com": "google", "SMTP.office365.com": "microsoft", "smtppro.zoho.eu": "zoho", "mail.miska.example": "", "127.0.0.1": "", "": ""} {
 		if p, _ := At(host); p.Key != want {
 			t.Errorf("%q is of %q, want %q", host, p.Key, want)
 		}
