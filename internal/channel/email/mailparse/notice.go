@@ -191,7 +191,7 @@ func (n *notice) originalHeader() Header {
 		case found != nil:
 		case isEnclosedMessage(p.contentType) && len(p.children) > 0:
 			found = p.children[0].header
-		case p.contentType == "text/rfc822-headers" || p.contentType == "message/rfc822-headers" || p.contentType == "text/rfc822" || p.contentType == "message/partial":
+		case p.contentType == "text/rfc822-headers" || p.contentType == "message/rfc822-headers" || p.contentType == "message/global-headers" || p.contentType == "text/rfc822" || p.contentType == "message/partial":
 			found, _ = readHeader(p.decoded())
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -225,6 +226,9 @@ func mostTelling(about string) string {
 	}
 	if at == nil {
 		return about
+	}
+	if strings.IndexFunc(about[at[0]:], unicode.IsLetter) < 0 { // the words stand before the code
+		return strings.TrimSpace(about[strings.LastIndexByte(about[:at[0]], '\n')+1:])
 	}
 	return about[at[0]:]
 }
