@@ -241,6 +241,14 @@ export type CreatedApiKey = {
   token: string;
 };
 
+export type DNSLine = {
+  name: string;
+  /** It stands in the DNS already. */
+  seen: boolean;
+  type: string;
+  value: string;
+};
+
 export type Deactivation = {
   hand_over_to_agent_id?: number;
   hand_over_to_team_id?: number;
@@ -251,6 +259,28 @@ export type Delivery = {
   recipients?: RecipientDelivery[];
   state: "held" | "queued" | "sending" | "delayed" | "sent" | "failed" | "bounced" | "cancelled";
   until: string | null;
+};
+
+export type DomainCheck = {
+  /** Of dkim: a new key of Rapport can be made. */
+  can_make_key: boolean;
+  hint: string;
+  /** To be published where the domain is managed. */
+  lines: DNSLine[];
+  message: string;
+  name: "spf" | "dkim" | "dmarc";
+  state: "ok" | "warning" | "failed";
+};
+
+export type DomainOfKey = {
+  address: string;
+};
+
+export type DomainToCheck = {
+  address: string;
+  check: "spf" | "dkim" | "dmarc";
+  /** The server that its mail leaves through. */
+  smtp_host: string;
 };
 
 export type Draft = {
@@ -398,6 +428,7 @@ export type GoneFrame = {
 export type Health = {
   checks: HealthCheck[];
   counters: MailCounters;
+  inboxes: InboxMails[];
   started_at: string;
   version: string;
 };
@@ -465,6 +496,16 @@ export type InboxChange = {
   reply_status?: "pending" | "open" | "closed";
   signature?: string;
   template?: string;
+};
+
+export type InboxMails = {
+  accepted: number;
+  applied: number;
+  in_flight: number;
+  inbox: string;
+  inbox_id: number;
+  quarantined: number;
+  rejected: number;
 };
 
 export type InboxTest = {
@@ -600,7 +641,9 @@ export type Message = {
   sent_at: string | null;
   text: string;
   to: Address[];
+  /** pass: the sender's domain vouches for it; fail: it says that this is not its mail; none: it says nothing; unchecked: not found out; typed: only typed by somebody. */
   verified: string;
+  verified_by: VerifiedBy;
 };
 
 export type MyPlace = {
@@ -1081,6 +1124,13 @@ export type TranscriptTo = {
   to: string;
 };
 
+export type VerifiedBy = {
+  /** What decided; empty: nothing was looked at. */
+  check: "" | "dkim" | "spf" | "dmarc" | "senders" | "nothing" | "no_signature" | "no_address" | "silence";
+  /** That was asked. */
+  domain: string;
+};
+
 export type View = {
   count: number;
   group: "standard" | "inbox" | "team";
@@ -1282,6 +1332,10 @@ export type Operations = {
   "POST /jobs/{id}/retry": { query: {}; body: void; answer: void };
   /** Frames as they happen: a WebSocket, or an event stream */
   "GET /live": { query: { after?: string }; body: void; answer: Blob };
+  /** Look up what the DNS says about an address's mail */
+  "POST /mail-domains/check": { query: {}; body: DomainToCheck; answer: DomainCheck };
+  /** Make a key that signs a domain's mail (DKIM) */
+  "POST /mail-domains/keys": { query: {}; body: DomainOfKey; answer: DomainCheck };
   /** Every accepted mail and what became of it */
   "GET /mails": { query: { state?: "received" | "applied" | "rejected" | "quarantined"; inbox_id?: number; cursor?: string; limit?: number }; body: void; answer: PageMail };
   /** Discard a quarantined mail */
