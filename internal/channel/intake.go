@@ -85,12 +85,15 @@ func (r *Room) intake(ctx context.Context, j job.Job) error {
 	if err := j.Args(&receiptID); err != nil {
 		return err
 	}
-	receipt, inbox, err := r.store.receiptAndInbox(ctx, j.WorkspaceID, receiptID)
+	receipt, inbox, known, err := r.store.receiptAndInbox(ctx, j.WorkspaceID, receiptID)
 	if fault.Is(err, fault.NotFound) || err == nil && receipt.State != Received {
 		return nil // discarded, or judged by somebody else
 	}
 	if err != nil {
 		return fault.Wrap(op, err)
+	}
+	if known { // under another number, and also when its conversation was deleted
+		return r.end(ctx, j, receipt, func(context.Context) (Receipt, error) { return receipt.judged(Rejected, duplicate), nil })
 	}
 	in, err := r.parse(ctx, inbox, receipt)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
@@ -179,6 +182,9 @@ func (r *Room) end(ctx context.Context, j job.Job, receipt Receipt, judge func(c
 	})
 }
 
+// duplicate is the reason of a mail that came before.
+const duplicate = "duplicate"
+
 // place has the message placed, and judges its receipt.
 func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt, error) {
 	if in.Returned != 0 {
@@ -194,7 +200,7 @@ func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt,
 	receipt.ConversationID = placed.ConversationID
 	switch {
 	case placed.Duplicate:
-		return receipt.judged(Rejected, "duplicate"), err
+		return receipt.judged(Rejected, duplicate), err
 	case placed.Refused != "":
 		return receipt.judged(Rejected, placed.Refused), err
 	}

@@ -105,8 +105,23 @@ type Counters struct {
 	InFlight    int64 `json:"in_flight"`
 }
 
+func (c Counters) plus(d Counters) Counters {
+	return Counters{c.Accepted + d.Accepted, c.Applied + d.Applied, c.Rejected + d.Rejected, c.Quarantined + d.Quarantined, c.InFlight + d.InFlight}
+}
+
 // Counters counts the mails of a workspace, or with 0 of all.
 func (r *Room) Counters(ctx context.Context, workspaceID int64) (Counters, error) {
-	c, err := r.store.counters(ctx, workspaceID)
-	return c, fault.Wrap("channel.Counters", err)
+	var sum Counters
+	all, err := r.CountersByInbox(ctx, workspaceID)
+	for _, c := range all {
+		sum = sum.plus(c)
+	}
+	return sum, err
+}
+
+// CountersByInbox counts the mails of each inbox that has had any, of one
+// workspace or with 0 of all.
+func (r *Room) CountersByInbox(ctx context.Context, workspaceID int64) (map[int64]Counters, error) {
+	all, err := r.store.counters(ctx, workspaceID)
+	return all, fault.Wrap("channel.CountersByInbox", err)
 }

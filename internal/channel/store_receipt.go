@@ -49,19 +49,20 @@ func (s store) receipts(ctx context.Context, workspaceID int64, f ReceiptFilter)
 	return db.All(ctx, s.d, scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE "+w.String()+" ORDER BY r.id DESC LIMIT "+limit, w.Args...)
 }
 
-// receiptAndInbox is a receipt and its inbox, which may be deleted.
-func (s store) receiptAndInbox(ctx context.Context, workspaceID, id int64) (Receipt, Inbox, error) {
+// receiptAndInbox is a receipt and its inbox, which may be deleted; known tells
+// that the same bytes have become a message in that inbox before.
+func (s store) receiptAndInbox(ctx context.Context, workspaceID, id int64) (v Receipt, in Inbox, known bool, err error) {
 	receipt := db.Ask(scanReceipt, "SELECT "+receiptColumns+receiptTables+" WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
 	inbox := db.Ask(scanInbox, "SELECT "+InboxColumns+" FROM receipts r JOIN inboxes i ON i.workspace_id = r.workspace_id AND i.id = r.inbox_id WHERE r.workspace_id = $1 AND r.id = $2", workspaceID, id)
-	if err := db.Gather(ctx, s.d, receipt, inbox); err != nil {
-		return Receipt{}, Inbox{}, err
+	same := applied(workspaceID, id)
+	if err := db.Gather(ctx, s.d, receipt, inbox, same); err != nil {
+		return v, in, false, err
 	}
-	r, err := receipt.One()
-	if err != nil {
-		return r, Inbox{}, err
+	if v, err = receipt.One(); err != nil {
+		return v, in, false, err
 	}
-	i, err := inbox.One()
-	return r, i, err
+	in, err = inbox.One()
+	return v, in, len(same.Rows) > 0, err
 }
 
 // takeReceipt locks a receipt that nobody has judged yet, and asks also with it;
@@ -89,16 +90,18 @@ func (s store) discardReceipt(ctx context.Context, workspaceID, id int64) (bool,
 	return n == 1, err
 }
 
-func (s store) counters(ctx context.Context, workspaceID int64) (Counters, error) {
+// counters are by inbox: of one workspace or, with 0, of all.
+func (s store) counters(ctx context.Context, workspaceID int64) (map[int64]Counters, error) {
 	var w db.Where
 	if workspaceID != 0 {
 		w.Add("workspace_id = ?", workspaceID)
 	}
-	var c Counters
+	all := map[int64]Counters{}
 	_, err := db.All(ctx, s.d, func(row db.Row) (struct{}, error) {
+		var inbox, n int64
 		var state ReceiptState
-		var n int64
-		err := row.Scan(&state, &n)
+		err := row.Scan(&inbox, &state, &n)
+		c := all[inbox]
 		c.Accepted += n
 		switch state {
 		case Applied:
@@ -110,7 +113,18 @@ func (s store) counters(ctx context.Context, workspaceID int64) (Counters, error
 		default:
 			c.InFlight += n
 		}
+		all[inbox] = c
 		return struct{}{}, err
-	}, "SELECT state, COUNT(*) FROM receipts WHERE "+w.String()+" GROUP BY state", w.Args...)
-	return c, err
+	}, "SELECT inbox_id, state, COUNT(*) FROM receipts WHERE "+w.String()+" GROUP BY inbox_id, state", w.Args...)
+	return all, err
+}
+
+// applied are the earlier mails of an inbox with the same bytes that became a
+// message, whether or not that message is still there.
+func applied(workspaceID, id int64) *db.Asked[int64] {
+	return db.Ask(db.Int64, `SELECT x.id FROM receipts r JOIN blobs b ON b.workspace_id = r.workspace_id AND b.id = r.blob_id
+		JOIN blobs same ON same.workspace_id = b.workspace_id AND same.body_id = b.body_id AND same.id <> b.id
+		JOIN blob_refs f ON f.workspace_id = same.workspace_id AND f.blob_id = same.id AND f.owner = 'receipts'
+		JOIN receipts x ON x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied'
+		WHERE r.workspace_id = $1 AND r.id = $2 LIMIT 1`, workspaceID, id)
 }

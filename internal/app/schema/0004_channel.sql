@@ -18,6 +18,7 @@ CREATE TABLE receipts (
 );
 CREATE UNIQUE INDEX receipts_by_source ON receipts (inbox_id, source_key);
 CREATE INDEX receipts_by_state ON receipts (workspace_id, state, id);
+CREATE INDEX receipts_by_inbox ON receipts (workspace_id, inbox_id, state);
 
 -- inbox_id is the conversation's inbox, via_id the one it leaves through.
 CREATE TABLE outbound (

@@ -5,6 +5,7 @@ package channeltest
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -60,7 +61,34 @@ func NewWorldAt(t testing.TB, d *db.DB, now clock.Clock) *World {
 	w.Blobs = blob.New(d, blob.NewFolder(t.TempDir()), now)
 	w.Channels = channel.New(channel.Deps{Store: d, Log: w.Log, Jobs: w.Jobs, Blobs: w.Blobs, Box: key.Box("channel"), Clock: now, Sight: seesAll{}})
 	w.Channels.Connect(w.Receiver, w.Receiver)
+	t.Cleanup(func() { Accounted(t, w.Channels, d) })
 	return w
+}
+
+// Accounted fails a test in which a mail was accepted and is nowhere: in each
+// inbox accepted = applied + rejected + quarantined + in flight, and what is in
+// flight has its job. A database that the test has closed is not asked.
+func Accounted(t testing.TB, room *channel.Room, d *db.DB) {
+	t.Helper()
+	ctx := context.Background()
+	each, err := room.CountersByInbox(ctx, 0)
+	if err != nil {
+		return
+	}
+	for inbox, c := range each {
+		rows, err := db.One(ctx, d, db.Int64, "SELECT COUNT(*) FROM receipts WHERE inbox_id = $1", inbox)
+		if err != nil || rows != c.Accepted || c.Accepted != c.Applied+c.Rejected+c.Quarantined+c.InFlight {
+			t.Errorf("inbox %d: %+v of %d receipts, %v", inbox, c, rows, err)
+		}
+	}
+	for _, check := range room.Checks() {
+		if !strings.HasPrefix(check.Name, "receipts.") {
+			continue
+		}
+		if err := check.Find(ctx, func(what string) { t.Errorf("not so: %s: %s", check.Says, what) }); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // Start runs the jobs until the test ends.
@@ -140,6 +168,13 @@ func (r *Receiver) Receive(_ context.Context, in channel.Inbound) (channel.Place
 	r.seen[key] = true
 	r.got = append(r.got, in)
 	return channel.Placed{ConversationID: 1, MessageID: int64(len(r.got))}, nil
+}
+
+// Forget lets the receiver forget all it was given, as when it was deleted.
+func (r *Receiver) Forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen, r.got = nil, nil
 }
 
 // Compose fulfils channel.Composer.

@@ -16,6 +16,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/channeltest"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -55,6 +56,7 @@ func mailroomIn(t *testing.T, d Store, box channel.Box, blobs string) *mailroom 
 		Box: box, Clock: clock.System, Sight: seesAll{}})
 	m.room.Register(plainAdapter{})
 	m.room.Connect(m.received, nil)
+	t.Cleanup(func() { channeltest.Accounted(t, m.room, d) })
 	m.endJobs = m.background(func(ctx context.Context) { queue.Run(ctx, true) })
 	return m
 }

@@ -3,6 +3,8 @@ package upkeep
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,7 @@ type Health struct {
 	Version   string        `json:"version"`
 	StartedAt time.Time     `json:"started_at"`
 	Counters  MailCounters  `json:"counters"`
+	Inboxes   []InboxMails  `json:"inboxes"`
 }
 
 type HealthCheck struct {
@@ -40,6 +43,35 @@ type MailCounters struct {
 	InFlight    int64 `json:"in_flight"`
 }
 
+// InboxMails are the counters of one inbox.
+type InboxMails struct {
+	InboxID int64  `json:"inbox_id"`
+	Inbox   string `json:"inbox"`
+	MailCounters
+}
+
+// mailsByInbox lists the inboxes that have had mail; one that was deleted has
+// no name.
+func (s *Server) mailsByInbox(ctx context.Context) (sum channel.Counters, list []InboxMails, err error) {
+	actor := gate.Actor(ctx)
+	if sum, err = s.Channels.Counters(ctx, actor.WorkspaceID); err != nil {
+		return sum, nil, err
+	}
+	each, err := s.Channels.CountersByInbox(ctx, actor.WorkspaceID)
+	if err != nil {
+		return sum, nil, err
+	}
+	inboxes, err := s.Channels.Inboxes(ctx, actor)
+	names := map[int64]string{}
+	for _, v := range inboxes {
+		names[v.ID] = v.Name
+	}
+	for _, id := range slices.Sorted(maps.Keys(each)) {
+		list = append(list, InboxMails{id, names[id], MailCounters(each[id])})
+	}
+	return sum, list, err
+}
+
 func (s *Server) healthRoutes() {
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/health", ID: "read-health", Summary: "How the installation does", Tag: "Health"}, s.health)
 }
@@ -58,11 +90,11 @@ func (s *Server) health(ctx context.Context, _ *shape.None) (*shape.Body[Health]
 		return nil, err
 	}
 	workspaceID := gate.Actor(ctx).WorkspaceID
-	counters, err := s.Channels.Counters(ctx, workspaceID)
+	counters, inboxes, err := s.mailsByInbox(ctx)
 	if err != nil {
 		return nil, err
 	}
-	h := Health{Version: s.Version, StartedAt: s.StartedAt, Counters: MailCounters(counters)}
+	h := Health{Version: s.Version, StartedAt: s.StartedAt, Counters: MailCounters(counters), Inboxes: inboxes}
 	h.Checks = []HealthCheck{
 		s.checkDatabase(ctx), s.checkMailboxes(ctx), checkQuarantine(counters), s.checkJobs(ctx), s.checkReaders(ctx), s.checkCookies(),
 	}
