@@ -7,6 +7,7 @@ import type { Inbox } from "../client/nouns";
 import { t } from "../i18n";
 import { ConnectMailbox } from "./mail/ConnectMailbox";
 import { AcknowledgementCard } from "./mail/parts/AcknowledgementCard";
+import { DomainCard } from "./mail/parts/DomainCard";
 import { RoundTripCard } from "./mail/parts/RoundTripCard";
 import { TemplateCard } from "./mail/parts/TemplateCard";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
@@ -51,6 +52,7 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
           <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
           <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
+          {inbox.email?.smtp && <DomainCard address={inbox.address} host={inbox.email.smtp.host} />}
           <RulesCard rules={rules} signs={false} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
           <TemplateCard inbox={inbox} />
           <AcknowledgementCard inbox={inbox} />

@@ -10,6 +10,7 @@ import { formOf, settingsOf, type MailForm } from "../mailServers";
 import { BackToInboxes } from "../parts/InboxHead";
 import { ServerFields } from "../parts/ServerFields";
 import { inboxes as verbs, useInboxChange } from "../queries";
+import { DomainCard } from "./parts/DomainCard";
 import { ProviderPanel } from "./parts/ProviderPanel";
 import { ServerChecks } from "./parts/ServerChecks";
 import { useRecognition, withFound } from "./recognition";
@@ -25,8 +26,9 @@ export function ConnectMailbox() {
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   useEffect(() => {
     if (!found) return;
-    setForm((now) => withFound(now, found));
-    setSettled((now) => withFound(now, found));
+    const filled = withFound(form, found);
+    setForm(filled);
+    setSettled(filled);
     setByHand(!found.imap || !found.smtp);
   }, [found]);
   const save = useInboxChange(() => verbs.add({ name: form.name || form.address, email: settingsOf(form) }), true);
@@ -58,8 +60,9 @@ export function ConnectMailbox() {
               <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
             </>
           )}
+          {found && !isPersonal(found) && settled.sends && settled.smtp.host && <DomainCard address={settled.address.trim()} host={settled.smtp.host} />}
         </div>
-        <aside className="column">
+        <aside className="column stays">
           {found && <ServerChecks form={settled} />}
           {found && !isPersonal(found) && <DomainWarning address={form.address} />}
           <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!found}>{t("inboxes.connect")}</Button>
