@@ -15,7 +15,7 @@ import (
 type Suppression struct {
 	Address string    `json:"address"`
 	Cause   string    `json:"cause" enum:"bounce,complaint"`
-	Reason  string    `json:"reason" doc:"The remote server's words."`
+	Reason  string    `json:"reason" words:"yes" doc:"The remote server's words."`
 	At      time.Time `json:"at"`
 }
 
