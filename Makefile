@@ -45,7 +45,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (10s) each
 	scripts/fuzz $(FUZZTIME)
 
 score: ## Score parsers, search and answers on the public test data
-	SCORE=1 go test -count=1 -timeout 60m -v -run '^TestScore' ./internal/...
+	scripts/score
 
 shots: build node_modules/.installed ## Screenshots of every screen, light and dark, wide to narrow
 	scripts/shots
