@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -26,6 +27,7 @@ const (
 	maxRecipients = 100
 	maxLineBytes  = 64 << 10
 	doorTimeout   = 2 * time.Minute
+	maxDialogues  = 500 // at once; who comes then is asked to try again
 )
 
 // Door is the SMTP server. It takes mail for our inboxes only, and says 250
@@ -35,11 +37,12 @@ type Door struct {
 	clock    clock.Clock
 	host     string
 	server   *smtp.Server
+	places   chan struct{} // one for each dialogue
 }
 
 // NewDoor makes the SMTP door; host is how it greets.
 func NewDoor(channels *channel.Room, c clock.Clock, host string) *Door {
-	d := &Door{channels: channels, clock: c, host: host}
+	d := &Door{channels: channels, clock: c, host: host, places: make(chan struct{}, maxDialogues)}
 	s := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
 		return &session{door: d, conn: conn, remote: conn.Conn().RemoteAddr()}, nil
 	}))
@@ -64,7 +67,7 @@ func (d *Door) Serve(ctx context.Context, l net.Listener) error {
 		}
 	})
 	defer stop()
-	err := d.server.Serve(strictLines{l})
+	err := d.server.Serve(strictLines{l, d.places})
 	if ctx.Err() != nil || errors.Is(err, smtp.ErrServerClosed) {
 		return nil
 	}
@@ -177,19 +180,40 @@ func (quietLog) Println(v ...any) { slog.Debug("smtp door", "line", fmt.Sprint(v
 // strictLines mends a blind spot of the library: after CR CR LF it does not
 // see the start of a line, so a mail whose last line ends in a stray CR would
 // never end. Runs of CR before LF are read as one.
-type strictLines struct{ net.Listener }
+//
+// It also keeps the number of dialogues within bounds, so that many who say
+// nothing cost no more than that.
+type strictLines struct {
+	net.Listener
+	places chan struct{}
+}
 
 func (l strictLines) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case l.places <- struct{}{}:
+			return &lineConn{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
+		default:
+			c.SetWriteDeadline(time.Now().Add(time.Second))
+			io.WriteString(c, "421 4.3.2 Too many connections; please try again later\r\n")
+			c.Close()
+		}
 	}
-	return &lineConn{Conn: c}, nil
 }
 
 type lineConn struct {
 	net.Conn
-	held bool // a CR was read and waits for what follows
+	held  bool   // a CR was read and waits for what follows
+	leave func() // frees its place
+}
+
+func (c *lineConn) Close() error {
+	c.leave()
+	return c.Conn.Close()
 }
 
 func (c *lineConn) Read(p []byte) (int, error) {

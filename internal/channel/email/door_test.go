@@ -2,10 +2,14 @@ package email
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -192,4 +196,93 @@ func TestAMailToTwoInboxesReachesBoth(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].InboxID == list[1].InboxID {
 		t.Errorf("receipts %+v, %v", list, err)
 	}
+}
+
+// MAIL-21: whoever abuses the dialogue is cut off, costs little, and holds up
+// nobody.
+func TestMAIL21AbuseOfTheDialogueIsBounded(t *testing.T) {
+	t.Parallel()
+	w := channeltest.NewWorld(t, testkit.SQLite(t))
+	w.Channels.Register(adapter(w))
+	w.Inbox(hello())
+	w.Start()
+	door := NewDoor(w.Channels, clock.System, "mail.miska.example")
+	door.places = make(chan struct{}, 5)
+	door.server.ReadTimeout = time.Second
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- door.Serve(running, l) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	address := l.Addr().String()
+
+	t.Run("a line without an end", func(t *testing.T) {
+		conn := dialClient(t, address).conn
+		written, err := 0, error(nil)
+		for err == nil && written < 64<<20 {
+			var n int
+			n, err = conn.Write(bytes.Repeat([]byte("x"), 64<<10))
+			written += n
+		}
+		if err == nil {
+			t.Errorf("it took %d MiB of one line", written>>20)
+		}
+	})
+	t.Run("ten thousand recipients", func(t *testing.T) {
+		c := dialClient(t, address)
+		c.say("MAIL FROM:<ewa@harbour.example>\r\n", "250")
+		taken := 0
+		for ; taken < 10_000; taken++ {
+			if _, err := io.WriteString(c.conn, "RCPT TO:<hello@miska.example>\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			if line, err := c.r.ReadString('\n'); err != nil || !strings.HasPrefix(line, "250") {
+				break
+			}
+		}
+		if taken > maxRecipients {
+			t.Errorf("%d recipients were taken", taken)
+		}
+	})
+	t.Run("silence in every place", func(t *testing.T) {
+		var silent []net.Conn
+		for len(silent) < 5 { // those of before may still be leaving
+			if conn, code := dialSilent(t, address); code == "220" {
+				silent = append(silent, conn)
+			}
+		}
+		if _, code := dialSilent(t, address); code != "421" {
+			t.Errorf("the one too many hears %q", code)
+		}
+		for _, conn := range silent { // each is cut off, and its place is free again
+			if _, err := io.Copy(io.Discard, conn); err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("a silent one is never cut off: %v", err)
+			}
+		}
+	})
+	w.Eventually("a free place", func() bool {
+		conn, code := dialSilent(t, address)
+		conn.Close()
+		return code == "220"
+	})
+	w.Eventually("every place free", func() bool { return len(door.places) == 0 })
+	dialClient(t, address).mail("hello@miska.example", string(sample(1)))
+	w.Settled(1)
+}
+
+// dialSilent connects, says nothing, and returns the code it is greeted with.
+func dialSilent(t *testing.T, address string) (net.Conn, string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	conn.SetDeadline(time.Now().Add(2 * time.Minute))
+	var code [3]byte
+	io.ReadFull(conn, code[:])
+	return conn, string(code[:])
 }
