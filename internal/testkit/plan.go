@@ -23,14 +23,14 @@ var inOrder = []string{"conversations_all", "contacts_sorted", "companies_sorted
 // whole are the questions that may look at all of a workspace, by a part of
 // their text, and why.
 var whole = map[string]string{
-	"COUNT(*) FROM receipts":             "the health page counts mails by state, in an index",
-	"state, COUNT(*) FROM jobs":          "the health page counts jobs by state, in an index",
-	"FROM receipts r LEFT JOIN inboxes":  "the newest mails, by their ids",
-	"AND blob_id <> 0 AND envelope_from": "the newest mails that have left, by their ids",
-	"FROM jobs WHERE TRUE ORDER BY id":   "the newest jobs, by their ids",
-	"FROM jobs WHERE state = $1 ORDER":   "the newest jobs of a state, by their ids",
-	"MIN(tag), COUNT(*)":                 "tags are counted where they are used",
-	"DELETE FROM conversation_counted":   "the counts are made anew",
+	"COUNT(*) FROM receipts":            "the health page counts mails by state, in an index",
+	"state, COUNT(*) FROM jobs":         "the health page counts jobs by state, in an index",
+	"FROM receipts r LEFT JOIN inboxes": "the newest mails, by their ids",
+	"AND blob_id <> 0 AND external_id":  "the newest mails that have left, by their ids",
+	"FROM jobs WHERE TRUE ORDER BY id":  "the newest jobs, by their ids",
+	"FROM jobs WHERE state = $1 ORDER":  "the newest jobs of a state, by their ids",
+	"MIN(tag), COUNT(*)":                "tags are counted where they are used",
+	"DELETE FROM conversation_counted":  "the counts are made anew",
 }
 
 var (
