@@ -35,9 +35,16 @@ type Message struct {
 	Delivery    shape.OrNull[Delivery] `json:"delivery"`
 	ClientID    *string                `json:"client_id"`
 	Flags       []string               `json:"flags"`
-	Verified    string                 `json:"verified"`
+	Verified    string                 `json:"verified" doc:"pass: the sender's domain vouches for it; fail: it says that this is not its mail; none: it says nothing; unchecked: not found out; typed: only typed by somebody."`
+	VerifiedBy  VerifiedBy             `json:"verified_by"`
 	Language    string                 `json:"language"`
 	Mentions    []int64                `json:"mentions"`
+}
+
+// VerifiedBy tells how a sender was verified, or why not.
+type VerifiedBy struct {
+	Check  string `json:"check" enum:",dkim,spf,dmarc,senders,nothing,no_signature,no_address,silence" doc:"What decided; empty: nothing was looked at."`
+	Domain string `json:"domain" doc:"That was asked."`
 }
 
 type Author struct {
@@ -130,7 +137,7 @@ func (s *Server) messageOf(m conversation.Message) Message {
 		Author: Author{Kind: m.Author.Kind, ID: shape.IDOrNull(m.Author.ID), Name: m.Author.Name, Address: m.Author.Address},
 		To:     addressesOf(m.To), CC: addressesOf(m.Cc), BCC: addressesOf(m.Bcc), Text: m.Text, HTML: shape.TextOrNull(m.HTML), ReplyText: m.ReplyText,
 		HasQuote: len(strings.TrimSpace(m.ReplyText)) < len(strings.TrimSpace(m.Text)), CreatedAt: m.CreatedAt, SentAt: shape.TimeOrNull(m.SentAt),
-		ClientID: shape.TextOrNull(m.ClientID), Flags: shape.Filled(m.Flags), Verified: string(m.Proof), Language: m.Language, Mentions: shape.Filled(m.Mentions),
+		ClientID: shape.TextOrNull(m.ClientID), Flags: shape.Filled(m.Flags), Verified: string(m.Proof), VerifiedBy: VerifiedBy{m.Finding.By, m.Finding.Domain}, Language: m.Language, Mentions: shape.Filled(m.Mentions),
 		Attachments: shape.Each(m.Attachments, func(a conversation.Attachment) Attachment {
 			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.files.Link(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
 		}),

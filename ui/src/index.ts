@@ -2,6 +2,7 @@ export { Avatar } from "./Avatar";
 export { Banner, Card, CodeLine, Empty } from "./blocks";
 export { Button, IconButton } from "./Button";
 export { Dialog, useModal } from "./Dialog";
+export { Explain } from "./Explain";
 export { Checkbox, Select, Switch, TextArea, TextField } from "./fields";
 export { Icon } from "./Icon";
 export { icons, type IconName } from "./icons";

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Avatar, Icon, IconButton } from "@rapport/ui";
 import type { Contact, ConversationDetail } from "../client/nouns";
 import { t } from "../i18n";
+import { People } from "../conversation/parts/People";
 import { clockIn, monthOf } from "../i18n/dates";
 import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
@@ -24,6 +25,7 @@ export function ContactPanel({ contactId, conversation, open, onClose }: PanelPr
           <Facts contact={contact} />
           {conversation.chat && <VisitorBlock visitor={conversation.chat} contact={contact} />}
           <Suppressed addresses={contact.addresses.map((each) => each.address)} />
+          <People conversation={conversation} />
           <ProfileBlock contact={contact} />
           <PastConversations contactId={contactId} exceptId={conversation.id} total={contact.conversation_count} />
           <EditableNote contact={contact} />

@@ -3,7 +3,7 @@ import { useState, type KeyboardEvent } from "react";
 import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import type { DraftContent } from "../localDrafts";
-import { isNewHere, readAddresses, unique } from "./recipients";
+import { isNewHere, isUnverified, readAddresses, unique } from "./recipients";
 
 type Line = "to" | "cc" | "bcc";
 type LinesProps = { value: Pick<DraftContent, Line>; conversation?: ConversationDetail; messages?: Message[]; onChange: (change: Partial<DraftContent>) => void };
@@ -17,7 +17,7 @@ export function RecipientLines({ value, conversation, messages = [], onChange }:
     <div className="recipients">
       {lines.map((line) => (
         <RecipientLine
-          key={line} line={line} people={value[line]} autoFocus={shown.includes(line)} isNew={(address) => conversation !== undefined && isNewHere(address, conversation, messages)}
+          key={line} line={line} people={value[line]} autoFocus={shown.includes(line)} doubt={(address) => doubtOf(address, messages, conversation)}
           onChange={(people) => onChange({ [line]: people })}
         />
       ))}
@@ -26,9 +26,9 @@ export function RecipientLines({ value, conversation, messages = [], onChange }:
   );
 }
 
-type LineProps = { line: Line; people: Address[]; autoFocus: boolean; isNew: (address: string) => boolean; onChange: (people: Address[]) => void };
+type LineProps = { line: Line; people: Address[]; autoFocus: boolean; doubt: (address: string) => Doubt; onChange: (people: Address[]) => void };
 
-function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) {
+function RecipientLine({ line, people, autoFocus, doubt, onChange }: LineProps) {
   const [typed, setTyped] = useState("");
   function take(text: string) {
     const { found, rest } = readAddresses(text);
@@ -47,7 +47,7 @@ function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) 
     <span className="recipient-line" role="group" aria-label={t(`composer.${line}`)}>
       <span className="quiet">{t(`composer.${line}`)}</span>
       {people.map((person) => (
-        <Recipient key={person.address} person={person} isNew={isNew(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
+        <Recipient key={person.address} person={person} doubt={doubt(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
       ))}
       <input
         data-first={line === "to" || undefined} className="recipient-input" type="text" size={1} inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })}
@@ -58,12 +58,23 @@ function RecipientLine({ line, people, autoFocus, isNew, onChange }: LineProps) 
   );
 }
 
-function Recipient({ person, isNew, onRemove }: { person: Address; isNew: boolean; onRemove: () => void }) {
+type Doubt = "new" | "unverified" | undefined;
+
+/** Why to look twice before an answer goes there. */
+function doubtOf(address: string, messages: Message[], conversation?: ConversationDetail): Doubt {
+  if (!conversation) return undefined;
+  if (isUnverified(address, conversation)) return "unverified";
+  return isNewHere(address, conversation, messages) ? "new" : undefined;
+}
+
+const doubts = { new: ["composer.new", "composer.newRecipient"], unverified: ["composer.unverified", "composer.unverifiedRecipient"] } as const;
+
+function Recipient({ person, doubt, onRemove }: { person: Address; doubt: Doubt; onRemove: () => void }) {
   return (
-    <span className={isNew ? "recipient new" : "recipient"} title={isNew ? t("composer.newRecipient") : person.address}>
-      {isNew ? <Icon name="alertCircle" size={12} /> : <Avatar name={person.name || person.address} seed={person.address} size={18} />}
+    <span className={doubt ? `recipient ${doubt}` : "recipient"} title={doubt ? t(doubts[doubt][1]) : person.address}>
+      {doubt ? <Icon name={doubt === "unverified" ? "alert" : "alertCircle"} size={12} /> : <Avatar name={person.name || person.address} seed={person.address} size={18} />}
       <span className="cut" dir="auto">{person.name || person.address}</span>
-      {isNew && <span className="roomy">· {t("composer.new")}</span>}
+      {doubt && <span className="roomy">· {t(doubts[doubt][0])}</span>}
       <IconButton small icon="x" iconSize={12} label={t("composer.remove", { name: person.name || person.address })} onClick={onRemove} />
     </span>
   );

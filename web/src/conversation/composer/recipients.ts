@@ -60,6 +60,12 @@ export function readAddresses(typed: string): { found: Address[]; rest: string }
   return { found, rest: rest.join(", ") };
 }
 
+/** Who takes part, but has not shown that they belong here. */
+export function isUnverified(address: string, { participants }: ConversationDetail): boolean {
+  const found = participants.find((each) => same(each.address, address));
+  return found !== undefined && (found.role === "unverified" || found.verified === "fail" || found.verified === "typed");
+}
+
 /** Who is written to for the first time in this conversation. */
 export function isNewHere(address: string, conversation: ConversationDetail, messages: Message[]): boolean {
   if (same(address, conversation.contact.address)) return false;

@@ -11,6 +11,7 @@ import { AutomaticLine } from "./AutomaticLine";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
 import { NoteCard } from "./NoteCard";
+import { TrustMark, TrustWarning } from "./TrustMark";
 import { WrittenText } from "./WrittenText";
 
 const SourceDialog = lazy(() => import("./SourceDialog"));
@@ -29,6 +30,7 @@ function MailCard({ message, conversation }: { message: Message; conversation: C
   return (
     <article className={ours ? "mail ours" : "mail"} aria-label={t("message.by", { name: message.author.name || message.author.address })}>
       <MailHead message={message} conversation={conversation} quote={quote} onQuote={() => setQuote(!quote)} />
+      <TrustWarning message={message} conversation={conversation} />
       <MailBody message={message} conversationId={conversation.id} quote={quote} />
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       {ours && <DeliveryTrouble message={message} conversationId={conversation.id} />}
@@ -54,7 +56,7 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
       <div className="grow">
         <div className="from">
           <b className="cut" dir="auto" lang={languageOf(author.name)}>{author.name || author.address}</b>
-          <Trust message={message} conversation={conversation} />
+          <TrustMark message={message} conversation={conversation} />
           {byMail(message, conversation) && <span className="chip plain"><Icon name="mail" size={12} />{t("message.byMail")}</span>}
           {message.class !== "human" && <span className="chip plain">{t(`message.class.${message.class}`)}</span>}
         </div>
@@ -74,15 +76,6 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
       {source && <Suspense><SourceDialog conversationId={conversation.id} messageId={message.id} onClose={() => setSource(false)} /></Suspense>}
     </header>
   );
-}
-
-/** Whether the sender is who the address says. Only a pass and a failure are worth a mark. */
-function Trust({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
-  const participant = conversation.participants.find((each) => each.address === message.author.address);
-  if (message.kind !== "inbound") return null;
-  if (message.verified === "pass") return <span className="good" title={t("message.verified")}><Icon name="checkCircle" /><span className="only-read">{t("message.verified")}</span></span>;
-  if (message.verified === "fail" || message.verified === "typed" || participant?.role === "unverified") return <span className="chip warning" title={t("message.unverified.why")}><Icon name="alert" size={12} />{t("message.unverified")}</span>;
-  return null;
 }
 
 function MailBody({ message, conversationId, quote }: { message: Message; conversationId: number; quote: boolean }) {
