@@ -412,3 +412,19 @@ func TestTranscript(t *testing.T) {
 		}
 	})
 }
+
+// MAIL-19, at the API's end of it: an address with a line end is no address.
+func TestMAIL19AnAddressWithALineEndIsRefused(t *testing.T) {
+	each(t, func(w world) {
+		c := w.fresh("ewa@harbour.example")
+		for _, address := range []string{"jan@lake.example\r\nBcc: x@sea.example", "jan@lake.example\nX: 1", "jan\r@lake.example"} {
+			p := []channel.Party{{Address: address}}
+			for field, n := range map[string]conversation.NewMessage{"to": {To: p}, "cc": {Cc: p}, "bcc": {Bcc: p}} {
+				n.Text = "Hello"
+				if _, err := w.Reply(ctx, w.anna, c.ID, n); !fault.Is(err, fault.Invalid) {
+					t.Errorf("%q in %s: %v", address, field, err)
+				}
+			}
+		}
+	})
+}

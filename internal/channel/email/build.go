@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	netmail "net/mail"
 	"strings"
 	"time"
 
@@ -66,26 +67,36 @@ func (a *Adapter) address(m *mail.Msg, inbox channel.Inbox, out channel.Outbound
 	if name == "" {
 		name = inbox.Name
 	}
-	if err := m.FromFormat(clean(name), inbox.Address); err != nil {
+	if err := named(m.From, name, inbox.Address); err != nil {
 		return err
 	}
 	if !out.System {
-		if err := m.ReplyToFormat(clean(inbox.Name), a.signer.replyAddress(inbox.Address, out.ConversationID)); err != nil {
+		if err := named(m.ReplyTo, inbox.Name, a.signer.replyAddress(inbox.Address, out.ConversationID)); err != nil {
 			return err
 		}
 	}
 	for _, group := range []struct {
 		list []channel.Party
-		add  func(name, address string) error
-	}{{out.To, m.AddToFormat}, {out.Cc, m.AddCcFormat}, {out.Bcc, func(string, string) error { return nil }}} {
+		add  func(person string) error
+	}{{out.To, m.AddTo}, {out.Cc, m.AddCc}, {out.Bcc, func(string) error { return nil }}} {
 		for _, p := range group.list {
-			if err := group.add(clean(p.Name), p.Address); err != nil {
+			if err := named(group.add, p.Name, p.Address); err != nil {
 				return err
 			}
 			built.Recipients = append(built.Recipients, p.Address)
 		}
 	}
 	return nil
+}
+
+// named gives a header one person, whatever the name is made of. What is no
+// address is refused.
+func named(add func(string) error, name, address string) error {
+	parsed, err := netmail.ParseAddress(address)
+	if err != nil || parsed.Address != address || parsed.Name != "" {
+		return fmt.Errorf("%q is no address", address)
+	}
+	return add((&netmail.Address{Name: clean(name), Address: address}).String())
 }
 
 func (a *Adapter) attach(ctx context.Context, m *mail.Msg, out channel.Outbound) error {
