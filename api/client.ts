@@ -918,6 +918,11 @@ export type PageView = {
   next_cursor: string | null;
 };
 
+export type PageWaitingMessage = {
+  items: WaitingMessage[];
+  next_cursor: string | null;
+};
+
 export type ParkedEvent = {
   at: string;
   error: string;
@@ -1015,6 +1020,11 @@ export type RoundTrip = {
 export type SearchResult = {
   contacts: Contact[];
   conversations: Conversation[];
+};
+
+export type SendAt = {
+  /** Null lets it go now. */
+  send_at: string | null;
 };
 
 export type Session = {
@@ -1167,6 +1177,25 @@ export type VisitorFrame = {
   typing: boolean;
 };
 
+export type WaitingMessage = {
+  /** When it leaves, or is tried again. */
+  at: string | null;
+  author_id: number | null;
+  author_name: string;
+  conversation_id: number;
+  created_at: string;
+  excerpt: string;
+  inbox_id: number;
+  /** A note is that of a forward. */
+  kind: "reply" | "note";
+  message_id: number;
+  number: number;
+  reason: string;
+  state: "held" | "queued" | "delayed" | "failed" | "bounced";
+  subject: string;
+  to: string[];
+};
+
 export type Workspace = {
   id: number;
   language: "en" | "ko" | "pl";
@@ -1256,6 +1285,8 @@ export type Operations = {
   "GET /conversations/{id}/messages/{mid}/html": { query: { images?: "0" | "1" }; body: void; answer: Blob };
   /** Send a failed reply again */
   "POST /conversations/{id}/messages/{mid}/retry": { query: {}; body: void; answer: Message };
+  /** Let a held message leave at another time, or now */
+  "PUT /conversations/{id}/messages/{mid}/send_at": { query: {}; body: SendAt; answer: Message };
   /** The mail as it came or went */
   "GET /conversations/{id}/messages/{mid}/source": { query: {}; body: void; answer: Blob };
   /** Tell that I am looking or writing */
@@ -1364,6 +1395,8 @@ export type Operations = {
   "GET /outbox": { query: {}; body: void; answer: PageOutgoingMail };
   /** A captured mail as it would have gone */
   "GET /outbox/{id}/source": { query: {}; body: void; answer: Blob };
+  /** What waits to leave, and what has failed, in my sight */
+  "GET /outgoing": { query: { inbox_id?: number; mine?: "true" | "false" }; body: void; answer: PageWaitingMessage };
   /** Events that readers gave up on */
   "GET /parked": { query: {}; body: void; answer: PageParkedEvent };
   /** Let the reader try again */

@@ -19,6 +19,7 @@ import (
 
 	"rapport/internal/app/demo"
 	"rapport/internal/channel/email"
+	"rapport/internal/conversation/outbox"
 	"rapport/internal/httpapi"
 	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/clock"
@@ -199,15 +200,15 @@ func (s *server) controlCommands() control.Commands {
 // hears no; a balancer gets the time to notice, if there are other nodes; stop
 // ends all other work, sockets are closed, and requests in hand are answered.
 func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) error {
-	var outbox upkeep.Outbox
+	var captures upkeep.Outbox
 	if s.Demo {
-		outbox = captured{s.Channels}
+		captures = captured{s.Channels}
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Visitors: s.Visitors, Acknowledgements: s.Acknowledgements,
+		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Outgoing: outbox.New(s.DB, s.Accounts), Visitors: s.Visitors, Acknowledgements: s.Acknowledgements,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: outbox, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
+		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: captures, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)

@@ -81,14 +81,21 @@ func (r *Room) Enqueue(ctx context.Context, d Dispatch) (int64, error) {
 
 func releaseKey(id int64) string { return "release:" + strconv.FormatInt(id, 10) }
 
-// Cancel stops a message that is still held; false means it is too late.
+func sendKey(id int64) string { return "send:" + strconv.FormatInt(id, 10) }
+
+// Cancel stops a message that is still held, or that waits for the mail server
+// and has reached nobody; false means it is too late.
 func (r *Room) Cancel(ctx context.Context, workspaceID, outboundID int64) (ok bool, err error) {
 	err = r.store.within(ctx, func(ctx context.Context) error {
 		o, err := r.store.outbound(ctx, workspaceID, outboundID)
 		if err != nil {
 			return err
 		}
-		if ok, err = r.store.moveOutbound(ctx, workspaceID, outboundID, Held, Cancelled, ""); err != nil || !ok {
+		ok, err = r.store.moveOutbound(ctx, workspaceID, outboundID, Held, Cancelled, "")
+		if err == nil && !ok {
+			ok, err = r.cancelWaiting(ctx, o)
+		}
+		if err != nil || !ok {
 			return err
 		}
 		if err := r.store.moveRecipients(ctx, workspaceID, outboundID, Cancelled); err != nil {
@@ -174,7 +181,7 @@ func (r *Room) queue(ctx context.Context, o outbound, built Built, st blob.Stage
 
 func (r *Room) enqueueSend(ctx context.Context, o outbound) error {
 	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: o.WorkspaceID, Kind: sendJob, Args: outRef{o.ID}, Target: fmt.Sprintf("inbox:%d", o.ViaID),
-		UniqueKey: "send:" + strconv.FormatInt(o.ID, 10)})
+		UniqueKey: sendKey(o.ID)})
 	return err
 }
 

@@ -60,6 +60,12 @@ func (s store) moveOutbound(ctx context.Context, workspaceID, id int64, from, to
 	return n == 1, err
 }
 
+// holdUntil changes the time of a message that is still held.
+func (s store) holdUntil(ctx context.Context, workspaceID, id int64, at time.Time) (bool, error) {
+	n, err := db.Exec(ctx, s.d, "UPDATE outbound SET hold_until = $1 WHERE workspace_id = $2 AND id = $3 AND state = 'held'", db.Micros(at), workspaceID, id)
+	return n == 1, err
+}
+
 // fixOutbound stores the bytes of a held message, once and for all.
 func (s store) fixOutbound(ctx context.Context, o outbound, b Built, blobID int64, now time.Time) (bool, error) {
 	n, err := db.Exec(ctx, s.d, `UPDATE outbound SET state = 'queued', reason = '', external_id = $1, envelope_from = $2, blob_id = $3, queued_at = $4

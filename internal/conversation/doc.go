@@ -5,7 +5,7 @@
 // Participant, who takes part and how far they are trusted; Draft. How many
 // stand in each view is in tally, which index a list reads in listing, what leaves is composed in compose.
 //
-// Verbs: Receive, Reply, WriteAutomatic, Note, Forward, Start, CancelHold,
+// Verbs: Receive, Reply, WriteAutomatic, Note, Forward, Start, CancelHold, Reschedule,
 // RetryDelivery, Assign, SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
 // Wake, MarkRead, SaveDraft, Get, List, Messages, History, Delete,
 // OpenWork, HandOver.

@@ -2,12 +2,13 @@ package conversation
 
 import (
 	"context"
+	"time"
 
 	"rapport/internal/account"
 	"rapport/internal/platform/fault"
 )
 
-// CancelHold takes a reply back while it is held, gives its content back as
+// CancelHold takes a reply back while it is held or waits for the mail server, gives its content back as
 // actor's draft and restores the status the reply has changed. It is a
 // Conflict when the reply is on its way already.
 func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageID int64) (Draft, error) {
@@ -35,6 +36,34 @@ func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageI
 		return true, err
 	})
 	return d, fault.Wrap(op, err)
+}
+
+// Reschedule lets a held message leave at another time, or with the zero time
+// now. It is a Conflict when the message is on its way already.
+func (r *Room) Reschedule(ctx context.Context, actor account.Actor, id, messageID int64, at time.Time) (Message, error) {
+	const op = "conversation.Reschedule"
+	now := r.clock.Now()
+	if at.After(now.Add(maxSchedule)) {
+		return Message{}, fault.InvalidField(op, "send_at", "Choose a time within a year.")
+	}
+	if !at.After(now) {
+		at = time.Time{}
+	}
+	var m Message
+	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (_ bool, err error) {
+		if m, err = r.outgoing(ctx, *c, messageID); err != nil {
+			return false, err
+		}
+		ok, err := r.outbox.Reschedule(ctx, c.WorkspaceID, m.OutboundID, at.UTC().Truncate(time.Microsecond))
+		if err == nil && !ok {
+			err = fault.New(op, fault.Conflict, "It is too late: the message is on its way.")
+		}
+		return false, err
+	})
+	if err == nil {
+		m, err = r.delivered(ctx, m)
+	}
+	return m, fault.Wrap(op, err)
 }
 
 func draftOf(m Message) Draft {

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"time"
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
@@ -29,6 +30,7 @@ type Outbox interface {
 	MailInbox(ctx context.Context, inbox channel.Inbox) (channel.Inbox, error)
 	Enqueue(ctx context.Context, d channel.Dispatch) (outboundID int64, err error)
 	Cancel(ctx context.Context, workspaceID, outboundID int64) (ok bool, err error)
+	Reschedule(ctx context.Context, workspaceID, outboundID int64, at time.Time) (ok bool, err error)
 	Retry(ctx context.Context, workspaceID, outboundID int64) error
 	MarkBounced(ctx context.Context, workspaceID int64, b channel.Bounce) ([]channel.BouncedRecipient, error)
 	Deliveries(ctx context.Context, workspaceID int64, messageIDs []int64) (map[int64]channel.Delivery, error)

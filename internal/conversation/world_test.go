@@ -77,6 +77,7 @@ type world struct {
 	*conversation.Room
 	*compose.Desk
 	tally            *tally.Room
+	sees             sight
 	t                testing.TB
 	d                *db.DB
 	clk              *clock.Fake
@@ -107,7 +108,7 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.contacts = contact.New(d, w.log, w.clk)
 	w.Room = conversation.New(conversation.Deps{Store: d, Log: w.log, Clock: w.clk, Contacts: w.contacts, Sight: sees, Inboxes: w.chans, Outbox: w.chans, Files: w.blobs})
 	w.Desk = compose.New(d)
-	w.tally = tally.New(d, sees)
+	w.tally, w.sees = tally.New(d, sees), sees
 	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.tally.Counts())
 	system := account.System(1)
 	var err error

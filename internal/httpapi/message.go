@@ -124,6 +124,7 @@ func (s *Server) messageRoutes() {
 	const tag, one = "Messages", "/conversations/{id}/messages/{mid}"
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/messages", ID: "list-messages", Summary: "Messages by position, from the first on; with before, the newest page below it", Tag: tag}, s.messages)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/messages", ID: "write-message", Summary: "Reply, or leave a note", Tag: tag, Status: 201, Makes: true}, s.writeMessage)
+	s.outgoingRoutes()
 	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one + "/hold", ID: "undo-send", Summary: "Take a held reply back as a draft", Tag: tag}, s.undoSend)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/retry", ID: "retry-message", Summary: "Send a failed reply again", Tag: tag}, s.retryMessage)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/forward", ID: "forward-message", Summary: "Pass a message on to somebody outside", Tag: tag, Status: 201, Makes: true}, s.forwardMessage)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/shape"
@@ -256,6 +257,12 @@ var table = []row{
 	{"GET /conversations/{id}/messages", seen, at(nil, aConversation)},
 	{"POST /conversations/{id}/messages", "401 403 201 404 201 201 404", at(map[string]any{"kind": "reply", "text": "Come by."}, aConversation)},
 	{"DELETE /conversations/{id}/messages/{mid}/hold", work, aReply},
+	{"PUT /conversations/{id}/messages/{mid}/send_at", work, func(c *cast, who caller) call {
+		at := aReply(c, who)
+		at.body = map[string]any{"send_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+		return at
+	}},
+	{"GET /outgoing", mine, nil},
 	{"POST /conversations/{id}/messages/{mid}/retry", "401 403 409 404 409 409 404", aReply},
 	{"POST /conversations/{id}/messages/{mid}/forward", "401 403 201 404 201 201 404", func(c *cast, who caller) call {
 		at := aMessage(c, who)

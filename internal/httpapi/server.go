@@ -11,6 +11,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/files"
@@ -36,6 +37,7 @@ type Deps struct {
 	Channels         *channel.Room
 	Conversations    *conversation.Room
 	Tally            *tally.Room
+	Outgoing         *outbox.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 

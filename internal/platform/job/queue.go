@@ -179,9 +179,16 @@ func (q *Queue) Drop(ctx context.Context, workspaceID, id int64) error {
 	}))
 }
 
+// Withdraw is Cancel that tells whether there was a job that did not run.
+func (q *Queue) Withdraw(ctx context.Context, uniqueKey string) (bool, error) {
+	n, err := q.store.dropKey(ctx, uniqueKey)
+	return n > 0, fault.Wrap("job.Withdraw", err)
+}
+
 // Cancel removes the job with this key unless it runs already; none is no error.
 func (q *Queue) Cancel(ctx context.Context, uniqueKey string) error {
-	return fault.Wrap("job.Cancel", q.store.dropKey(ctx, uniqueKey))
+	_, err := q.store.dropKey(ctx, uniqueKey)
+	return fault.Wrap("job.Cancel", err)
 }
 
 func (q *Queue) isRunning() bool {

@@ -172,8 +172,8 @@ func (s store) drop(ctx context.Context, workspaceID, id int64) (Job, error) {
 	return list[0], nil
 }
 
-func (s store) dropKey(ctx context.Context, uniqueKey string) error {
-	return db.Do(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
+func (s store) dropKey(ctx context.Context, uniqueKey string) (int64, error) {
+	return db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
 }
 
 func gone(n int64, err error) error {
