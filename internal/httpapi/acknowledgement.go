@@ -20,7 +20,7 @@ type Acknowledgement struct {
 // AcknowledgementText is what it says in one language.
 type AcknowledgementText struct {
 	Language string `json:"language" enum:"en,ko,pl"`
-	Text     string `json:"text" maxLength:"20000" doc:"With {{contact.name | \"there\"}}, {{conversation.number}} and {{inbox.name}}. Empty: the words it comes with."`
+	Text     string `json:"text" maxLength:"20000" doc:"With {{customer.name|there}}, {{customer.first_name|there}}, {{conversation.number}} and {{inbox.name}}. Empty: the words it comes with."`
 	Shipped  string `json:"shipped,omitempty" doc:"The words it comes with; ignored when sent."`
 }
 

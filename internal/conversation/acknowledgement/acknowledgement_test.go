@@ -286,7 +286,7 @@ func TestMAIL18AnAcknowledgementOverTheCapIsHeldWithItsReason(t *testing.T) {
 
 func TestSettingsAreForAdministratorsOfEmailInboxes(t *testing.T) {
 	each(t, Caps{}, func(w world) {
-		s, err := w.Change(ctx, w.hanna, Settings{InboxID: w.help.ID, On: true, Language: "ko", Texts: map[string]string{"en": "Dear {{contact.name | \"you\"}}", "pl": shipped["pl"], "ko": " "}})
+		s, err := w.Change(ctx, w.hanna, Settings{InboxID: w.help.ID, On: true, Language: "ko", Texts: map[string]string{"en": "Dear {{customer.name|you}}", "pl": shipped["pl"], "ko": " "}})
 		w.want(err, "change")
 		if s, err = w.Settings(ctx, w.hanna, w.help.ID); err != nil || !s.On || s.Language != "ko" || len(s.Texts) != 1 || s.words("pl") != shipped["pl"] {
 			t.Errorf("%+v, %v", s, err)
@@ -296,7 +296,7 @@ func TestSettingsAreForAdministratorsOfEmailInboxes(t *testing.T) {
 			t.Errorf("preview %q, %q, %v", subject, text, err)
 		}
 		for name, bad := range map[string]Settings{"language": {Language: "de"}, "text in German": {Language: "en", Texts: map[string]string{"de": "Hallo"}},
-			"variable": {Language: "en", Texts: map[string]string{"en": "{{contact.age}}"}}, "long": {Language: "en", Texts: map[string]string{"en": strings.Repeat("a", maxText+1)}}} {
+			"variable": {Language: "en", Texts: map[string]string{"en": "{{customer.age}}"}}, "long": {Language: "en", Texts: map[string]string{"en": strings.Repeat("a", maxText+1)}}} {
 			bad.InboxID = w.help.ID
 			if _, err := w.Change(ctx, w.hanna, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)

@@ -16,12 +16,12 @@ var Languages = []string{"en", "ko", "pl"}
 
 // shipped are our words, by language.
 var shipped = map[string]string{
-	"en": `Hello {{contact.name | "and thank you for writing"}},
+	"en": `Hello {{customer.name|and thank you for writing}},
 
 we have received your message and will answer as soon as we can. Its number is #{{conversation.number}}.
 
 There is nothing you need to do. If you want to add something, simply answer this mail.`,
-	"ko": `안녕하세요, {{contact.name | "고객"}}님.
+	"ko": `안녕하세요, {{customer.name|고객}}님.
 
 보내 주신 메시지를 잘 받았습니다. 가능한 한 빨리 답변드리겠습니다. 접수 번호는 #{{conversation.number}}입니다.
 

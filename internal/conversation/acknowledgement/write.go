@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"rapport/internal/account"
@@ -14,6 +13,7 @@ import (
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/variable"
 )
 
 // Allower decides about permission; account fulfils it.
@@ -125,8 +125,8 @@ func (r *Room) acknowledge(ctx context.Context, e event.Event, s Settings, m fir
 	return r.store.note(ctx, e.WorkspaceID, e.ConversationID, m.InboxID, box, at)
 }
 
-func (m first) values() map[string]string {
-	return map[string]string{varName: m.name(), varNumber: strconv.FormatInt(m.Number, 10), varInbox: m.InboxName}
+func (m first) values() variable.Values {
+	return conversation.Variables(conversation.Author{}, m.name(), channel.Inbox{Name: m.InboxName}, m.Number)
 }
 
 // Preview is what a customer called name gets in a language, in the given words
