@@ -37,10 +37,15 @@ test('a mailbox is set up by its address and one password', async (t) => {
     assert.equal(await card('Receiving').getByLabel('User name').inputValue(), 'jiwoo')
   })
 
+  await t.test('SEC-50: who connects an address of the company is told what its readers could prove with it', async () => {
+    await page.getByLabel('Address your customers write to').fill(address)
+    await page.getByText('Before you connect this address').waitFor()
+    await page.getByText('Some services take a mail to any address of miska.example as proof').waitFor()
+  })
+
   await t.test('of an unknown one the fields are filled in by hand, and each server is tried when its fields are left', async () => {
     await page.getByLabel('Address your customers write to').fill(address)
     await page.getByText('We do not know this provider').waitFor()
-    await page.getByText('Before you connect this address').waitFor()
     for (const [name, { port, security, password }] of [['Receiving', dovecot.settings], ['Sending', { port: outside.port, security: 'none', password: 'any' }]]) {
       await card(name).getByLabel('Server').fill('127.0.0.1')
       await card(name).getByLabel('Protection').selectOption(security)

@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/email/provider"
 	"rapport/internal/platform/fault"
 )
 
@@ -122,9 +123,22 @@ func explainSignIn(s channel.Server, err error) (text, hint string) {
 		errors.As(err, &refusal) && refusal.Temporary():
 		return fmt.Sprintf("%s does not accept the sign-in at the moment%s.", s.Host, remote(err)), "Try again in some minutes."
 	case words != nil, refusal != nil:
-		return fmt.Sprintf("The user name or the password is wrong%s.", remote(err)), "Check both. Some providers want a password made for one application instead of your own."
+		return fmt.Sprintf("The user name or the password is wrong%s.", remote(err)), passwordHint(s)
 	}
 	return s.Host + " breaks off during the sign-in.", "Try again. If it stays so, check port and security."
+}
+
+// passwordHint is what to do about a refused password: providers differ in what
+// they take for one.
+func passwordHint(s channel.Server) string {
+	p, _ := provider.At(s.Host)
+	switch p.Password {
+	case provider.AppPassword:
+		return fmt.Sprintf("%s takes an app password here, not your own. Make one at %s and enter it.", p.Name, p.Link)
+	case provider.NoPassword:
+		return fmt.Sprintf("%s lets no program in with a password any more.", p.Name)
+	}
+	return "Check both. Some providers want a password made for one application instead of your own."
 }
 
 func explainFolder(s channel.Server, err error) (text, hint string) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
@@ -63,6 +64,15 @@ func expectCheck(t *testing.T, got channel.Check, name, state, words, hint strin
 	t.Helper()
 	if got.Name != name || got.State != state || !strings.Contains(got.Message, words) || !strings.Contains(got.Hint, hint) {
 		t.Errorf("got %+v\nwant %s: %q, hint %q", got, state, words, hint)
+	}
+}
+
+func TestARefusedPasswordIsToldByProvider(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]string{"imap.gmail.com": "Gmail takes an app password here, not your own. Make one at https://myaccount.google.com/apppasswords", "outlook.office365.com": "Microsoft 365 lets no program in", "mail.miska.example": "Check both"} {
+		if _, hint := explainSignIn(channel.Server{Host: host}, &imap.Error{Type: imap.StatusResponseTypeNo, Text: "Invalid credentials"}); !strings.HasPrefix(hint, want) {
+			t.Errorf("%s: %q, want %q", host, hint, want)
+		}
 	}
 }
 
