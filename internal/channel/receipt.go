@@ -125,3 +125,10 @@ func (r *Room) CountersByInbox(ctx context.Context, workspaceID int64) (map[int6
 	all, err := r.store.counters(ctx, workspaceID)
 	return all, fault.Wrap("channel.CountersByInbox", err)
 }
+
+// Waiting is how many mails of an inbox nobody has judged yet, counted up to
+// atMost.
+func (r *Room) Waiting(ctx context.Context, workspaceID, inboxID int64, atMost int) (int, error) {
+	n, err := r.store.waiting(ctx, workspaceID, inboxID, atMost)
+	return int(n), fault.Wrap("channel.Waiting", err)
+}

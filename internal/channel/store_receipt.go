@@ -128,3 +128,7 @@ func applied(workspaceID, id int64) *db.Asked[int64] {
 		JOIN receipts x ON x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied'
 		WHERE r.workspace_id = $1 AND r.id = $2 LIMIT 1`, workspaceID, id)
 }
+
+func (s store) waiting(ctx context.Context, workspaceID, inboxID int64, atMost int) (int64, error) {
+	return db.One(ctx, s.d, db.Int64, `SELECT COUNT(*) FROM (SELECT id FROM receipts WHERE workspace_id = $1 AND inbox_id = $2 AND state = 'received' LIMIT $3) AS w`, workspaceID, inboxID, atMost)
+}

@@ -50,7 +50,7 @@ CREATE TABLE round_trips (
 -- Where fetching stands in a mailbox: internal/channel/email
 CREATE TABLE mailbox_cursors (
   workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, folder TEXT NOT NULL, uid_validity BIGINT NOT NULL, uid BIGINT NOT NULL,
-  since BIGINT NOT NULL, rescan_to BIGINT NOT NULL,
+  since BIGINT NOT NULL, rescan_to BIGINT NOT NULL, live BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, inbox_id, folder)
 );
 

@@ -54,6 +54,7 @@ type Fetcher struct {
 type intake interface {
 	AllInboxes(ctx context.Context, channel string) ([]channel.Inbox, error)
 	Accept(ctx context.Context, arrivals []channel.Arrival, also func(ctx context.Context) error) error
+	Waiting(ctx context.Context, workspaceID, inboxID int64, atMost int) (int, error)
 	NoteFetch(ctx context.Context, inbox channel.Inbox) error
 	NoteTrouble(ctx context.Context, inbox channel.Inbox, text string)
 	NoteHealth(ctx context.Context, inbox channel.Inbox)

@@ -42,6 +42,7 @@ func (k *keeper) Accept(ctx context.Context, arrivals []channel.Arrival, also fu
 	return nil
 }
 
+func (k *keeper) Waiting(context.Context, int64, int64, int) (int, error)  { return 0, nil }
 func (k *keeper) NoteFetch(context.Context, channel.Inbox) error           { return nil }
 func (k *keeper) NoteHealth(context.Context, channel.Inbox)                {}
 func (k *keeper) NoteTrouble(_ context.Context, _ channel.Inbox, _ string) {}

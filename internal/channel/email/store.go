@@ -23,9 +23,28 @@ type cursor struct {
 	// Since is the "now" of a mailbox connected "from now on"; zero when it was
 	// connected with its history.
 	Since time.Time
-	// RescanTo is the highest UID at the time when reading began again at the
-	// first mail, 0 if it never did: up to there mails may be older than Since.
+	// RescanTo is the highest UID at the time when reading began at the first
+	// mail, 0 if it never did: up to there mails are history, and may be older
+	// than Since.
 	RescanTo uint32
+	// Live is how far above RescanTo mail was accepted while the history below
+	// is still being read, 0 if there was none.
+	Live uint32
+}
+
+// history says whether old mail is still being read, before which new mail goes.
+func (c cursor) history() bool { return c.UID < c.RescanTo }
+
+// passed is the cursor after the mails up to uid.
+func (c cursor) passed(uid uint32) cursor {
+	if c.history() && uid > c.RescanTo {
+		c.Live = uid
+		return c
+	}
+	if c.UID = uid; !c.history() {
+		c.UID = max(uid, c.Live)
+	}
+	return c
 }
 
 // margin is how far a mail server's clock may be from ours.
@@ -44,11 +63,11 @@ func (c cursor) predates(uid uint32, date time.Time) bool {
 func (s store) cursor(ctx context.Context, workspaceID, inboxID int64, mailbox string) (cursor, error) {
 	at, err := db.One(ctx, s.d, func(row db.Row) (cursor, error) {
 		c := cursor{Mailbox: mailbox}
-		var validity, uid, since, rescanTo int64
-		err := row.Scan(&validity, &uid, &since, &rescanTo)
-		c.Validity, c.UID, c.Since, c.RescanTo = uint32(validity), uint32(uid), db.Time(since), uint32(rescanTo)
+		var validity, uid, since, rescanTo, live int64
+		err := row.Scan(&validity, &uid, &since, &rescanTo, &live)
+		c.Validity, c.UID, c.Since, c.RescanTo, c.Live = uint32(validity), uint32(uid), db.Time(since), uint32(rescanTo), uint32(live)
 		return c, err
-	}, "SELECT uid_validity, uid, since, rescan_to FROM mailbox_cursors WHERE workspace_id = $1 AND inbox_id = $2 AND folder = $3", workspaceID, inboxID, mailbox)
+	}, "SELECT uid_validity, uid, since, rescan_to, live FROM mailbox_cursors WHERE workspace_id = $1 AND inbox_id = $2 AND folder = $3", workspaceID, inboxID, mailbox)
 	return at, fault.Wrap("email.cursor", err)
 }
 
@@ -57,17 +76,17 @@ var errMoved = errors.New("another node has moved the cursor")
 
 // begin sets the first cursor of a mailbox.
 func (s store) begin(ctx context.Context, workspaceID, inboxID int64, at cursor) error {
-	n, err := db.Exec(ctx, s.d, `INSERT INTO mailbox_cursors (workspace_id, inbox_id, folder, uid_validity, uid, since, rescan_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (workspace_id, inbox_id, folder) DO NOTHING`, workspaceID, inboxID, at.Mailbox, int64(at.Validity), int64(at.UID), db.Micros(at.Since), int64(at.RescanTo))
+	n, err := db.Exec(ctx, s.d, `INSERT INTO mailbox_cursors (workspace_id, inbox_id, folder, uid_validity, uid, since, rescan_to, live) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (workspace_id, inbox_id, folder) DO NOTHING`, workspaceID, inboxID, at.Mailbox, int64(at.Validity), int64(at.UID), db.Micros(at.Since), int64(at.RescanTo), int64(at.Live))
 	return moved("email.begin", n, err)
 }
 
 // move sets a cursor that still stands where the caller read it; otherwise it
 // fails with errMoved, and the caller reads again. Since stays as it began.
 func (s store) move(ctx context.Context, workspaceID, inboxID int64, from, to cursor) error {
-	n, err := db.Exec(ctx, s.d, `UPDATE mailbox_cursors SET uid_validity = $1, uid = $2, rescan_to = $3
-		WHERE workspace_id = $4 AND inbox_id = $5 AND folder = $6 AND uid_validity = $7 AND uid = $8`,
-		int64(to.Validity), int64(to.UID), int64(to.RescanTo), workspaceID, inboxID, from.Mailbox, int64(from.Validity), int64(from.UID))
+	n, err := db.Exec(ctx, s.d, `UPDATE mailbox_cursors SET uid_validity = $1, uid = $2, rescan_to = $3, live = $4
+		WHERE workspace_id = $5 AND inbox_id = $6 AND folder = $7 AND uid_validity = $8 AND uid = $9 AND live = $10`,
+		int64(to.Validity), int64(to.UID), int64(to.RescanTo), int64(to.Live), workspaceID, inboxID, from.Mailbox, int64(from.Validity), int64(from.UID), int64(from.Live))
 	return moved("email.move", n, err)
 }
 

@@ -29,7 +29,7 @@ func TestCursorMovesOnlyFromWhereItStands(t *testing.T) {
 		if at, err := s.cursor(ctx, 1, 7, "hello/INBOX"); err != nil || at != first {
 			t.Errorf("cursor = %+v, %v; want %+v", at, err, first)
 		}
-		further := cursor{Mailbox: "hello/INBOX", Validity: 1, UID: highest, Since: since, RescanTo: highest}
+		further := cursor{Mailbox: "hello/INBOX", Validity: 1, UID: highest, Since: since, RescanTo: highest, Live: 9}
 		if err := s.move(ctx, 1, 7, first, further); err != nil {
 			t.Fatal(err)
 		}

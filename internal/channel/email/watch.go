@@ -27,6 +27,8 @@ const (
 	noteEvery    = 10 * time.Second
 	lockoutPause = time.Minute
 	steadyTime   = 10 * time.Second
+	historyAhead = 4 * batchMails // of old mail wait to be judged at most,
+	historyPause = 100 * time.Millisecond
 )
 
 // watch fetches the mail of one inbox.
@@ -128,7 +130,8 @@ func (w *watch) session(ctx context.Context) error {
 	}
 }
 
-// pass accepts all mail above the cursor, oldest first.
+// pass accepts all mail above the cursor, oldest first; but while a history is
+// read, what comes in goes before it.
 func (w *watch) pass(ctx context.Context, box mailbox) error {
 	state, err := box.Open(w.server.Folder)
 	if err != nil {
@@ -142,14 +145,71 @@ func (w *watch) pass(ctx context.Context, box mailbox) error {
 		return nil
 	}
 	defer w.tellLeftOut(at)
-	uids, err := box.After(at.UID)
-	// What the server names beyond its own end does not exist, or came just now
-	// and is for the next pass. The cursor must not follow it.
-	uids = slices.DeleteFunc(uids, func(uid uint32) bool { return state.Next != 0 && uid >= state.Next })
-	for err == nil && len(uids) > 0 {
-		at, uids, err = w.take(ctx, box, at, uids)
+	uids, err := above(box, at.UID, state)
+	if !at.history() {
+		for err == nil && len(uids) > 0 {
+			at, uids, err = w.take(ctx, box, at, uids)
+		}
+		return err
+	}
+	return w.readHistory(ctx, box, at, uids, err)
+}
+
+// readHistory accepts old mail, and before each batch of it all that is new.
+func (w *watch) readHistory(ctx context.Context, box mailbox, at cursor, uids []uint32, err error) error {
+	split, _ := slices.BinarySearch(uids, at.RescanTo+1)
+	old, live := uids[:split], uids[split:]
+	live = slices.DeleteFunc(slices.Clone(live), func(uid uint32) bool { return uid <= at.Live })
+	for err == nil && len(old)+len(live) > 0 {
+		if len(live) > 0 {
+			at, live, err = w.take(ctx, box, at, live)
+			continue
+		}
+		if at, old, err = w.take(ctx, box, at, old); err != nil || len(old) == 0 {
+			continue
+		}
+		for busy := true; busy && err == nil && len(live) == 0; {
+			if live, err = w.arrived(box, at); err == nil {
+				busy, err = w.busy(ctx)
+			}
+		}
+	}
+	if err == nil && at.history() { // its last mails were removed meanwhile
+		err = stored(w.store.move(ctx, w.inbox.WorkspaceID, w.inbox.ID, at, at.passed(at.RescanTo)))
 	}
 	return err
+}
+
+// busy says whether so many mails of the inbox wait to be judged that new ones
+// would stand behind them, and then gives them a moment.
+func (w *watch) busy(ctx context.Context) (bool, error) {
+	waiting, err := w.channels.Waiting(ctx, w.inbox.WorkspaceID, w.inbox.ID, historyAhead)
+	if err == nil && waiting >= historyAhead {
+		rest(ctx, historyPause)
+		return true, ctx.Err()
+	}
+	return false, stored(err)
+}
+
+// arrived lists the mails that came while history was read.
+func (w *watch) arrived(box mailbox, at cursor) ([]uint32, error) {
+	state, err := box.Open(w.server.Folder)
+	if err == nil && state.Validity != at.Validity {
+		err = errMoved
+	}
+	seen := max(at.RescanTo, at.Live)
+	if err != nil || state.Next != 0 && seen >= state.Next-1 {
+		return nil, err
+	}
+	return above(box, seen, state)
+}
+
+// above lists the mails above uid. What the server names beyond its own end
+// does not exist, or came just now and is for the next pass: the cursor must
+// not follow it.
+func above(box mailbox, uid uint32, state folderState) ([]uint32, error) {
+	uids, err := box.After(uid)
+	return slices.DeleteFunc(uids, func(uid uint32) bool { return state.Next != 0 && uid >= state.Next }), err
 }
 
 // position is the cursor to go on from. A mailbox seen for the first time is
@@ -166,6 +226,8 @@ func (w *watch) position(ctx context.Context, box mailbox, state folderState) (c
 			if next, err = w.fromNowOn(box, state, next); err != nil {
 				return next, err
 			}
+		} else if next.RescanTo, err = newest(box, state); err != nil {
+			return next, err
 		}
 		return next, stored(w.store.begin(ctx, w.inbox.WorkspaceID, w.inbox.ID, next))
 	case err != nil || at.Validity == state.Validity:
@@ -231,8 +293,7 @@ func (w *watch) take(ctx context.Context, box mailbox, at cursor, uids []uint32)
 		}
 	}
 	defer w.memory.Release(b.held)
-	next := at
-	next.UID = b.last
+	next := at.passed(b.last)
 	err = w.channels.Accept(ctx, b.arrivals, func(ctx context.Context) error {
 		return w.store.move(ctx, w.inbox.WorkspaceID, w.inbox.ID, at, next)
 	})
