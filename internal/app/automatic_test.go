@@ -274,3 +274,35 @@ func TestMAIL14ReportsOfManyMailSystemsLandAtTheirMessage(t *testing.T) {
 		t.Errorf("%d of %d reports landed at their message, want 97 in a hundred", landed, placed)
 	}
 }
+
+// THR-09, as it leaves: the mail is marked as a machine's, comes from nobody,
+// goes to the sender alone, and says nothing that an unproven sender said.
+func TestTHR09AnAcknowledgementAsItLeaves(t *testing.T) {
+	ctx := context.Background()
+	w := newFormWorld(t)
+	w.acknowledging(w.mail)
+	signature, template := "Miska, for {{customer.first_name}}", "Dear {{customer.name|you}},\n{{message}}"
+	_, err := w.Channels.ChangeInbox(ctx, w.owner, w.mail.ID, channel.InboxChange{Signature: &signature, Template: &template})
+	w.must(err)
+	w.arrives(w.mail, "ewa@harbour.example", "From: Pills at evil.example <ewa@harbour.example>\nReply-To: victim@sea.example\nTo: hello@miska.example, jan@lake.example\nCc: ola@hill.example\nSubject: Pills\nMessage-ID: <1@harbour.example>\n\nCheap pills.\n")
+	w.rest()
+	left := w.departures()
+	if len(left) != 1 || fmt.Sprint(left[0].Recipients) != "[ewa@harbour.example]" || left[0].From != "" {
+		t.Fatalf("left: %+v", left)
+	}
+	raw, err := w.Channels.DepartureSource(ctx, w.owner, left[0].ID)
+	w.must(err)
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	w.must(err)
+	for name, want := range map[string]string{"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "auto_reply", "To": "<ewa@harbour.example>", "Cc": "", "Bcc": "",
+		"In-Reply-To": "<1@harbour.example>", "Subject": "We have received your message #1"} {
+		if got := m.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	for _, words := range []string{"ills", "evil", "victim", "jan@", "ola@", "{{", "Dear"} {
+		if strings.Contains(string(raw), words) {
+			t.Errorf("it says %q:\n%s", words, raw)
+		}
+	}
+}

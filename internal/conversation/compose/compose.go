@@ -45,14 +45,14 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if out.FromName == "" {
 		out.FromName = inbox.Name
 	}
+	if m.Class == channel.AutoReply {
+		return automatic(out, inbox, c), nil
+	}
 	if err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0); err != nil {
 		return out, fault.Wrap(op, err)
 	}
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, fileOf(a))
-	}
-	if m.Class == channel.AutoReply {
-		return automatic(out, c), nil
 	}
 	if m.Passes.Last > 0 {
 		return forwarded(out, s.passed), nil
@@ -66,9 +66,15 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	return out, nil
 }
 
-// automatic makes out a mail that nobody wrote by hand. It quotes nothing.
-func automatic(out channel.Outbound, c conversation.Conversation) channel.Outbound {
+// automatic makes out a mail that nobody wrote by hand. It quotes nothing, and
+// its signature calls nobody by name: a name that came with a mail may be
+// somebody else's words. A signature that needs a name is left out.
+func automatic(out channel.Outbound, inbox channel.Inbox, c conversation.Conversation) channel.Outbound {
 	out.Automatic, out.Subject = true, conversation.AutomaticSubject(out.Language, c.Number)
+	signature, open := variable.Fill(inbox.Signature, conversation.Variables(conversation.Author{}, "", inbox, c.Number))
+	if out.Signature = signature; len(open) > 0 {
+		out.Signature = ""
+	}
 	return out
 }
 
