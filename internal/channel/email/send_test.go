@@ -84,7 +84,7 @@ func (p *peer) talk(conn net.Conn) {
 			return
 		}
 		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		answer := p.answer(strings.ToUpper(verb), "250 ok")
+		answer := p.answer(strings.TrimSpace(line), p.answer(strings.ToUpper(verb), "250 ok"))
 		switch strings.ToUpper(verb) {
 		case "RCPT":
 			answer = p.answer(rest[strings.Index(rest, "<")+1:strings.Index(rest, ">")], answer)
@@ -237,5 +237,33 @@ func TestAMessageLeavesOnceWithTheSameBytes(t *testing.T) {
 	mails := p.got()
 	if len(mails) != 3 || mails[1] != mails[2] {
 		t.Errorf("%d mails; the retry must send the same bytes", len(mails))
+	}
+}
+
+// What comes from nobody goes out as the inbox's where a server insists on a
+// sender; a refusal of that one is the server's last word.
+func TestAMailFromNobodyLeavesThroughAServerThatWantsASender(t *testing.T) {
+	t.Parallel()
+	w := channeltest.NewWorld(t, testkit.SQLite(t))
+	p := startPeer(t)
+	inbox := channel.Inbox{Address: "hello@miska.example", Email: &channel.EmailSettings{SMTP: &p.server}}
+	send := func() channel.Outcome {
+		t.Helper()
+		outcomes, err := adapter(w).Send(context.Background(), inbox, channel.Built{Recipients: []string{"ewa@harbour.example"}, Bytes: sample(1)})
+		if err != nil || len(outcomes) != 1 {
+			t.Fatalf("%+v, %v", outcomes, err)
+		}
+		return outcomes[0]
+	}
+	if o := send(); !o.Sent {
+		t.Errorf("to a server that takes it: %+v", o)
+	}
+	p.set("MAIL FROM:<>", "550 5.7.60 sender denied")
+	if o := send(); !o.Sent || len(p.got()) != 2 {
+		t.Errorf("to one that wants a sender: %+v", o)
+	}
+	p.set("MAIL FROM:<hello@miska.example>", "550 5.7.60 sender denied")
+	if o := send(); o.Sent || !o.Final {
+		t.Errorf("to one that refuses both: %+v", o)
 	}
 }
