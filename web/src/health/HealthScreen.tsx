@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { clock } from "../i18n/dates";
 import { HealthPlaces } from "./parts/HealthPlaces";
 import { JobsCard } from "./parts/JobsCard";
+import { MailCounts } from "./parts/MailCounts";
 import { MailsTable } from "./parts/MailsTable";
 import { useHealth, useMails } from "./queries";
 
@@ -34,6 +35,7 @@ export function HealthScreen() {
         {trouble.map((check) => <Banner key={check.key} tone={check.state === "failed" ? "danger" : "warning"}><b>{t(`health.check.${check.key}`)}.</b> {check.message}</Banner>)}
         {data && <CheckGrid health={data} />}
         <Quarantine />
+        {data && <MailCounts inboxes={data.inboxes} />}
         <JobsCard onlyWhenAny />
       </Page>
     </>

@@ -4,6 +4,7 @@ import { Ago } from "../app/Ago";
 import { channelIcon } from "../app/channelIcon";
 import { Page } from "../app/Page";
 import type { Inbox } from "../client/nouns";
+import { useHealth } from "../health/queries";
 import { t } from "../i18n";
 import { useInboxes } from "./queries";
 
@@ -19,12 +20,14 @@ export function InboxesScreen() {
 }
 
 function InboxRow({ inbox }: { inbox: Inbox }) {
+  const mails = useHealth().data?.inboxes?.find((counted) => counted.inbox_id === inbox.id);
   return (
     <li>
       <Icon name={channelIcon(inbox.channel)} size={20} />
       <Link className="grow" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>
         <b dir="auto">{inbox.name}</b>
         <div className="quiet">{addressOf(inbox)}</div>
+        {mails && <div className="quiet small">{t("mails.count", { accepted: mails.accepted, quarantined: mails.quarantined, in_flight: mails.in_flight })}</div>}
       </Link>
       {inbox.state === "trouble" ? <Chip tone="danger" icon="alertCircle">{inbox.state_message}</Chip> : <span className="quiet">{inbox.last_fetch_at ? <>{t("inboxes.lastFetch")} <Ago at={inbox.last_fetch_at} /></> : t("inboxes.ok")}</span>}
       <Link className="button compact" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("action.edit")}</Link>

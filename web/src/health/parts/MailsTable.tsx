@@ -44,12 +44,21 @@ function MailRow({ mail, showState }: { mail: Mail; showState: boolean }) {
         {mail.state === "quarantined" && <Button size="compact" icon="retry" busy={replay.isPending} onClick={() => replay.mutate(mail.id, { onSuccess: () => showToast({ text: t("mails.replayed"), seconds: 4 }) })} aria-label={t("action.retry")}><span className="roomy">{t("action.retry")}</span></Button>}
         <Menu trigger={<IconButton icon="more" label={t("mails.actions", { from: mail.from })} />}>
           <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
+          <MenuItem icon="download" onSelect={() => download(mail.id)}>{t("mails.download")}</MenuItem>
           {mail.state === "quarantined" && <><MenuLine /><MenuItem icon="x" danger onSelect={() => discard.mutate(mail.id)}>{t("mails.discard")}</MenuItem></>}
         </Menu>
         {source && <SourceDialog id={mail.id} onClose={() => setSource(false)} />}
       </td>
     </tr>
   );
+}
+
+/** The mail as it came, as a file that any mail program opens. */
+function download(id: number) {
+  const link = document.createElement("a");
+  link.href = `/api/v1/mails/${id}/source`;
+  link.download = `mail-${id}.eml`;
+  link.click();
 }
 
 function SourceDialog({ id, onClose }: { id: number; onClose: () => void }) {
