@@ -105,7 +105,8 @@ func splitProof(address string) (inbox, proof string) {
 	if !ok {
 		return address, ""
 	}
-	i := strings.LastIndex(strings.ToLower(local), "+r")
+	// Folding the whole could change its length.
+	i := max(strings.LastIndex(local, "+r"), strings.LastIndex(local, "+R"))
 	if i < 0 {
 		return address, ""
 	}

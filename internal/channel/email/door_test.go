@@ -177,7 +177,7 @@ func TestTheDoorRefusesWhatIsTooLarge(t *testing.T) {
 }
 
 // One mail to two of our inboxes is one mail in each.
-func TestAMailToTwoInboxesReachesBoth(t *testing.T) {
+func TestTHR12AMailToTwoInboxesReachesBoth(t *testing.T) {
 	t.Parallel()
 	w := channeltest.NewWorld(t, testkit.SQLite(t))
 	w.Channels.Register(adapter(w))
