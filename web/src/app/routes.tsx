@@ -66,10 +66,15 @@ const outgoing = createRoute({
   component: lazyRouteComponent(healthScreens, "OutgoingScreen"),
 });
 
+const outbox = createRoute({
+  getParentRoute: () => gate, path: "/outbox", validateSearch: (search): { of?: string } => ({ of: text(search["of"]) }),
+  component: lazyRouteComponent(healthScreens, "OutboxScreen"),
+});
+
 const routeTree = root.addChildren([
   setup, signIn, forgotten, reset, invitation, kit,
   gate.addChildren([
-    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing,
+    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing, outbox,
   ]),
 ]);
 

@@ -7,6 +7,7 @@ import { useMemory } from "../app/memory";
 import { Page } from "../app/Page";
 import { theme } from "../app/theme";
 import type { Agent, Language, Theme } from "../client/nouns";
+import { holdChoices, holdSeconds } from "../conversation/composer/holdSeconds";
 import { languages, t } from "../i18n";
 
 /** Oneself: name, picture, language, zone, signature, looks. */
@@ -62,6 +63,7 @@ function ProfileCard({ agent }: { agent: Agent }) {
 
 function LooksCard() {
   const chosen = useMemory(theme);
+  const hold = useMemory(holdSeconds);
   const [keys, setKeys] = useState(singleKeys.on);
   const save = useAccountChange(account.change, [accountKeys.me]);
   const options = (["system", "light", "dark"] as const).map((value) => ({ value, label: t(`theme.${value}`) }));
@@ -76,6 +78,9 @@ function LooksCard() {
           <span>{t("profile.theme")}</span>
           <Segments label={t("profile.theme")} value={chosen} options={options} onChange={choose} />
         </div>
+        <Select label={t("profile.undo")} value={hold} onChange={(event) => holdSeconds.set(Number(event.target.value))}>
+          {holdChoices.map((n) => <option key={n} value={n}>{t("profile.undo.seconds", { n })}</option>)}
+        </Select>
         <Switch label={t("profile.singleKeys")} on={keys} onChange={(on) => { singleKeys.set(on); setKeys(on); }} />
       </div>
     </Card>

@@ -43,6 +43,7 @@ function MoreMenu() {
     <Menu side="top" trigger={trigger}>
       <MenuItem icon="gear" onSelect={() => void navigate({ to: "/settings" })}>{t("frame.settings")}</MenuItem>
       {permissions.includes("health.read") && <MenuItem icon="pulse" onSelect={() => void navigate({ to: "/health" })}>{t("frame.health")}</MenuItem>}
+      <MenuItem icon="clock" onSelect={() => void navigate({ to: "/outbox" })}>{t("outbox.title")}</MenuItem>
       {demo && <MenuItem icon="send" onSelect={() => void navigate({ to: "/outgoing" })}>{t("frame.outgoing")}</MenuItem>}
       <MenuItem icon="theme" onSelect={() => theme.set(otherTheme())}>{t("frame.theme")}</MenuItem>
       <MenuItem icon="lock" onSelect={signOut}>{t("account.signOut")}</MenuItem>

@@ -29,6 +29,7 @@ export function Rail() {
       <InboxArea />
       <Area to="/contacts" icon="people" label={t("frame.customers")} keys="G C" />
       <span className="grow" />
+      <Area to="/outbox" icon="clock" label={t("outbox.title")} />
       {me.demo && <Area to="/outgoing" icon="send" label={t("frame.outgoing")} />}
       {me.permissions.includes("health.read") && <Area to="/health" icon="pulse" label={t("frame.health")} pip={health !== "ok"} />}
       <Area to="/settings" icon="gear" label={t("frame.settings")} keys="G ," />

@@ -75,7 +75,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   const files = useFiles((file) => draft.change({ files: [...draft.content.files, file] }));
   const { content } = draft;
   const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || isChat || content.to.length > 0) && !sender.busy;
-  const send = (close: boolean) => ready && void sender.send(content, { close });
+  const send = (close: boolean, at?: Date) => ready && void sender.send(content, { close, at });
   useCommands([
     { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, run: () => send(false) },
     { id: "sendClose", label: t("composer.sendClose"), keys: "⌘⇧↵", group: "writing", keyOnly: true, run: () => send(true) },
@@ -120,7 +120,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
       <FileTiles files={content.files} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
       {sender.stop && (
         <StopBar
-          why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, force: true })} onEdit={sender.dismiss}
+          why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, at: sender.stop!.at, force: true })} onEdit={sender.dismiss}
           onDiscard={() => { sender.dismiss(); clear(); }}
         />
       )}

@@ -8,19 +8,19 @@ import { api } from "../../client/fetch";
 import { isProblem, messageOf } from "../../client/problem";
 import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/nouns";
 import { t } from "../../i18n";
+import { until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";
 import { dropMessage, patchConversation, putMessage } from "../cache";
 import { localDrafts, type DraftContent } from "../localDrafts";
 import { conversationKeys } from "../queries";
+import { holdSeconds } from "./holdSeconds";
 import { mentioned } from "./mentions";
 import { stopFor, type Stop } from "./stops";
-
-export const HOLD_SECONDS = 10;
 
 /** Counts drafts that have come back by Undo, so that the composer opens anew with them. */
 export const broughtBack = memory(0);
 
-type SendOptions = { close?: boolean; force?: boolean };
+type SendOptions = { close?: boolean; force?: boolean; /** When it leaves; without it at once. */ at?: Date };
 /** What happens in the composer: the words have left it, or have come back. */
 type Composer = { onSent: () => void; onBack: (content: DraftContent) => void };
 
@@ -33,31 +33,31 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
   const { agent } = useMe();
   const agents = useAgents();
   const attempt = useRef<{ id: string; words: string }>(undefined);
-  const [stop, setStop] = useState<{ why: Stop; close: boolean } | null>(null);
+  const [stop, setStop] = useState<{ why: Stop; close: boolean; at?: Date } | null>(null);
   const [busy, setBusy] = useState(false);
   const line = useRef(Promise.resolve());
   const { id } = conversation;
   const atOnce = conversation.channel === "chat" && kind === "reply";
 
-  async function send(content: DraftContent, { close = false, force = false }: SendOptions = {}) {
+  async function send(content: DraftContent, { close = false, force = false, at }: SendOptions = {}) {
     const why = force ? null : stopFor(kind, content);
-    if (why) return setStop({ why, close });
-    const words = JSON.stringify(content);
+    if (why) return setStop({ why, close, at });
+    const words = JSON.stringify([content, at]);
     if (attempt.current?.words !== words) attempt.current = { id: crypto.randomUUID(), words };
     const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: attempt.current.id, close,
       ...(kind === "note" && { mentions: mentioned(content.text, agents) }),
-      ...(kind === "reply" && (atOnce ? { hold_seconds: 0 } : { to: content.to, cc: content.cc, bcc: content.bcc, hold_seconds: HOLD_SECONDS })),
+      ...(kind === "reply" && (atOnce ? { hold_seconds: 0 } : { to: content.to, cc: content.cc, bcc: content.bcc, ...(at ? { send_at: at.toISOString() } : { hold_seconds: holdSeconds.get() }) })),
       ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
     };
     setStop(null);
     putMessage(client, id, soon(body, content, agent, seen));
-    if (!atOnce) return post(body, content, close);
+    if (!atOnce) return post(body, content, close, at);
     attempt.current = undefined; // the same words again are another message
     onSent();
     line.current = line.current.then(() => post(body, content, close));
   }
-  async function post(body: NewMessage & { client_id: string }, content: DraftContent, close: boolean) {
+  async function post(body: NewMessage & { client_id: string }, content: DraftContent, close: boolean, at?: Date) {
     setBusy(!atOnce);
     try {
       const message = await api.post<Message>(`/conversations/${id}/messages`, body);
@@ -67,29 +67,30 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
         onSent();
       }
       if (close) patchConversation(client, id, { status: "closed" });
-      sentToast(message, content);
+      sentToast(message, content, at);
     } catch (error) {
       dropMessage(client, id, body.client_id);
       if (atOnce) {
-        attempt.current = { id: body.client_id, words: JSON.stringify(content) };
+        attempt.current = { id: body.client_id, words: JSON.stringify([content, at]) };
         onBack(content);
       }
       if (isProblem(error, "unseen")) {
-        setStop({ why: "unseen", close });
+        setStop({ why: "unseen", close, at });
         await client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
       } else {
-        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: atOnce ? undefined : { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true }) } });
+        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: atOnce ? undefined : { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true, at }) } });
       }
     } finally {
       setBusy(false);
     }
   }
-  function sentToast(message: Message, content: DraftContent) {
+  function sentToast(message: Message, content: DraftContent, at?: Date) {
     if (kind === "note" || atOnce) return;
     const name = givenName(content.to[0]?.name || content.to[0]?.address || conversation.contact.name);
+    if (at) return void showToast({ text: t("composer.sentTo", { name }), sub: t("later.goes", { time: until(at.toISOString()) }), action: { label: t("action.undo"), icon: "undo", run: () => void bringBack(message, content) } });
     const held = message.delivery?.state === "held";
     showToast({
-      text: t("composer.sentTo", { name }), seconds: held ? HOLD_SECONDS - 1 : 4, sub: held ? (n) => t("composer.goesOut", { n }) : t("composer.onItsWay"),
+      text: t("composer.sentTo", { name }), seconds: held ? holdSeconds.get() - 1 : 4, sub: held ? (n) => t("composer.goesOut", { n }) : t("composer.onItsWay"),
       ...(held && { action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void bringBack(message, content) } }),
     });
   }

@@ -6,6 +6,7 @@ import { messageOf } from "../../client/problem";
 import type { DeliveryState, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock } from "../../i18n/dates";
+import { isScheduled } from "./ScheduledBar";
 import { conversationKeys } from "../queries";
 
 const icons: Partial<Record<DeliveryState, IconName>> = { held: "clock", queued: "clock", sending: "send", delayed: "clock", sent: "checkTwice" };
@@ -15,7 +16,7 @@ export function DeliveryWord({ message }: { message: Message }) {
   const { delivery } = message;
   const icon = delivery && icons[delivery.state];
   if (!delivery || !icon) return null;
-  const words = delivery.state === "delayed" && delivery.until ? t("delivery.delayedUntil", { time: clock(delivery.until) }) : t(`delivery.${delivery.state}`);
+  const words = delivery.state === "delayed" && delivery.until ? t("delivery.delayedUntil", { time: clock(delivery.until) }) : isScheduled(message) ? t("later.scheduled") : t(`delivery.${delivery.state}`);
   return (
     <span className={`delivery ${delivery.state}`} title={delivery.reason || undefined}>
       <Icon name={icon} size={12} />

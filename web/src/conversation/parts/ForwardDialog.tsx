@@ -11,7 +11,7 @@ import { FileTiles } from "../composer/FileTiles";
 import { RecipientLines } from "../composer/RecipientLines";
 import { everybody } from "../composer/recipients";
 import { useFiles } from "../composer/useFiles";
-import { HOLD_SECONDS } from "../composer/useSend";
+import { holdSeconds } from "../composer/holdSeconds";
 import type { DraftContent } from "../localDrafts";
 
 const Editor = lazy(() => import("../composer/Editor"));
@@ -33,10 +33,10 @@ export default function ForwardDialog({ conversationId, message, onClose }: { co
     const { files: sent, ...words } = content;
     try {
       const note = await api.post<Message>(`/conversations/${conversationId}/messages/${message.id}/forward`, {
-        ...words, html: words.html || undefined, history: history === "all", attachment_ids: sent.map((file) => file.id), client_id: clientId.current, hold_seconds: HOLD_SECONDS,
+        ...words, html: words.html || undefined, history: history === "all", attachment_ids: sent.map((file) => file.id), client_id: clientId.current, hold_seconds: holdSeconds.get(),
       });
       putMessage(client, conversationId, note);
-      showToast({ text: t("forward.sent", { names: everybody(note) }), seconds: HOLD_SECONDS - 1, sub: (n) => t("composer.goesOut", { n }), action: { label: t("action.undo"), icon: "undo", run: () => void takeBack(note) } });
+      showToast({ text: t("forward.sent", { names: everybody(note) }), seconds: holdSeconds.get() - 1, sub: (n) => t("composer.goesOut", { n }), action: { label: t("action.undo"), icon: "undo", run: () => void takeBack(note) } });
       onClose();
     } catch (error) {
       setWrong(messageOf(error));

@@ -11,6 +11,7 @@ import { AutomaticLine } from "./AutomaticLine";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
 import { NoteCard } from "./NoteCard";
+import { ScheduledBar } from "./ScheduledBar";
 import { TrustMark, TrustWarning } from "./TrustMark";
 import { WrittenText } from "./WrittenText";
 
@@ -33,6 +34,7 @@ function MailCard({ message, conversation }: { message: Message; conversation: C
       <TrustWarning message={message} conversation={conversation} />
       <MailBody message={message} conversationId={conversation.id} quote={quote} />
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
+      {ours && <ScheduledBar message={message} conversationId={conversation.id} />}
       {ours && <DeliveryTrouble message={message} conversationId={conversation.id} />}
     </article>
   );

@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { Button, Empty, showToast } from "@rapport/ui";
+import { useState } from "react";
+import { Ago } from "../app/Ago";
+import { Page, Places } from "../app/Page";
+import { api } from "../client/fetch";
+import { messageOf } from "../client/problem";
+import type { Page as Part, WaitingMessage } from "../client/nouns";
+import { t } from "../i18n";
+import { until } from "../i18n/dates";
+import { useInboxes } from "../settings/queries";
+
+const EVERY_MS = 5_000;
+
+/** What has not left: what waits for its time or the mail server, and what has failed. */
+export function OutboxScreen() {
+  const { of } = useSearch({ from: "/gate/outbox" }); // "mine", or the id of an inbox
+  const inboxes = useInboxes().filter((each) => each.channel === "email");
+  const { data: list = [], isPending } = useQuery({
+    queryKey: ["outbox", of], refetchInterval: EVERY_MS,
+    queryFn: async () => (await api.get<Part<WaitingMessage>>("/outgoing", of === "mine" ? { mine: "true" } : of ? { inbox_id: of } : {})).items,
+  });
+  const groups = [
+    { places: [{ to: "/outbox", search: { of: "mine" }, icon: "person" as const, label: t("outbox.mine") }, { to: "/outbox", search: { of: undefined }, icon: "people" as const, label: t("outbox.all") }] },
+    { places: inboxes.map((each) => ({ to: "/outbox", search: { of: String(each.id) }, icon: "mail" as const, label: each.name })) },
+  ];
+  return (
+    <>
+      <Places title={t("outbox.title")} groups={groups} />
+      <Page title={t("outbox.title")} sub={t("outbox.why")}>
+        {list.length === 0 && !isPending ? (
+          <Empty icon="send" title={t("outbox.none")} why={t("outbox.none.why")} />
+        ) : (
+          <ul className="card outbox">{list.map((each) => <Row key={each.message_id} item={each} />)}</ul>
+        )}
+      </Page>
+    </>
+  );
+}
+
+function Row({ item }: { item: WaitingMessage }) {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const path = `/conversations/${item.conversation_id}/messages/${item.message_id}`;
+  async function act(run: () => Promise<unknown>) {
+    setBusy(true);
+    try {
+      await run();
+    } catch (error) {
+      showToast({ text: messageOf(error) });
+    }
+    await client.invalidateQueries({ queryKey: ["outbox"] });
+    setBusy(false);
+  }
+  const bad = item.state === "failed" || item.state === "bounced";
+  return (
+    <li className="outbox-row">
+      <div className="grow">
+        <Link to="/c/$id" params={{ id: String(item.conversation_id) }} className="cut"><b dir="auto">{item.subject || `#${item.number}`}</b></Link>
+        <p className="cut quiet" dir="auto">{item.to.join(", ")} · {item.excerpt}</p>
+        <p className={bad ? "bad" : "quiet"}>{words(item)}</p>
+      </div>
+      <span className="quiet small nowrap">{item.author_name} · <Ago at={item.created_at} /></span>
+      <span className="actions">
+        {item.state === "held" && <Button size="compact" busy={busy} onClick={() => void act(() => api.put(`${path}/send_at`, { send_at: null }))}>{t("later.now")}</Button>}
+        {bad && <Button size="compact" busy={busy} onClick={() => void act(() => api.post(`${path}/retry`))}>{t("delivery.retry")}</Button>}
+        {!bad && <Button size="compact" busy={busy} onClick={() => void act(() => api.delete(`${path}/hold`))}>{t("later.back")}</Button>}
+      </span>
+    </li>
+  );
+}
+
+/** The state in a sentence, with what to wait for or to do. */
+function words({ state, at, reason }: WaitingMessage): string {
+  const why = reason ? ` ${reason}` : "";
+  if (state === "held") return at ? t("later.goes", { time: until(at) }) : t("delivery.held");
+  if (state === "failed" || state === "bounced") return `${t(`delivery.${state}`)}.${why} ${t("outbox.failed")}`;
+  return `${t(`delivery.${state}`)}.${why}${at ? ` ${t("delivery.delayedUntil", { time: until(at) })}` : ""}`;
+}
