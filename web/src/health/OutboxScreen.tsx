@@ -73,7 +73,7 @@ function Row({ item }: { item: WaitingMessage }) {
 
 /** The state in a sentence, with what to wait for or to do. */
 function words({ state, at, reason }: WaitingMessage): string {
-  const why = reason ? ` ${reason}` : "";
+  const why = reason ? ` ${reason.replace(/[.\s]*$/, "")}.` : "";
   if (state === "held") return at ? t("later.goes", { time: until(at) }) : t("delivery.held");
   if (state === "failed" || state === "bounced") return `${t(`delivery.${state}`)}.${why} ${t("outbox.failed")}`;
   return `${t(`delivery.${state}`)}.${why}${at ? ` ${t("delivery.delayedUntil", { time: until(at) })}` : ""}`;

@@ -40,6 +40,7 @@ export function DeliveryTrouble({ message, conversationId }: { message: Message;
         <b dir="auto">{t("delivery.notDelivered", { names })}</b>
         <div className="actions">
           {reason && <span>{reason}</span>}
+          <span>{t("delivery.todo")}</span>
           <RetryButton conversationId={conversationId} messageId={message.id} />
         </div>
       </div>
