@@ -2,14 +2,22 @@ package email
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"rapport/internal/channel"
 	"rapport/internal/channel/channeltest"
+	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/testkit"
+	"rapport/internal/testkit/hostile"
 )
 
 // stumbling is the mail channel with a bug in its parser, which can be mended.
@@ -93,4 +101,153 @@ func TestMAIL31WhatWasDeletedStaysDeleted(t *testing.T) {
 			t.Errorf("%+v: the other inbox has not got it", c)
 		}
 	})
+}
+
+// takenIn is a world with one inbox that was handed these mails, one after the
+// other, and has placed each.
+func takenIn(t *testing.T, raws ...string) *channeltest.World {
+	t.Helper()
+	w := channeltest.NewWorld(t, testkit.SQLite(t))
+	w.Channels.Register(adapter(w))
+	inbox := w.Inbox(hello())
+	w.Start()
+	for n, raw := range raws {
+		if err := w.Channels.Accept(context.Background(), []channel.Arrival{{WorkspaceID: inbox.WorkspaceID, InboxID: inbox.ID, SourceKey: fmt.Sprint("mail ", n), Raw: []byte(raw)}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if c := w.Settled(int64(n + 1)); c.Applied != int64(n+1) {
+			t.Fatalf("%+v after %.60q", c, raw)
+		}
+	}
+	return w
+}
+
+// TestMAIL09WhatIsMissingIsNoReasonToLoseAMail: each becomes a message with an id
+// of its own, or is shown with its reason.
+func TestMAIL09WhatIsMissingIsNoReasonToLoseAMail(t *testing.T) {
+	t.Parallel()
+	w := takenIn(t,
+		"From: ewa@harbour.example\r\nSubject: no id\r\n\r\nHello",
+		"Subject: no From\r\nMessage-ID: <1@x>\r\n\r\nHello",
+		"From: ewa@harbour.example\r\nSubject: no date\r\nMessage-ID: <2@x>\r\n\r\nHello",
+		"From: ewa@harbour.example\r\nSubject: empty\r\nMessage-ID: <3@x>\r\n\r\n",
+		"From: ewa@harbour.example\r\nMessage-ID: <4@x>\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1.4")
+	ids := map[string]bool{}
+	for _, in := range w.Receiver.Got() {
+		ids[in.ExternalID] = true
+	}
+	if len(ids) != 5 || ids[""] {
+		t.Errorf("the ids are %v, want five", ids)
+	}
+	// A mail of no bytes has nobody who wrote it: it is shown in quarantine.
+	if err := w.Channels.Accept(context.Background(), []channel.Arrival{{WorkspaceID: channeltest.WorkspaceID, InboxID: w.Receiver.Got()[0].InboxID, SourceKey: "empty"}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if c := w.Settled(6); c.Quarantined != 1 {
+		t.Errorf("%+v, want the empty mail in quarantine", c)
+	}
+}
+
+// TestMAIL30TheSendersClockIsWrong: arrival is ours, the shown date is theirs.
+func TestMAIL30TheSendersClockIsWrong(t *testing.T) {
+	t.Parallel()
+	dated := func(n int, date string) string {
+		return fmt.Sprintf("From: ewa@harbour.example\r\nMessage-ID: <%d@x>\r\nDate: %s\r\n\r\nHello %d", n, date, n)
+	}
+	got := takenIn(t, dated(1, "Tue, 1 Jan 2099 00:00:00 +0000"), dated(2, "Thu, 1 Jan 1970 00:00:10 +0000"), dated(3, "Sun, 22 Nov 2026 10:00:00 +0000")).Receiver.Got()
+	for n, year := range []int{2099, 1970, 2026} {
+		if got[n].SentAt.Year() != year {
+			t.Errorf("mail %d claims %v, want %d", n+1, got[n].SentAt, year)
+		}
+		if n > 0 && !got[n].ReceivedAt.After(got[n-1].ReceivedAt) {
+			t.Errorf("mail %d was received at %v, the one before at %v", n+1, got[n].ReceivedAt, got[n-1].ReceivedAt)
+		}
+	}
+}
+
+// TestMAIL32NothingIsTakenOutOfStorage: the quote is apart from the reply, and
+// still in the text; the bytes are those that came.
+func TestMAIL32NothingIsTakenOutOfStorage(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile(filepath.Join("mailparse", "testdata", "pl-gmail-reply.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := takenIn(t, string(raw))
+	in := w.Receiver.Got()[0]
+	if in.Reply == "" || !strings.Contains(in.Text, in.Reply) || len(in.Text) <= len(in.Reply) {
+		t.Errorf("the reply is %q of %q", in.Reply, in.Text)
+	}
+	list, err := w.Channels.Receipts(context.Background(), w.Owner, channel.ReceiptFilter{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := w.Channels.Source(context.Background(), w.Owner, list[0].ID); err != nil || string(kept) != string(raw) {
+		t.Errorf("%d bytes are kept of %d, %v", len(kept), len(raw), err)
+	}
+}
+
+// TestMAIL04AMonthWithoutTheMailServer: everything comes in once and oldest first,
+// and the inbox has said once that it is in trouble and once that it is not.
+func TestMAIL04AMonthWithoutTheMailServer(t *testing.T) {
+	t.Parallel()
+	const days, daily = 30, 10
+	s, m := hostile.StartIMAP(t), newMailroom(t)
+	s.Deliver(letterNo(0))
+	inbox := m.inbox(hostileServer(s))
+	f := m.fetcher()
+	f.pause = func(int) time.Duration { return time.Millisecond }
+	now := clock.NewFake(time.Now())
+	var tries atomic.Int64
+	f.clock = now
+	dial := f.dial
+	f.dial = func(ctx context.Context, s channel.Server) (mailbox, error) {
+		tries.Add(1)
+		return dial(ctx, s)
+	}
+	m.background(f.Run)
+	m.settled(1)
+	news := func() (n int64) {
+		n, err := db.One(context.Background(), m.store, db.Int64, "SELECT COUNT(*) FROM events WHERE kind = $1", channel.InboxChanged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := news()
+	s.Down()
+	m.showing(inbox.ID, "refuses connections on port")
+	for day := range days {
+		for n := range daily {
+			s.Deliver(letterNo(1 + day*daily + n))
+		}
+		now.Advance(24 * time.Hour)
+		sofar := tries.Load()
+		m.until("it tries on", func() bool { return tries.Load() > sofar+1 })
+	}
+	s.Up()
+	if c := m.settled(1 + days*daily); c.Applied != 1+days*daily {
+		t.Errorf("%+v, want all applied", c)
+	}
+	m.showing(inbox.ID, "")
+	if n := news() - before; n > 2 {
+		t.Errorf("the inbox has changed %d times in %d tries, want twice", n, tries.Load())
+	}
+	var ids []int64
+	for n, list := int64(0), []channel.Receipt(nil); ; n = list[len(list)-1].ID {
+		var err error
+		if list, err = m.room.Receipts(context.Background(), m.owner, channel.ReceiptFilter{Before: n, Limit: 100}); err != nil {
+			t.Fatal(err)
+		}
+		if len(list) == 0 {
+			break
+		}
+		for _, r := range list {
+			uid, _ := strconv.ParseInt(r.SourceKey[strings.LastIndexByte(r.SourceKey, ':')+1:], 10, 64)
+			ids = append(ids, -uid) // the newest stands first
+		}
+	}
+	if len(ids) != 1+days*daily || !slices.IsSorted(ids) {
+		t.Errorf("%d mails, not in the order in which the server got them", len(ids))
+	}
 }

@@ -117,7 +117,7 @@ var hostile = map[string]func() []byte{
 	"boundaries": func() []byte { return append(nested(50), bytes.Repeat([]byte("--b\n"), 500_000)...) },
 }
 
-func TestHostileMailIsRead(t *testing.T) {
+func TestMAIL27HostileMailIsRead(t *testing.T) {
 	t.Parallel()
 	for name, raw := range hostile {
 		t.Run(name, func(t *testing.T) {

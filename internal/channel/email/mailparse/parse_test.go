@@ -31,7 +31,7 @@ func TestWordsAreDecoded(t *testing.T) {
 	}
 }
 
-func TestParseAddresses(t *testing.T) {
+func TestMAIL27ParseAddresses(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]Address{
 		"":                                        nil,
@@ -55,7 +55,7 @@ func TestParseAddresses(t *testing.T) {
 	}
 }
 
-func TestParameters(t *testing.T) {
+func TestMAIL27Parameters(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][2]string{ // kind, name
 		`text/plain; name="a b.txt"`:                              {"text/plain", "a b.txt"},

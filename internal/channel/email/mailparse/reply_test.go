@@ -64,7 +64,7 @@ func TestReplyAboveAnOldMail(t *testing.T) {
 	}
 }
 
-func TestReplyKeepsTheCustomersWords(t *testing.T) {
+func TestMAIL32ReplyKeepsTheCustomersWords(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"prose that looks like an attribution": "Hello\nOn Monday I wrote:\nplease call me. Nobody did.\n\nOn 3 March your colleague wrote that I get 20 € back.",

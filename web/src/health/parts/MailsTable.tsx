@@ -31,7 +31,7 @@ function MailRow({ mail, showState }: { mail: Mail; showState: boolean }) {
     <tr>
       <td className="limit">
         <b className="cut" title={mail.from}>{mail.from}</b>
-        <span className="cut quiet" dir="auto" lang={languageOf(mail.subject)} title={mail.subject}>{mail.subject}</span>
+        <span className="cut quiet" dir="auto" lang={languageOf(mail.subject)} title={mail.subject || mail.inbox}>{mail.subject || mail.inbox}</span>
       </td>
       <td>
         {showState && <Chip tone={mail.state === "quarantined" ? "warning" : mail.state === "rejected" ? "danger" : "grey"}>{t(`mails.state.${mail.state}`)}</Chip>} {mail.reason}

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-func TestCharsetIsGuessedWhereNoneIsDeclared(t *testing.T) {
+func TestMAIL27CharsetIsGuessedWhereNoneIsDeclared(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		enc  encoding.Encoding
