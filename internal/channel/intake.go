@@ -190,7 +190,7 @@ func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt,
 	if in.Returned != 0 {
 		awaited, err := r.store.endRoundTrip(ctx, receipt.WorkspaceID, receipt.InboxID, in.Returned, r.clock.Now())
 		if err != nil || awaited {
-			return receipt.judged(Rejected, roundTripReason), err
+			return receipt.judged(Rejected, "test"), err // a round trip has ended
 		}
 	}
 	if in.Refused != "" {

@@ -13,12 +13,11 @@ import (
 // RoundTrip is a mail that an inbox sends to itself, to see whether what
 // leaves it also arrives. It never becomes a conversation.
 type RoundTrip struct {
-	State     RoundTripState
-	Message   string // what is wrong, in words
-	Hint      string // and what to do
-	StartedAt time.Time
-	SentAt    time.Time
-	ArrivedAt time.Time
+	State   RoundTripState
+	Message string // what is wrong, in words
+	Hint    string // and what to do
+
+	StartedAt, SentAt, ArrivedAt time.Time
 }
 
 // RoundTripState is where a round trip stands.
@@ -34,9 +33,6 @@ const (
 
 // lateAfter is when a mail that has not come back is worth words.
 const lateAfter = 2 * time.Minute
-
-// roundTripReason ends the receipt of a round trip's mail.
-const roundTripReason = "test"
 
 // StartRoundTrip sends a mail from an inbox to its own address; RoundTrip tells
 // what becomes of it. It takes the place of an earlier one. Admins only.

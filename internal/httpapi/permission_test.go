@@ -208,7 +208,7 @@ var table = []row{
 		return call{body: map[string]any{"name": "N", "channel": "email", "email": map[string]any{"address": fmt.Sprintf("n%d@h.example", c.arrived.Add(1))}}}
 	}},
 	{"POST /inboxes/test", "401 403 403 403 200 200 200", body(map[string]any{"email": map[string]any{"address": "a@b.example"}})},
-	{"POST /inboxes/recognise", "401 403 403 403 200 200 200", body(map[string]any{"address": "a@gmail.com"})},
+	{"POST /inboxes/recognise", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@gmail.com"})},
 	{"POST /inboxes/{id}/round-trip", "401 404 404 404 201 201 404", at(map[string]any{}, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 	{"GET /inboxes/{id}/round-trip", "401 403 403 404 200 200 404", at(nil, theInbox)},
 	{"POST /mail-domains/check", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@b.example", "smtp_host": "mail.b.example", "check": "spf"})},

@@ -18,7 +18,7 @@ import (
 // lookTime bounds what one check of a domain asks the DNS.
 const lookTime = 8 * time.Second
 
-// CheckDomain fulfils channel.DomainKeeper.
+// CheckDomain fulfils channel.MailSetup.
 func (a *Adapter) CheckDomain(ctx context.Context, workspaceID int64, address, smtpHost, what string) (channel.DomainCheck, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
@@ -120,7 +120,7 @@ func (a *Adapter) ourSignature(ctx context.Context, workspaceID int64, name stri
 	return c, nil
 }
 
-// MakeSigningKey fulfils channel.DomainKeeper.
+// MakeSigningKey fulfils channel.MailSetup.
 func (a *Adapter) MakeSigningKey(ctx context.Context, workspaceID int64, address string) error {
 	if a.keys == nil {
 		return fault.New("email.MakeSigningKey", fault.Unavailable, "")

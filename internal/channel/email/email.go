@@ -58,8 +58,7 @@ var (
 	_ channel.Tester  = (*Adapter)(nil)
 	_ channel.Prover  = (*Adapter)(nil)
 
-	_ channel.Recogniser   = (*Adapter)(nil)
-	_ channel.DomainKeeper = (*Adapter)(nil)
+	_ channel.MailSetup = (*Adapter)(nil)
 )
 
 // New makes the mail channel.
