@@ -21,7 +21,7 @@ export type AcknowledgementText = {
   language: "en" | "ko" | "pl";
   /** The words it comes with; ignored when sent. */
   shipped?: string;
-  /** With {{contact.name | "there"}}, {{conversation.number}} and {{inbox.name}}. Empty: the words it comes with. */
+  /** With {{customer.name|there}}, {{customer.first_name|there}}, {{conversation.number}} and {{inbox.name}}. Empty: the words it comes with. */
   text: string;
 };
 
