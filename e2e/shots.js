@@ -30,6 +30,7 @@ const inside = {
   'health-mails': '/health/mails',
   'health-jobs': '/health/jobs',
   outgoing: '/outgoing',
+  outbox: '/outbox',
   kit: '/kit',
 }
 
