@@ -229,7 +229,7 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	}
 	if sendErr != nil {
 		r.NoteTrouble(ctx, inbox, sendTrouble+words(sendErr))
-		return r.delay(ctx, o, sendErr)
+		return r.hold(ctx, o, sendErr)
 	}
 	if at := slices.IndexFunc(outcomes, func(oc Outcome) bool { return oc.Throttled }); at >= 0 {
 		if _, err := r.note(ctx, j, o, outcomes); err != nil {

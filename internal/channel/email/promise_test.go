@@ -251,3 +251,44 @@ func TestMAIL04AMonthWithoutTheMailServer(t *testing.T) {
 		t.Errorf("%d mails, not in the order in which the server got them", len(ids))
 	}
 }
+
+// TestMAIL04AMonthWithoutTheServerForOutgoingMail: what was written in it leaves
+// once when the server is back, and nobody has to do anything for that.
+func TestMAIL04AMonthWithoutTheServerForOutgoingMail(t *testing.T) {
+	t.Parallel()
+	const days = 30
+	p := newPost(t)
+	p.server.Down()
+	p.Start()
+	for day := range int64(days) {
+		p.send(day + 1)
+		p.Eventually("it has been tried and waits", func() bool { return len(p.jobs()) == int(day)+1 && p.delivery(day+1).Reason != "" })
+		p.clock.Advance(24 * time.Hour)
+	}
+	p.Eventually("all wait", func() bool { return len(p.jobs()) == days })
+	for _, j := range p.jobs() {
+		if j.Attempt != 0 {
+			t.Errorf("an outage has used up %d attempts", j.Attempt)
+		}
+	}
+	if d := p.delivery(1); d.State != channel.Delayed || !strings.Contains(d.Reason, "does not answer") {
+		t.Errorf("the first message says %+v", d)
+	}
+	told, err := db.One(context.Background(), p.DB, db.Int64, "SELECT COUNT(*) FROM events WHERE kind = $1", channel.InboxChanged)
+	if err != nil || told > 3 { // it was made, and is in trouble
+		t.Errorf("the inbox has changed %d times, %v", told, err)
+	}
+	p.server.Up()
+	p.Eventually("all have left", func() bool {
+		p.clock.Advance(time.Hour)
+		for m := range int64(days) {
+			if p.delivery(m+1).State != channel.Sent {
+				return false
+			}
+		}
+		return true
+	})
+	if n := len(p.server.Mails()); n != days {
+		t.Errorf("%d mails left for %d messages", n, days)
+	}
+}

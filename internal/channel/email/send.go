@@ -42,7 +42,7 @@ func (a *Adapter) dial(ctx context.Context, s channel.Server) (*smtp.Client, err
 	address := net.JoinHostPort(s.Host, strconv.Itoa(s.Port))
 	conn, err := a.guard.DialContext(ctx, "tcp", address)
 	if err != nil {
-		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s does not answer: %s", address, reason(err)), err)
+		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s does not answer: %s", address, reason(err)), errors.Join(channel.ErrUnreached, err))
 	}
 	if deadline, ok := ctx.Deadline(); ok {
 		conn.SetDeadline(deadline)
