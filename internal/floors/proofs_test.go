@@ -27,7 +27,7 @@ func TestEveryRowOfTheCatalogueHasItsProof(t *testing.T) {
 			tests.Write(source)
 		}
 	})
-	id, quoted := regexp.MustCompile(`\b(?:RT|SQL|JOB|HA|SEC)-\d\d\b`), regexp.MustCompile("`([^`]+)`")
+	id, quoted := regexp.MustCompile(`\b(?:RT|SQL|JOB|HA|SEC|MAIL|THR)-\d\d\b`), regexp.MustCompile("`([^`]+)`")
 	found := map[string]int{}
 	for line := range strings.Lines(string(text)) {
 		cells := strings.Split(line, "|")
@@ -51,7 +51,7 @@ func TestEveryRowOfTheCatalogueHasItsProof(t *testing.T) {
 	for _, series := range []struct {
 		name        string
 		first, last int
-	}{{"RT", 1, 15}, {"SQL", 1, 15}, {"JOB", 1, 4}, {"HA", 1, 6}, {"HA", 10, 12}, {"SEC", 17, 17}, {"SEC", 35, 38}} {
+	}{{"RT", 1, 15}, {"SQL", 1, 15}, {"JOB", 1, 4}, {"HA", 1, 6}, {"HA", 10, 12}, {"SEC", 17, 17}, {"SEC", 35, 38}, {"MAIL", 1, 11}, {"MAIL", 29, 32}} {
 		for n := series.first; n <= series.last; n++ {
 			if row := fmt.Sprintf("%s-%02d", series.name, n); found[row] == 0 {
 				t.Errorf("%s has no proof", row)
