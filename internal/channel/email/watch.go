@@ -160,18 +160,17 @@ func (w *watch) readHistory(ctx context.Context, box mailbox, at cursor, uids []
 	split, _ := slices.BinarySearch(uids, at.RescanTo+1)
 	old, live := uids[:split], uids[split:]
 	live = slices.DeleteFunc(slices.Clone(live), func(uid uint32) bool { return uid <= at.Live })
-	for err == nil && len(old)+len(live) > 0 {
-		if len(live) > 0 {
+	for wait := false; err == nil && len(old)+len(live) > 0; {
+		switch {
+		case len(live) > 0:
 			at, live, err = w.take(ctx, box, at, live)
-			continue
-		}
-		if at, old, err = w.take(ctx, box, at, old); err != nil || len(old) == 0 {
-			continue
-		}
-		for busy := true; busy && err == nil && len(live) == 0; {
-			if live, err = w.arrived(box, at); err == nil {
-				busy, err = w.busy(ctx)
+		case wait:
+			if live, err = w.arrived(box, at); err == nil && len(live) == 0 {
+				wait, err = w.busy(ctx)
 			}
+		default:
+			at, old, err = w.take(ctx, box, at, old)
+			wait = len(old) > 0
 		}
 	}
 	if err == nil && at.history() { // its last mails were removed meanwhile
