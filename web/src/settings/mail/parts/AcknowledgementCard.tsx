@@ -11,6 +11,8 @@ import { useAcknowledgement, useAcknowledgementChange, usePreview } from "../ack
 
 type Code = Acknowledgement["language"];
 
+const variables = ["customer.name", "customer.first_name", "conversation.number", "inbox.name"];
+
 /** Whether who writes is told at once that the mail has come, in which words, and how that looks. */
 export function AcknowledgementCard({ inbox }: { inbox: Inbox }) {
   const { data } = useAcknowledgement(inbox.id);
@@ -32,7 +34,7 @@ function Form({ inbox, saved }: { inbox: Inbox; saved: Acknowledgement }) {
         {value.on && (
           <>
             <div><Segments label={t("acknowledgement.words")} value={shown} onChange={setShown} options={value.texts.map(({ language }) => ({ value: language, label: nameOf(language) }))} /></div>
-            <TextArea label={t("acknowledgement.words")} hint={t("acknowledgement.variables")} rows={8} lang={shown} value={words} wrong={save.error ? messageOf(save.error) : null} onChange={(event) => write(event.target.value)} />
+            <TextArea label={t("acknowledgement.words")} hint={t("acknowledgement.variables", { list: variables.map((name) => `{{${name}}}`).join(", "), example: "{{customer.name|there}}" })} rows={8} lang={shown} value={words} wrong={save.error ? messageOf(save.error) : null} onChange={(event) => write(event.target.value)} />
             <Preview inboxId={inbox.id} language={shown} words={words} />
             <Select label={t("acknowledgement.otherwise")} value={value.language} onChange={(event) => setValue({ ...value, language: event.target.value as Code })}>
               {value.texts.map(({ language }) => <option key={language} value={language}>{nameOf(language)}</option>)}
