@@ -55,12 +55,18 @@ func (w *formWorld) rest() {
 	w.settle()
 }
 
-// startTo is a conversation that an agent begins, and its message once it left.
+// start is a conversation that an agent begins.
+func (w *formWorld) start(address string) conversation.Conversation {
+	w.t.Helper()
+	c, err := w.Conversations.Start(context.Background(), w.owner, conversation.NewConversation{InboxID: w.mail.ID, Subject: "Your order", NewMessage: conversation.NewMessage{Text: "It has left.", To: []channel.Party{{Address: address}}}})
+	w.must(err)
+	return c
+}
+
+// startTo is start, and its message once it left.
 func (w *formWorld) startTo(address string) (conversation.Conversation, conversation.Message) {
 	w.t.Helper()
-	ctx := context.Background()
-	c, err := w.Conversations.Start(ctx, w.owner, conversation.NewConversation{InboxID: w.mail.ID, Subject: "Your order", NewMessage: conversation.NewMessage{Text: "It has left.", To: []channel.Party{{Address: address}}}})
-	w.must(err)
+	c := w.start(address)
 	w.settle()
 	return c, w.said(c.ID)[0]
 }
@@ -161,19 +167,28 @@ func TestMAIL13AbsencesAreKeptQuietly(t *testing.T) {
 	ctx := context.Background()
 	w := newFormWorld(t)
 	w.acknowledging(w.mail)
+	began := map[string]conversation.Conversation{}
+	absences := fixtures(t, "../channel/email/mailparse/testdata/absences.txt")
+	for name := range absences {
+		began[name] = w.start(fmt.Sprintf("ewa%d@harbour.example", len(began)))
+	}
+	w.settle()
 	n := 0
-	for name, raw := range fixtures(t, "../channel/email/mailparse/testdata/absences.txt") {
+	for name, raw := range absences {
 		n++
-		c, m := w.startTo(fmt.Sprintf("ewa%d@harbour.example", n))
+		c := began[name]
 		_, err := w.Conversations.SetStatus(ctx, w.owner, c.ID, conversation.Closed, 0)
 		w.must(err)
-		header := fmt.Sprintf("References: %s\nMessage-ID: <%d@harbour.example>\n", w.messageID(m), n)
+		ours := w.messageID(w.said(c.ID)[0])
+		header := fmt.Sprintf("References: %s\nMessage-ID: <%d@harbour.example>\n", ours, n)
 		if !strings.Contains(raw, "In-Reply-To:") {
-			header += "In-Reply-To: " + w.messageID(m) + "\n"
+			header += "In-Reply-To: " + ours + "\n"
 		}
 		w.arrives(w.mail, "ewa@harbour.example", header+raw)                                                // an answer
 		w.arrives(w.mail, "ewa@harbour.example", fmt.Sprintf("Message-ID: <b%d@harbour.example>\n", n)+raw) // and one that answers nothing of ours
-		w.rest()
+	}
+	w.rest()
+	for name, c := range began {
 		list := w.said(c.ID)
 		after, _, err := w.Conversations.Get(ctx, w.owner, c.ID)
 		w.must(err)
@@ -250,7 +265,11 @@ func TestMAIL14ReportsOfManyMailSystemsLandAtTheirMessage(t *testing.T) {
 		t.Skip("public test data not here: shared/data/email")
 	}
 	w := newFormWorld(t)
-	placed, landed := 0, 0
+	type report struct {
+		name, raw, about string
+		of               int64 // the conversation
+	}
+	var reports []report
 	for n, file := range files {
 		raw, err := os.ReadFile(file)
 		w.must(err)
@@ -258,15 +277,20 @@ func TestMAIL14ReportsOfManyMailSystemsLandAtTheirMessage(t *testing.T) {
 		if err != nil || m.Kind != mailparse.KindBounce || m.OriginalMessageID == "" || m.OriginalMessageID == m.MessageID || !bytes.Contains(raw, []byte("<"+m.OriginalMessageID+">")) {
 			continue
 		}
-		placed++
-		c, ours := w.startTo(fmt.Sprintf("ewa%d@peer.example", n))
-		w.arrives(w.mail, "", strings.ReplaceAll(strings.ReplaceAll(string(raw), "\r\n", "\n"), "<"+m.OriginalMessageID+">", w.messageID(ours)))
-		w.rest()
-		d := w.said(c.ID)[0].Delivery
+		reports = append(reports, report{filepath.Base(file), strings.ReplaceAll(string(raw), "\r\n", "\n"), "<" + m.OriginalMessageID + ">", w.start(fmt.Sprintf("ewa%d@peer.example", n)).ID})
+	}
+	w.settle()
+	for _, r := range reports {
+		w.arrives(w.mail, "", strings.ReplaceAll(r.raw, r.about, w.messageID(w.said(r.of)[0])))
+	}
+	w.rest()
+	placed, landed := len(reports), 0
+	for _, r := range reports {
+		d := w.said(r.of)[0].Delivery
 		if d.State == channel.BouncedBy && d.Reason != "" {
 			landed++
 		} else {
-			t.Logf("%s: the mail is %s because of %q", filepath.Base(file), d.State, d.Reason)
+			t.Logf("%s: the mail is %s because of %q", r.name, d.State, d.Reason)
 		}
 	}
 	t.Logf("%d of %d reports landed at their message", landed, placed)
