@@ -87,7 +87,7 @@ test('a form is made, sent without a script, answered by mail, and shown on allo
     await agent.getByRole('option').first().click()
     const message = agent.getByRole('article').first()
     await message.getByText('Jedna torba cieknie.').waitFor()
-    for (const said of ['Which dog? Reksio', `Reference: ${reference}`, 'Unverified']) await message.getByText(said).waitFor()
+    for (const said of ['Which dog? Reksio', `Reference: ${reference}`, 'Not verified']) await message.getByText(said).waitFor()
     await agent.getByRole('link', { name: /zdjęcie 개\.txt/ }).waitFor()
     await agent.getByText('hello@miska.example').first().waitFor()
     assert.equal((await shop.api.all(`/conversations?q=${reference.toLowerCase()}`)).length, 1)
