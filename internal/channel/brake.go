@@ -108,16 +108,18 @@ func (r *Room) slowDown(ctx context.Context, o outbound, inbox Inbox, b brake, r
 	return job.Later(next.wait(now, o.ID), slowed+reason)
 }
 
-// speedUp sets the brake of an inbox softer after a message that was taken.
-func (r *Room) speedUp(ctx context.Context, o outbound, inbox Inbox, b brake) error {
+// speedUp sets the brake of an inbox softer after a message that was taken. One
+// that cannot be set now is set after the next.
+func (r *Room) speedUp(ctx context.Context, o outbound, inbox Inbox, b brake) {
 	if b.Level > 0 {
 		next := b.softer(r.clock.Now())
-		if _, err := r.store.moveBrake(ctx, o, b, next); err != nil || next.Level > 0 {
-			return err
+		if _, err := r.store.moveBrake(ctx, o, b, next); err != nil {
+			slog.Error("channel: the brake", "inbox", o.ViaID, "error", err)
+			return
 		}
+		b = next
 	}
-	if inbox.cannotSend() {
+	if b.Level == 0 && inbox.cannotSend() {
 		r.noteState(ctx, inbox, "ok", "")
 	}
-	return nil
 }

@@ -237,10 +237,9 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 		}
 		return r.slowDown(ctx, o, inbox, b, outcomes[at].Reason)
 	}
-	if err := r.speedUp(ctx, o, inbox, b); err != nil {
-		return fault.Wrap(op, err)
-	}
-	return r.settle(ctx, j, o, outcomes)
+	err = r.settle(ctx, j, o, outcomes) // first of all: what was taken must not go twice
+	r.speedUp(ctx, o, inbox, b)
+	return err
 }
 
 // stored is the fixed message with the recipients still waiting for it.

@@ -38,7 +38,7 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	if in.ExternalID == "" {
 		in.ExternalID = mailparse.GeneratedID(raw)
 	}
-	a.prove(&in, m)
+	a.trace(&in, m)
 	if in.Class == channel.Bounced || complaint(m) {
 		in.Bounce = a.bounce(m)
 	}
@@ -123,9 +123,9 @@ func references(m *mailparse.Mail) []string {
 	return list
 }
 
-// prove looks for evidence of ours, strongest first: a reply address among the
+// trace looks for evidence of ours, strongest first: a reply address among the
 // recipients, then a Message-ID among the references. The newest one counts.
-func (a *Adapter) prove(in *channel.Inbound, m *mailparse.Mail) {
+func (a *Adapter) trace(in *channel.Inbound, m *mailparse.Mail) {
 	if _, id, own := a.signer.outboundOf(m.MessageID); own {
 		in.Refused, in.Returned = "loop", id // one of our own mails came back as it left
 		return
