@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapport/internal/account"
+	"rapport/internal/channel/hours"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/token"
 )
@@ -16,7 +17,7 @@ type ChatSettings struct {
 	Greeting       map[string]string `json:"greeting"` // by language; what is missing is said in our own words
 	Language       string            `json:"language"` // auto, or one
 	AllowedOrigins []string          `json:"allowed_origins"`
-	Hours          Hours             `json:"hours"`
+	Hours          hours.Hours       `json:"hours"`
 	AskEmail       bool              `json:"ask_email"`
 	ShowTeam       bool              `json:"show_team"`
 	ShowLauncher   bool              `json:"show_launcher"`
@@ -40,7 +41,7 @@ type ChatChange struct {
 	Greeting       *map[string]string
 	Language       *string
 	AllowedOrigins *[]string
-	Hours          *Hours
+	Hours          *hours.Hours
 	AskEmail       *bool
 	ShowTeam       *bool
 	ShowLauncher   *bool

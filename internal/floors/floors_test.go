@@ -29,6 +29,9 @@ var floor = map[string]int{
 // sees them.
 var adapters = []string{"channel", "integration", "answer/model"}
 
+// parts are folders beside the adapters that belong to the room itself.
+var parts = []string{"channel/brake", "channel/hours", "channel/site"}
+
 // drivers of databases are imported by platform/db alone, so that the rest of the house knows one database.
 var drivers = []string{"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/mattn/go-sqlite3", "github.com/lib/pq", "github.com/ncruces/go-sqlite3"}
 
@@ -111,6 +114,8 @@ func TestObjection(t *testing.T) {
 		{"an adapter and its sibling", "internal/channel/email/parse.go", "rapport/internal/channel/chat", "only app"},
 		{"an adapter and a part of itself", "internal/channel/email/parse.go", "rapport/internal/channel/email/quote", fine},
 		{"a parent and its adapter", "internal/channel/dispatch.go", "rapport/internal/channel/email", "only app"},
+		{"a room and a part of itself", "internal/channel/dispatch.go", "rapport/internal/channel/brake", fine},
+		{"an adapter and a part of its parent", "internal/channel/chat/chat.go", "rapport/internal/channel/hours", fine},
 		{"the interface and an adapter", "internal/httpapi/mail.go", "rapport/internal/channel/email", "only app"},
 		{"app and an adapter", "internal/app/standard.go", "rapport/internal/channel/email", fine},
 		{"a model provider", "internal/answer/decide.go", "rapport/internal/answer/model/local", "only app"},
@@ -176,7 +181,7 @@ func betweenRooms(from, to string) string {
 		return "cmd starts app and does nothing else"
 	case parent(to) != "" && adapter(from) != adapter(to) && room(from) != "app":
 		return "only app imports adapters"
-	case contract != "" && room(to) != "platform" && to != contract && adapter(to) != adapter(from):
+	case contract != "" && room(to) != "platform" && to != contract && !slices.Contains(parts, to) && adapter(to) != adapter(from):
 		return "an adapter imports only its parent's contract and the platform"
 	case room(from) == room(to) || room(from) == "cmd":
 		return ""
@@ -207,7 +212,7 @@ func room(pkg string) string { name, _, _ := strings.Cut(pkg, "/"); return name 
 // parent is the package whose contract an adapter fulfils, or nothing when the package is no adapter.
 func parent(pkg string) string {
 	for _, folder := range adapters {
-		if strings.HasPrefix(pkg, folder+"/") {
+		if strings.HasPrefix(pkg, folder+"/") && !slices.Contains(parts, pkg) {
 			return folder
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/hours"
+	"rapport/internal/channel/site"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/text"
 	"rapport/internal/platform/token"
@@ -60,7 +62,7 @@ func (Adapter) Prepare(inbox channel.Inbox) channel.Inbox {
 	chat.Greeting = greeting
 	origins := make([]string, 0, len(chat.AllowedOrigins))
 	for _, typed := range chat.AllowedOrigins {
-		if tidy, ok := channel.Origin(typed); ok {
+		if tidy, ok := site.Tidy(typed); ok {
 			typed = tidy
 		}
 		if !slices.Contains(origins, typed) {
@@ -69,7 +71,7 @@ func (Adapter) Prepare(inbox channel.Inbox) channel.Inbox {
 	}
 	chat.AllowedOrigins = origins
 	if chat.Hours.Days == nil {
-		chat.Hours.Days = []channel.HoursDay{}
+		chat.Hours.Days = []hours.Day{}
 	}
 	inbox.Chat = &chat
 	return inbox
@@ -113,14 +115,14 @@ func (Adapter) Check(inbox channel.Inbox) error {
 		}
 	}
 	for _, origin := range c.AllowedOrigins {
-		if tidy, ok := channel.Origin(origin); !ok || tidy != origin {
+		if tidy, ok := site.Tidy(origin); !ok || tidy != origin {
 			return fault.InvalidField(op, "chat.allowed_origins", "Write a site such as https://shop.example, or https://*.shop.example for all its subdomains.")
 		}
 	}
 	return checkHours(c.Hours)
 }
 
-func checkHours(h channel.Hours) error {
+func checkHours(h hours.Hours) error {
 	const op = "chat.Check"
 	if len(h.Days) == 0 && h.TimeZone == "" {
 		return nil

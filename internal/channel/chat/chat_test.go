@@ -10,6 +10,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/channel/channeltest"
 	"rapport/internal/channel/chat"
+	"rapport/internal/channel/hours"
 	"rapport/internal/platform/fault"
 	"rapport/internal/testkit"
 )
@@ -38,11 +39,11 @@ func TestChatIsAChannel(t *testing.T) {
 				broken(channel.ChatChange{Greeting: &map[string]string{"<b>": "Hello"}}),
 				broken(channel.ChatChange{AllowedOrigins: &[]string{"https://shop.example", "*"}}),
 				broken(channel.ChatChange{AllowedOrigins: &[]string{"null"}}),
-				broken(channel.ChatChange{Hours: &channel.Hours{TimeZone: "Mars/Olympus"}}),
-				broken(channel.ChatChange{Hours: &channel.Hours{TimeZone: "Local"}}),
-				broken(channel.ChatChange{Hours: &channel.Hours{TimeZone: "Europe/Warsaw", Days: []channel.HoursDay{{Day: 1, From: "18:00", To: "09:00"}}}}),
-				broken(channel.ChatChange{Hours: &channel.Hours{TimeZone: "Europe/Warsaw", Days: []channel.HoursDay{{Day: 8, From: "09:00", To: "18:00"}}}}),
-				broken(channel.ChatChange{Hours: &channel.Hours{TimeZone: "Europe/Warsaw", Days: []channel.HoursDay{{Day: 1, From: "9:00", To: "24:01"}}}}),
+				broken(channel.ChatChange{Hours: &hours.Hours{TimeZone: "Mars/Olympus"}}),
+				broken(channel.ChatChange{Hours: &hours.Hours{TimeZone: "Local"}}),
+				broken(channel.ChatChange{Hours: &hours.Hours{TimeZone: "Europe/Warsaw", Days: []hours.Day{{Day: 1, From: "18:00", To: "09:00"}}}}),
+				broken(channel.ChatChange{Hours: &hours.Hours{TimeZone: "Europe/Warsaw", Days: []hours.Day{{Day: 8, From: "09:00", To: "18:00"}}}}),
+				broken(channel.ChatChange{Hours: &hours.Hours{TimeZone: "Europe/Warsaw", Days: []hours.Day{{Day: 1, From: "9:00", To: "24:01"}}}}),
 			},
 		}
 	})
@@ -86,20 +87,20 @@ func TestSettingsAreTidiedAndKept(t *testing.T) {
 
 func TestHours(t *testing.T) {
 	t.Parallel()
-	week := func(days ...int) (out []channel.HoursDay) {
+	week := func(days ...int) (out []hours.Day) {
 		for _, d := range days {
-			out = append(out, channel.HoursDay{Day: d, From: "09:00", To: "18:00"})
+			out = append(out, hours.Day{Day: d, From: "09:00", To: "18:00"})
 		}
 		return out
 	}
-	always := []channel.HoursDay{}
+	always := []hours.Day{}
 	for d := 1; d <= 7; d++ {
-		always = append(always, channel.HoursDay{Day: d, From: "00:00", To: "24:00"})
+		always = append(always, hours.Day{Day: d, From: "00:00", To: "24:00"})
 	}
-	night := []channel.HoursDay{{Day: 5, From: "22:00", To: "24:00"}, {Day: 6, From: "00:00", To: "06:00"}}
+	night := []hours.Day{{Day: 5, From: "22:00", To: "24:00"}, {Day: 6, From: "00:00", To: "06:00"}}
 	for _, c := range []struct {
 		zone          string
-		days          []channel.HoursDay
+		days          []hours.Day
 		now           string
 		open          bool
 		opens, closes string
@@ -116,7 +117,7 @@ func TestHours(t *testing.T) {
 		{"UTC", week(5), "2026-11-20T18:00:00Z", false, "2026-11-27T09:00:00Z", ""},
 	} {
 		now, _ := time.Parse(time.RFC3339, c.now)
-		got := channel.Hours{TimeZone: c.zone, Days: c.days}.At(now)
+		got := hours.Hours{TimeZone: c.zone, Days: c.days}.At(now)
 		stamp := func(t time.Time) string {
 			if t.IsZero() {
 				return ""

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/site"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/words"
 )
@@ -111,7 +112,7 @@ func check(s channel.FormSettings) error {
 		return fault.InvalidField(op, "form.allowed_origins", "Allow at most 50 sites.")
 	}
 	for i, origin := range s.AllowedOrigins {
-		if tidied, ok := channel.Origin(origin); !ok || tidied != origin {
+		if tidied, ok := site.Tidy(origin); !ok || tidied != origin {
 			return fault.InvalidField(op, "form.allowed_origins["+strconv.Itoa(i)+"]", "Write a site such as https://shop.example, or https://*.shop.example for all below it.")
 		}
 	}
@@ -176,7 +177,7 @@ func tidy(s channel.FormSettings) channel.FormSettings {
 	origins := s.AllowedOrigins
 	s.AllowedOrigins = []string{}
 	for _, origin := range origins {
-		if tidied, ok := channel.Origin(origin); ok {
+		if tidied, ok := site.Tidy(origin); ok {
 			origin = tidied
 		}
 		if !slices.Contains(s.AllowedOrigins, origin) && strings.TrimSpace(origin) != "" {

@@ -8,6 +8,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/hours"
+	"rapport/internal/channel/site"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
@@ -15,7 +17,7 @@ import (
 // Site is a chat as the page it stands on shows it.
 type Site struct {
 	Inbox    channel.Inbox
-	Opening  channel.Opening
+	Opening  hours.Opening
 	TimeZone string
 	// UsualReply is the median time to the first answer of the last 30 days; 0
 	// while there are too few to tell.
@@ -140,7 +142,7 @@ func (r *Room) Hit(ctx context.Context, inbox channel.Inbox, at Installation, or
 	}
 	// Our own pages give way at once: whoever tried the chat there now looks for
 	// their site. Two sites of the company do not take turns.
-	if now.Sub(last) < hitEvery && (same || !allowed || channel.OriginAllowed(inbox.Chat.AllowedOrigins, at.Origin)) {
+	if now.Sub(last) < hitEvery && (same || !allowed || site.Allowed(inbox.Chat.AllowedOrigins, at.Origin)) {
 		return nil
 	}
 	return fault.Wrap("visitor.Hit", r.store.within(ctx, func(ctx context.Context) error {

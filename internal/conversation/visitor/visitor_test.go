@@ -11,6 +11,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/hours"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/platform/db"
@@ -62,7 +63,7 @@ func TestAVisitorWritesIsAnsweredAndResumes(t *testing.T) {
 func TestTheAnswerToAMessageIsWhatIsRead(t *testing.T) {
 	each(t, func(w world) {
 		// Nobody is there, so that an answer is promised for later.
-		_, err := w.channels.ChangeInbox(ctx, account.System(1), w.chat.ID, channel.InboxChange{Chat: &channel.ChatChange{Hours: &channel.Hours{TimeZone: "UTC", Days: []channel.HoursDay{{Day: 7, From: "09:00", To: "10:00"}}}}})
+		_, err := w.channels.ChangeInbox(ctx, account.System(1), w.chat.ID, channel.InboxChange{Chat: &channel.ChatChange{Hours: &hours.Hours{TimeZone: "UTC", Days: []hours.Day{{Day: 7, From: "09:00", To: "10:00"}}}}})
 		w.want(err, "hours")
 		w.chat, err = w.channels.Inbox(ctx, account.System(1), w.chat.ID)
 		w.want(err, "inbox")
@@ -528,7 +529,7 @@ func TestUsualReplyAndPromise(t *testing.T) {
 		if err != nil || s.UsualReply < 3*time.Minute || s.UsualReply > 3*time.Minute+time.Second {
 			t.Errorf("usual %v, %v", s.UsualReply, err)
 		}
-		monday := channel.Hours{TimeZone: "Europe/Warsaw", Days: []channel.HoursDay{{Day: 1, From: "09:00", To: "17:00"}}}
+		monday := hours.Hours{TimeZone: "Europe/Warsaw", Days: []hours.Day{{Day: 1, From: "09:00", To: "17:00"}}}
 		w.chat, err = w.channels.ChangeInbox(ctx, account.System(1), w.chat.ID, channel.InboxChange{Chat: &channel.ChatChange{Hours: &monday}})
 		w.want(err, "hours")
 		_, c, err := w.Write(ctx, w.arrive(), w.chat, NewMessage{ClientID: "q", Text: "Anybody?"})

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/hours"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/live"
 	"rapport/internal/httpapi/shape"
@@ -101,9 +102,9 @@ func (n *NewChat) Change() *channel.ChatChange {
 	c := &channel.ChatChange{Brand: n.Brand, Position: n.Position, Greeting: n.Greeting, Language: n.Language, AllowedOrigins: n.AllowedOrigins,
 		AskEmail: n.AskEmail, ShowTeam: n.ShowTeam, ShowLauncher: n.ShowLauncher, Files: n.Files}
 	if h := n.Hours; h != nil {
-		c.Hours = &channel.Hours{TimeZone: h.TimeZone}
+		c.Hours = &hours.Hours{TimeZone: h.TimeZone}
 		for _, d := range h.Days {
-			c.Hours.Days = append(c.Hours.Days, channel.HoursDay(d))
+			c.Hours.Days = append(c.Hours.Days, hours.Day(d))
 		}
 	}
 	return c

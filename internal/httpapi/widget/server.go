@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/site"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/stream"
@@ -135,7 +136,7 @@ func (s *Server) originOf(r *http.Request) (string, error) {
 		return "", nil
 	}
 	origin := values[0]
-	tidy, ok := channel.Origin(origin)
+	tidy, ok := site.Tidy(origin)
 	if len(values) > 1 || !ok || tidy != strings.ToLower(origin) {
 		return "", errOrigin // "null" too
 	}
@@ -152,7 +153,7 @@ func (s *Server) originOf(r *http.Request) (string, error) {
 
 // allowed reports whether a chat may stand on a site.
 func allowed(inbox channel.Inbox, origin string) bool {
-	return origin == "" || channel.OriginAllowed(inbox.Chat.AllowedOrigins, origin)
+	return origin == "" || site.Allowed(inbox.Chat.AllowedOrigins, origin)
 }
 
 // preflight answers a browser that asks whether its page may ask. The chat is
@@ -179,7 +180,7 @@ func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 // known is the origin if any chat allows it, else "".
 func (s *Server) known(ctx context.Context, origin string) (string, error) {
 	all, err := s.Channels.ChatOrigins(ctx)
-	if err != nil || !channel.OriginAllowed(all, origin) {
+	if err != nil || !site.Allowed(all, origin) {
 		return "", err
 	}
 	return origin, nil

@@ -1,4 +1,5 @@
-package channel
+// Package hours is when somebody answers in a chat.
+package hours
 
 import (
 	"fmt"
@@ -9,13 +10,13 @@ import (
 // Hours are when somebody answers in a chat, in the time of a place. Without
 // days it is always.
 type Hours struct {
-	TimeZone string     `json:"time_zone"`
-	Days     []HoursDay `json:"days"`
+	TimeZone string `json:"time_zone"`
+	Days     []Day  `json:"days"`
 }
 
-// HoursDay is one stretch of one day of the week, Monday being 1. It ends on
+// Day is one stretch of one day of the week, Monday being 1. It ends on
 // the same day; the end of the day is 24:00.
-type HoursDay struct {
+type Day struct {
 	Day  int    `json:"day"`
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -102,7 +103,7 @@ func clockTime(s string) (minutes int, ok bool) {
 }
 
 // Valid reports whether a stretch is one.
-func (d HoursDay) Valid() bool {
+func (d Day) Valid() bool {
 	from, ok := clockTime(d.From)
 	to, also := clockTime(d.To)
 	return ok && also && from < to && d.Day >= 1 && d.Day <= 7

@@ -1,4 +1,4 @@
-package channel
+package site
 
 import "testing"
 
@@ -14,7 +14,7 @@ func TestOriginsAreTidiedOrRefused(t *testing.T) {
 		"https://shop.example,https://x.example": "", "https://-shop.example": "", "https://shop..example": "", "https://[::1]": "", "https://shop.example:": "",
 		"https://shop.example\r\nX: y": "", "https://żółw.example": "", "ftp://shop.example": "",
 	} {
-		got, ok := Origin(typed)
+		got, ok := Tidy(typed)
 		if got != want || ok != (want != "") {
 			t.Errorf("%q: %q %v, want %q", typed, got, ok, want)
 		}
@@ -32,11 +32,11 @@ func TestOnlyAllowedOriginsAreAllowed(t *testing.T) {
 		"http://www.miska.example": false, "https://www.miska.example:8443": false, "https://evil.example/.miska.example": false, "https://evil.example?.miska.example": false,
 		"https://*.miska.example": false, "null": false, "": false, "https://localhost:3000": false, "HTTPS://shop.example": true, "https://shop.example/": false,
 	} {
-		if got := OriginAllowed(allowed, origin); got != want {
+		if got := Allowed(allowed, origin); got != want {
 			t.Errorf("%q: %v, want %v", origin, got, want)
 		}
 	}
-	if OriginAllowed(nil, "https://shop.example") {
+	if Allowed(nil, "https://shop.example") {
 		t.Error("nothing is allowed, and this is")
 	}
 }

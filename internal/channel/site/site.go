@@ -1,4 +1,5 @@
-package channel
+// Package site tells which sites may show a chat or a form.
+package site
 
 import (
 	"net/url"
@@ -7,10 +8,10 @@ import (
 	"strings"
 )
 
-// Origin is a site as browsers name it, tidied: scheme, host and port, such as
+// Tidy is a site as browsers name it, tidied: scheme, host and port, such as
 // https://shop.example. A site's subdomains are https://*.shop.example. False:
 // it is none that a company can allow.
-func Origin(typed string) (string, bool) {
+func Tidy(typed string) (string, bool) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	u, err := url.Parse(strings.Replace(typed, "://*.", "://any-subdomain.", 1))
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.Opaque != "" || strings.Trim(u.Path, "/") != "" {
@@ -36,10 +37,10 @@ func Origin(typed string) (string, bool) {
 // written in its ASCII form (xn--…), as browsers send it.
 var hostForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 
-// OriginAllowed reports whether the origin that a browser sent is one of those
+// Allowed reports whether the origin that a browser sent is one of those
 // that are allowed, or a subdomain of one written with a star.
-func OriginAllowed(allowed []string, origin string) bool {
-	here, ok := Origin(origin)
+func Allowed(allowed []string, origin string) bool {
+	here, ok := Tidy(origin)
 	if !ok || here != strings.ToLower(origin) || strings.Contains(here, "*") {
 		return false // "null", and whatever no browser sends
 	}
