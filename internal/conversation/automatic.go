@@ -40,12 +40,7 @@ func (r *Room) WriteAutomatic(ctx context.Context, workspaceID, id int64, a Auto
 		}
 		m = draftMessage(c, Author{Kind: BySystem}, KindReply, NewMessage{Text: a.Text, Language: a.Language})
 		m.Class, m.To = channel.AutoReply, []channel.Party{a.To}
-		if m.ID, err = r.store.newID(ctx); err != nil {
-			return err
-		}
-		m.OutboundID, err = r.outbox.Enqueue(ctx, channel.Dispatch{WorkspaceID: workspaceID, InboxID: c.InboxID, ConversationID: id, MessageID: m.ID,
-			Recipients: []string{a.To.Address}, HoldUntil: a.HoldUntil, HoldReason: a.HoldReason})
-		if err != nil {
+		if err := r.enqueue(ctx, c, &m, channel.Dispatch{HoldUntil: a.HoldUntil, HoldReason: a.HoldReason}); err != nil {
 			return err
 		}
 		if err := r.store.addMessage(ctx, &c, &m, r.clock.Now()); err != nil {

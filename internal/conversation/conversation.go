@@ -6,6 +6,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/listing"
+	"rapport/internal/conversation/participant"
 )
 
 // Status is whose turn it is.
@@ -112,8 +113,8 @@ const (
 
 // Kinds of authors.
 const (
-	ByContact = "contact"
-	ByAgent   = "agent"
+	ByContact = participant.Contact
+	ByAgent   = participant.Agent
 	ByBot     = "bot"
 	BySystem  = "system"
 )

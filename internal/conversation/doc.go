@@ -2,12 +2,13 @@
 // company about one thing.
 //
 // Nouns: Conversation; Message (inbound, reply, note), at a dense position;
-// Participant, who takes part and how far they are trusted; Draft. How many
-// stand in each view is in tally, which index a list reads in listing, what leaves is composed in compose.
+// Participant, who takes part (participant says how far they are trusted). How many
+// stand in each view is in tally, which index a list reads in listing, what leaves is
+// composed in compose, what is begun is in draft.
 //
 // Verbs: Receive, Reply, WriteAutomatic, Note, Forward, Start, CancelHold, Reschedule,
 // RetryDelivery, Assign, SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
-// Wake, MarkRead, SaveDraft, Get, List, Messages, History, Delete,
+// Wake, MarkRead, Get, List, Messages, History, Delete,
 // OpenWork, HandOver.
 //
 // Events: see event.go. They carry ids and codes, never text, names or

@@ -8,6 +8,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
@@ -51,7 +52,7 @@ func TestAVisitorIsKnownByAnIdAndShownWithoutIt(t *testing.T) {
 		}
 		c := w.get(first.ConversationID)
 		who := w.who(c.ID)
-		if c.Contact.Address != "" || len(who) != 1 || who[0].Address != "" || who[0].Role != conversation.Customer {
+		if c.Contact.Address != "" || len(who) != 1 || who[0].Address != "" || who[0].Role != participant.Customer {
 			t.Errorf("shown as %+v, participants %+v", c.Contact, who)
 		}
 		for _, m := range w.messages(c.ID) {
@@ -183,7 +184,7 @@ func TestAMailComesBackIntoAConversationWithoutMail(t *testing.T) {
 			}
 		}
 		for _, p := range w.who(placed.ConversationID) {
-			if p.Address == "ewa@harbour.example" && (p.ID != placed.ContactID || p.Role != conversation.Customer || p.Proof != channel.ProofPass) {
+			if p.Address == "ewa@harbour.example" && (p.ID != placed.ContactID || p.Role != participant.Customer || p.Proof != channel.ProofPass) {
 				t.Errorf("the customer became %+v", p)
 			}
 		}

@@ -64,7 +64,7 @@ func (r *Room) Forward(ctx context.Context, actor account.Actor, id, messageID i
 		if err := fill(&m, first(door.customer), inbox, c.Number, first(door.signature)); err != nil {
 			return false, err
 		}
-		if err := r.enqueue(ctx, *c, &m, n, via); err != nil {
+		if err := r.enqueue(ctx, *c, &m, channel.Dispatch{ViaID: via, HoldUntil: n.holdUntil(r.clock.Now())}); err != nil {
 			return false, err
 		}
 		return true, r.write(ctx, c, actor, &m, n, EventNoted, nil)

@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/platform/fault"
 )
 
@@ -122,14 +123,14 @@ func TestAForwardIsRefused(t *testing.T) {
 func TestAForwardTakenBackReturnsAsANote(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")
-		_, err := w.SaveDraft(ctx, w.anna, conversation.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: conversation.Content{Text: "Half an answer"}})
+		_, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Half an answer"}})
 		w.want(err, "draft")
 		m, err := w.Forward(ctx, w.anna, c.ID, w.messages(c.ID)[0].ID, false, conversation.NewMessage{Text: "Look", To: courier, HoldSeconds: 10})
 		w.want(err, "forward")
 		if _, err = w.CancelHold(ctx, w.anna, c.ID, m.ID); err != nil {
 			t.Fatal(err)
 		}
-		d, err := w.GetDraft(ctx, w.anna, c.ID, conversation.KindReply)
+		d, err := w.drafts.Get(ctx, w.anna, c.ID, conversation.KindReply)
 		if err != nil || d.Text != "Half an answer" {
 			t.Errorf("the answer half written: %+v, %v", d, err)
 		}

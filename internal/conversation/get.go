@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
@@ -37,7 +38,7 @@ func (r *Room) Get(ctx context.Context, actor account.Actor, id int64) (Conversa
 	if err != nil {
 		return Conversation{}, nil, fault.Wrap(op, err)
 	}
-	return c, shown(participants), nil
+	return c, participant.Shown(participants), nil
 }
 
 // Span asks for a page of messages: the newest below Before, or with Oldest

@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/platform/fault"
 )
 
 // CancelHold takes a reply back while it is held or waits for the mail server, gives its content back as
 // actor's draft and restores the status the reply has changed. It is a
 // Conflict when the reply is on its way already.
-func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageID int64) (Draft, error) {
+func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageID int64) (draft.Draft, error) {
 	const op = "conversation.CancelHold"
-	var d Draft
+	var d draft.Draft
 	err := r.locked(ctx, actor, account.DeliveryManage, id, func(ctx context.Context, c *Conversation) (bool, error) {
 		m, err := r.outgoing(ctx, *c, messageID)
 		if err != nil {
@@ -32,7 +33,7 @@ func (r *Room) CancelHold(ctx context.Context, actor account.Actor, id, messageI
 		if err := r.restore(ctx, c, actor, m); err != nil {
 			return false, err
 		}
-		d, err = r.store.putDraft(ctx, c.WorkspaceID, actor.AgentID, draftOf(m), r.clock.Now())
+		d, err = r.store.putDraft(ctx, *c, actor.AgentID, draftOf(m), r.clock.Now())
 		return true, err
 	})
 	return d, fault.Wrap(op, err)
@@ -66,8 +67,8 @@ func (r *Room) Reschedule(ctx context.Context, actor account.Actor, id, messageI
 	return m, fault.Wrap(op, err)
 }
 
-func draftOf(m Message) Draft {
-	d := Draft{ConversationID: m.ConversationID, Kind: m.Kind, Content: Content{Text: m.Text, HTML: m.HTML, To: m.To, Cc: m.Cc, Bcc: m.Bcc}}
+func draftOf(m Message) draft.Draft {
+	d := draft.Draft{ConversationID: m.ConversationID, Kind: m.Kind, Content: draft.Content{Text: m.Text, HTML: m.HTML, To: m.To, Cc: m.Cc, Bcc: m.Bcc}}
 	for _, a := range m.Attachments {
 		d.Attachments = append(d.Attachments, a.ID)
 	}

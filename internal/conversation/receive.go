@@ -7,6 +7,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/text"
@@ -65,7 +66,7 @@ func tidyInbound(in channel.Inbound) channel.Inbound {
 		in.Class = channel.Human
 	}
 	if in.Sender.Kind != "" {
-		if !deliverable(in.From.Address) {
+		if !participant.Deliverable(in.From.Address) {
 			in.From.Address = ""
 		}
 		if in.Proof == "" && in.From.Address != "" {
@@ -119,7 +120,7 @@ func (r *Room) identify(ctx context.Context, a *arriving, search *contact.Search
 		}
 	}
 	told := contact.Told{Traits: contact.Traits{Name: a.From.Name, Language: a.Sender.Language, TimeZone: a.Sender.TimeZone}, Typed: a.Sender.Typed, Locked: a.Sender.Locked}
-	if (a.Sender.Kind != "" || forged(a.Inbound)) && deliverable(a.From.Address) {
+	if (a.Sender.Kind != "" || forged(a.Inbound)) && participant.Deliverable(a.From.Address) {
 		told.Typed = a.From.Address
 	}
 	found, err := r.contacts.IdentifyFound(ctx, search, told)
@@ -153,7 +154,7 @@ func (r *Room) correspondent(ctx context.Context, a arriving) (Participant, erro
 	}
 	participants, err := r.store.participants(ctx, c.WorkspaceID, c.ID)
 	for _, p := range participants {
-		if p.Kind == ByContact && p.Address == a.From.Address && p.Role != Unverified {
+		if p.Kind == ByContact && p.Address == a.From.Address && p.Role != participant.Unverified {
 			return p, err
 		}
 	}
@@ -249,7 +250,7 @@ func (r *Room) target(ctx context.Context, a arriving) (target, error) {
 	if a.where == 0 {
 		return fresh, nil
 	}
-	known := AskParticipants(a.WorkspaceID, a.where)
+	known := participant.Ask(a.WorkspaceID, a.where)
 	c, err := r.store.lock(ctx, a.WorkspaceID, a.where, known)
 	if fault.Is(err, fault.NotFound) { // deleted for ever: it stays so
 		return fresh, nil
@@ -365,11 +366,11 @@ func (r *Room) join(ctx context.Context, c Conversation, in arriving, known []Pa
 	if in.writer.ID == 0 {
 		return false, nil
 	}
-	lists := addressed(in.own, in.To, in.Cc)
+	lists := participant.Addressed(in.own, in.To, in.Cc)
 	copied := append(lists[0], lists[1]...)
-	joined, unverified := welcome(known, arrival{Sender: in.writer, Copied: copied, Fresh: fresh, Own: in.Sender.Own})
+	joined, unverified := participant.Welcome(known, participant.Arrival{Sender: in.writer, Copied: copied, Fresh: fresh, Own: in.Sender.Own})
 	for _, p := range joined {
-		if slices.ContainsFunc(known, p.unchanged) {
+		if slices.ContainsFunc(known, p.Unchanged) {
 			continue
 		}
 		p.JoinedAt = r.clock.Now()

@@ -11,6 +11,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/fault"
 )
@@ -29,7 +30,7 @@ func TestReceiveStartsAConversation(t *testing.T) {
 		if c.Number != 1 || c.Status != conversation.Open || c.Excerpt != "Where is my parcel?" || c.Contact.Name != "Ewa" || c.Contact.Address == "" || !c.Unread() {
 			t.Errorf("conversation %+v", c)
 		}
-		if len(participants) != 2 || participants[0].Role != conversation.Customer || participants[1].Role != conversation.CopiedIn {
+		if len(participants) != 2 || participants[0].Role != participant.Customer || participants[1].Role != participant.CopiedIn {
 			t.Errorf("participants %+v", participants)
 		}
 		m := w.messages(c.ID)[0]

@@ -9,6 +9,8 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/conversation/draft"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/safehtml"
 	"rapport/internal/platform/text"
@@ -39,8 +41,8 @@ var ErrUnseen = errors.New("somebody wrote after what the writer has seen")
 const (
 	maxHold       = 10 * time.Minute
 	maxSchedule   = 366 * 24 * time.Hour
-	maxFiles      = 100
-	maxRecipients = 100
+	maxFiles      = draft.MaxFiles
+	maxRecipients = draft.MaxRecipients
 	maxClientID   = 100
 )
 
@@ -129,9 +131,9 @@ func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []st
 		return nil
 	}
 	if !named {
-		m.To, m.Cc = answerTo(c.ContactID, participants, own)
+		m.To, m.Cc = participant.AnswerTo(c.ContactID, participants, own)
 	} else {
-		lists := addressed(own, n.To, n.Cc, n.Bcc)
+		lists := participant.Addressed(own, n.To, n.Cc, n.Bcc)
 		m.To, m.Cc, m.Bcc = lists[0], lists[1], lists[2]
 	}
 	all := m.Recipients()
@@ -142,7 +144,7 @@ func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []st
 		return fault.InvalidField(op, "to", "A message goes to at most 100 recipients.")
 	}
 	for _, p := range all {
-		if !deliverable(p.Address) {
+		if !participant.Deliverable(p.Address) {
 			return fault.InvalidField(op, "to", strconv.Quote(p.Address)+" is not an address. Write one such as ewa@harbour.example.")
 		}
 	}
@@ -151,11 +153,11 @@ func address(c Conversation, m *Message, n NewMessage, way channel.Way, own []st
 
 // send puts a reply on its way and writes it into a locked conversation.
 func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m *Message, n NewMessage, inbox channel.Inbox, way channel.Way) error {
-	var inPlace []string
+	d := channel.Dispatch{ViaID: way.ViaID, HoldUntil: n.holdUntil(r.clock.Now())}
 	if way.Answers == channel.AnswersInPlace {
-		inPlace = []string{channel.FarEnd}
+		d.Recipients = []string{channel.FarEnd}
 	}
-	if err := r.enqueue(ctx, *c, m, n, way.ViaID, inPlace...); err != nil {
+	if err := r.enqueue(ctx, *c, m, d); err != nil {
 		return err
 	}
 	if err := r.write(ctx, c, actor, m, n, EventReplied, nil); err != nil {
@@ -181,15 +183,17 @@ func (r *Room) send(ctx context.Context, c *Conversation, actor account.Actor, m
 	return r.moveStatus(ctx, c, actor.Event(), status)
 }
 
-// enqueue gives m its id and puts it on its way to its recipients, or to those
-// named instead.
-func (r *Room) enqueue(ctx context.Context, c Conversation, m *Message, n NewMessage, via int64, instead ...string) (err error) {
+// enqueue gives m its id and puts it on its way as d says: to the recipients of d,
+// or when it names none to those of m.
+func (r *Room) enqueue(ctx context.Context, c Conversation, m *Message, d channel.Dispatch) (err error) {
 	if m.ID, err = r.store.newID(ctx); err != nil {
 		return err
 	}
-	d := channel.Dispatch{WorkspaceID: c.WorkspaceID, InboxID: c.InboxID, ViaID: via, ConversationID: c.ID, MessageID: m.ID, Recipients: instead, HoldUntil: n.holdUntil(r.clock.Now())}
-	for _, p := range m.Recipients() {
-		d.Recipients = append(d.Recipients, p.Address)
+	d.WorkspaceID, d.InboxID, d.ConversationID, d.MessageID = c.WorkspaceID, c.InboxID, c.ID, m.ID
+	if len(d.Recipients) == 0 {
+		for _, p := range m.Recipients() {
+			d.Recipients = append(d.Recipients, p.Address)
+		}
 	}
 	if m.OutboundID, err = r.outbox.Enqueue(ctx, d); err != nil {
 		return err
@@ -212,7 +216,7 @@ func (n NewMessage) holdUntil(now time.Time) time.Time {
 
 // invite adds somebody an agent writes to, unless they take part already.
 func (r *Room) invite(ctx context.Context, c Conversation, p channel.Party) error {
-	return r.store.inviteParticipant(ctx, c, Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: CopiedIn, JoinedAt: r.clock.Now()})
+	return r.store.invite(ctx, c, Participant{Kind: ByContact, Name: p.Name, Address: p.Address, Role: participant.CopiedIn, JoinedAt: r.clock.Now()})
 }
 
 // write adds a message of actor with its files to a locked conversation, makes
@@ -239,7 +243,7 @@ func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, 
 			return err
 		}
 		if m.Passes.none() { // a forward is written beside the drafts
-			if err := r.store.dropDraft(ctx, c.WorkspaceID, actor.AgentID, c.ID, m.Kind); err != nil {
+			if err := r.store.dropDraft(ctx, *c, actor.AgentID, m.Kind); err != nil {
 				return err
 			}
 		}

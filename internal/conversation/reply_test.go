@@ -12,6 +12,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/transcript"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
@@ -128,7 +129,7 @@ func TestUndoGivesTheDraftBack(t *testing.T) {
 		if _, err := w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: d.Text, Attachments: d.Attachments}); err != nil {
 			t.Errorf("the file of an undone reply: %v", err)
 		}
-		if _, err := w.GetDraft(ctx, w.anna, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {
+		if _, err := w.drafts.Get(ctx, w.anna, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {
 			t.Errorf("the draft after sending: %v", err)
 		}
 	})
@@ -247,7 +248,7 @@ func TestTriage(t *testing.T) {
 			func() error { _, err := w.History(ctx, w.bob, c.ID); return err },
 			func() error { _, err := transcript.Of(ctx, w.Room, w.bob, c.ID, false); return err },
 			func() error {
-				_, err := w.SaveDraft(ctx, w.bob, conversation.Draft{ConversationID: c.ID, Kind: "note"})
+				_, err := w.drafts.Save(ctx, w.bob, draft.Draft{ConversationID: c.ID, Kind: "note"})
 				return err
 			},
 		} {
@@ -290,29 +291,29 @@ func TestSnoozeAndWake(t *testing.T) {
 func TestDrafts(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")
-		d, err := w.SaveDraft(ctx, w.anna, conversation.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: conversation.Content{Text: "Hel"}})
+		d, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Hel"}})
 		w.want(err, "save")
 		d.Text = "Hello"
-		if d, err = w.SaveDraft(ctx, w.anna, d); err != nil || d.Version != 2 {
+		if d, err = w.drafts.Save(ctx, w.anna, d); err != nil || d.Version != 2 {
 			t.Fatalf("%+v, %v", d, err)
 		}
 		d.Version = 1
-		if _, err := w.SaveDraft(ctx, w.anna, d); !fault.Is(err, fault.Conflict) {
+		if _, err := w.drafts.Save(ctx, w.anna, d); !fault.Is(err, fault.Conflict) {
 			t.Errorf("another window: %v", err)
 		}
-		if _, err := w.GetDraft(ctx, w.owner, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {
+		if _, err := w.drafts.Get(ctx, w.owner, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another's draft: %v", err)
 		}
 		w.exec("INSERT INTO drafts (workspace_id, agent_id, conversation_id, kind, body, updated_at, version) VALUES (1, 6, $1, 'reply', '{}', 0, 1)", c.ID)
-		if got, err := w.GetDraft(ctx, w.bob, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) || got.Version != 0 {
+		if got, err := w.drafts.Get(ctx, w.bob, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) || got.Version != 0 {
 			t.Errorf("a draft where Bob sees nothing any more: %+v, %v", got, err)
 		}
-		list, err := w.ListDrafts(ctx, w.anna)
+		list, err := w.drafts.List(ctx, w.anna)
 		if err != nil || len(list) != 1 || list[0].Text != "Hello" {
 			t.Errorf("%+v, %v", list, err)
 		}
-		w.want(w.DeleteDraft(ctx, w.anna, c.ID, conversation.KindReply), "delete")
-		if list, _ := w.ListDrafts(ctx, w.anna); len(list) != 0 {
+		w.want(w.drafts.Delete(ctx, w.anna, c.ID, conversation.KindReply), "delete")
+		if list, _ := w.drafts.List(ctx, w.anna); len(list) != 0 {
 			t.Errorf("%+v", list)
 		}
 	})

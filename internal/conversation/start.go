@@ -8,6 +8,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/text"
 )
@@ -138,7 +139,7 @@ func (r *Room) started(ctx context.Context, actor account.Actor, n NewConversati
 // they are addressed.
 func (r *Room) recipient(ctx context.Context, actor account.Actor, n *NewConversation, own []string) (Participant, error) {
 	const op = "conversation.Start"
-	p := Participant{Kind: ByContact, Role: Customer}
+	p := Participant{Kind: ByContact, Role: participant.Customer}
 	if n.ContactID != 0 {
 		c, err := r.contacts.Get(ctx, account.System(actor.WorkspaceID), n.ContactID)
 		if err != nil {
@@ -149,7 +150,7 @@ func (r *Room) recipient(ctx context.Context, actor account.Actor, n *NewConvers
 			n.To = []channel.Party{{Name: p.Name, Address: p.Address}}
 		}
 	}
-	lists := addressed(own, n.To)
+	lists := participant.Addressed(own, n.To)
 	if len(lists[0]) == 0 {
 		return p, fault.InvalidField(op, "to", "Name at least one recipient outside the company's own inboxes.")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport/internal/conversation/listing"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/search"
@@ -153,7 +154,7 @@ func askTags(workspaceID int64, ids []int64) *db.Asked[named] {
 
 // detail is the view of one conversation, and who takes part in it.
 func (s store) detail(ctx context.Context, workspaceID, agentID, id int64) (Conversation, []Participant, error) {
-	participants := AskParticipants(workspaceID, id)
+	participants := participant.Ask(workspaceID, id)
 	list, err := s.views(ctx, workspaceID, agentID, []int64{id}, participants)
 	if err == nil && len(list) == 0 {
 		err = fault.New("conversation.detail", fault.NotFound, "")
@@ -193,6 +194,21 @@ func (s store) openWork(ctx context.Context, workspaceID, agentID int64) ([]int6
 		AND shelf IN ('open', 'pending', 'on_hold', 'snoozed')`, workspaceID, agentID)
 	slices.Sort(ids)
 	return ids, err
+}
+
+// participants returns who takes part, in the order they joined.
+func (s store) participants(ctx context.Context, workspaceID, conversationID int64) ([]Participant, error) {
+	all := participant.Ask(workspaceID, conversationID)
+	err := db.Gather(ctx, s.d, all)
+	return all.Rows, err
+}
+
+func (s store) putParticipant(ctx context.Context, c Conversation, p Participant) error {
+	return participant.Put(ctx, s.d, c.WorkspaceID, c.ID, p)
+}
+
+func (s store) invite(ctx context.Context, c Conversation, p Participant) error {
+	return participant.Invite(ctx, s.d, c.WorkspaceID, c.ID, p)
 }
 
 type named struct {

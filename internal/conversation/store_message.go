@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/conversation/attachment"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
@@ -158,6 +159,14 @@ func (s store) atHand(ctx context.Context, c Conversation, of Message, blobID in
 			OR NOT m.cancelled AND m.kind <> 'note' AND m.position >= $6 AND m.position <= $7) LIMIT 1`,
 		c.WorkspaceID, blobID, c.ID, of.Author.Kind, of.Author.ID, of.Passes.First, of.Passes.Last)
 	return len(list) > 0, err
+}
+
+func (s store) putDraft(ctx context.Context, c Conversation, agentID int64, d draft.Draft, now time.Time) (draft.Draft, error) {
+	return draft.Put(ctx, s.d, c.WorkspaceID, agentID, d, now)
+}
+
+func (s store) dropDraft(ctx context.Context, c Conversation, agentID int64, kind string) error {
+	return draft.Drop(ctx, s.d, c.WorkspaceID, agentID, c.ID, kind)
 }
 
 func (s store) cancel(ctx context.Context, m Message) error {

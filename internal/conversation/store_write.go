@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
 )
 
@@ -70,7 +71,7 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 	}
 	return door{
 		inbox:        AskInbox(actor.WorkspaceID, conversationID),
-		participants: AskParticipants(actor.WorkspaceID, conversationID),
+		participants: participant.Ask(actor.WorkspaceID, conversationID),
 		customer:     db.Ask(db.String, "SELECT p.name FROM conversations c JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id WHERE c.workspace_id = $1 AND c.id = $2", actor.WorkspaceID, conversationID),
 		signature:    askSignature(actor),
 		own:          channel.AskOwnAddresses(actor.WorkspaceID),

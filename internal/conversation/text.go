@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"rapport/internal/conversation/draft"
 	"rapport/internal/platform/search"
 	"rapport/internal/platform/text"
 )
@@ -9,7 +10,7 @@ import (
 const (
 	maxSubject = 500
 	maxExcerpt = 200
-	maxText    = 1_000_000
+	maxText    = draft.MaxText
 	maxTag     = 100
 	maxTags    = 50
 )

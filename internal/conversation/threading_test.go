@@ -14,6 +14,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/compose"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/testkit"
 )
 
@@ -175,7 +176,7 @@ func TestTHR05ATeammatesNameOpensNothing(t *testing.T) {
 			t.Errorf("%d mails left", n-sent)
 		}
 		for _, p := range w.who(c.ID) {
-			if p.Address == "anna@shop.example" && p.Role != conversation.Unverified {
+			if p.Address == "anna@shop.example" && p.Role != participant.Unverified {
 				t.Errorf("takes part as %+v", p)
 			}
 		}
@@ -200,7 +201,7 @@ func TestTHR07WhoIsCopiedInGetsNoHistory(t *testing.T) {
 		if _, ok := roles["mallory@evil.example"]; ok {
 			t.Error("a stranger brought somebody in")
 		}
-		if jan := roles["jan@harbour.example"]; jan.Role != conversation.CopiedIn || jan.Proof != "" {
+		if jan := roles["jan@harbour.example"]; jan.Role != participant.CopiedIn || jan.Proof != "" {
 			t.Errorf("Jan takes part as %+v", jan)
 		}
 		m, err := w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "To both"})

@@ -13,6 +13,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/compose"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
@@ -77,6 +78,7 @@ type world struct {
 	*conversation.Room
 	*compose.Desk
 	tally            *tally.Room
+	drafts           *draft.Room
 	sees             sight
 	t                testing.TB
 	d                *db.DB
@@ -107,7 +109,7 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.chans.Register(elsewhere{name: "sheet", answers: channel.AnswersByMail})
 	w.contacts = contact.New(d, w.log, w.clk)
 	w.Room = conversation.New(conversation.Deps{Store: d, Log: w.log, Clock: w.clk, Contacts: w.contacts, Sight: sees, Inboxes: w.chans, Outbox: w.chans, Files: w.blobs})
-	w.Desk = compose.New(d)
+	w.Desk, w.drafts = compose.New(d), draft.New(d, sees, w.clk)
 	w.tally, w.sees = tally.New(d, sees), sees
 	w.readers = event.NewReaders(w.log, w.clk, slices.Concat(conversation.Kinds, contact.Kinds, channel.Kinds), w.tally.Counts())
 	system := account.System(1)

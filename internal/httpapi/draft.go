@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"rapport/internal/conversation"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
@@ -57,7 +57,7 @@ func (s *Server) draftRoutes() {
 
 // draftOf is a draft with what there is to know about its files. One that is
 // gone is left out: the agent uploads it again.
-func (s *Server) draftOf(ctx context.Context, d conversation.Draft) Draft {
+func (s *Server) draftOf(ctx context.Context, d draft.Draft) Draft {
 	workspaceID := gate.Actor(ctx).WorkspaceID
 	out := Draft{
 		ConversationID: d.ConversationID, Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: addressesOf(d.To), CC: addressesOf(d.Cc), BCC: addressesOf(d.Bcc),
@@ -75,8 +75,8 @@ func (s *Server) draftOf(ctx context.Context, d conversation.Draft) Draft {
 }
 
 // draftAnswer turns what a verb returns into an answer.
-func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error) (*shape.Body[Draft], error) {
-	return func(d conversation.Draft, err error) (*shape.Body[Draft], error) {
+func (s *Server) draftAnswer(ctx context.Context) func(draft.Draft, error) (*shape.Body[Draft], error) {
+	return func(d draft.Draft, err error) (*shape.Body[Draft], error) {
 		if err != nil {
 			return nil, err
 		}
@@ -85,17 +85,17 @@ func (s *Server) draftAnswer(ctx context.Context) func(conversation.Draft, error
 }
 
 func (s *Server) drafts(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Draft]], error) {
-	all, err := s.Conversations.ListDrafts(ctx, gate.Actor(ctx))
-	return shape.Whole(shape.Each(all, func(d conversation.Draft) Draft { return s.draftOf(ctx, d) })), err
+	all, err := s.Drafts.List(ctx, gate.Actor(ctx))
+	return shape.Whole(shape.Each(all, func(d draft.Draft) Draft { return s.draftOf(ctx, d) })), err
 }
 
 // draft answers an empty one of version 0 where nothing is begun yet: most
 // conversations have none, and that is no error.
 func (s *Server) draft(ctx context.Context, in *OfDraft) (*shape.Body[Draft], error) {
 	actor := gate.Actor(ctx)
-	d, err := s.Conversations.GetDraft(ctx, actor, in.ID, in.Kind)
+	d, err := s.Drafts.Get(ctx, actor, in.ID, in.Kind)
 	if fault.Is(err, fault.NotFound) { // of the draft, or of the conversation
-		d = conversation.Draft{ConversationID: in.ID, Kind: in.Kind}
+		d = draft.Draft{ConversationID: in.ID, Kind: in.Kind}
 		_, _, err = s.Conversations.Get(ctx, actor, in.ID)
 	}
 	return s.draftAnswer(ctx)(d, err)
@@ -103,9 +103,9 @@ func (s *Server) draft(ctx context.Context, in *OfDraft) (*shape.Body[Draft], er
 
 func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*shape.Body[Draft], error) {
 	b := in.Body
-	d, err := s.Conversations.SaveDraft(ctx, gate.Actor(ctx), conversation.Draft{
+	d, err := s.Drafts.Save(ctx, gate.Actor(ctx), draft.Draft{
 		ConversationID: in.ID, Kind: in.Kind, Version: shape.Value(b.Version),
-		Content: conversation.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
+		Content: draft.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
 	})
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)
@@ -114,7 +114,7 @@ func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*shape.Body[Draft
 }
 
 func (s *Server) deleteDraft(ctx context.Context, in *OfDraft) (*shape.None, error) {
-	err := s.Conversations.DeleteDraft(ctx, gate.Actor(ctx), in.ID, in.Kind)
+	err := s.Drafts.Delete(ctx, gate.Actor(ctx), in.ID, in.Kind)
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)
 	}

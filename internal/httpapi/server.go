@@ -11,6 +11,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
@@ -38,6 +39,7 @@ type Deps struct {
 	Conversations    *conversation.Room
 	Tally            *tally.Room
 	Outgoing         *outbox.Room
+	Drafts           *draft.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 

@@ -23,6 +23,7 @@ import (
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/compose"
+	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
@@ -68,7 +69,7 @@ func newWorld(t testing.TB) *world {
 	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
 	deps.Tally = tally.New(d, deps.Accounts)
-	deps.Outgoing = outbox.New(d, deps.Accounts)
+	deps.Outgoing, deps.Drafts = outbox.New(d, deps.Accounts), draft.New(d, deps.Accounts, c)
 	deps.Channels.Connect(deps.Conversations, compose.New(d))
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: d, Log: log, Jobs: jobs, Clock: c, Accounts: deps.Accounts, Channels: deps.Channels, Conversations: deps.Conversations})

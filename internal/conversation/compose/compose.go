@@ -12,6 +12,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
 	"rapport/internal/platform/safehtml"
@@ -60,7 +61,7 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if m.Position > 1 {
 		out.Subject = replySubject(c.Subject)
 	}
-	if len(s.answered) > 0 && conversation.MayQuote(m.Recipients(), s.participants) {
+	if len(s.answered) > 0 && participant.MayQuote(m.Recipients(), s.participants) {
 		out.Quoted = quote(s.answered[0])
 	}
 	return out, nil
@@ -128,7 +129,7 @@ type setting struct {
 	signature    string   // of the agent who wrote
 	customer     string   // name
 	trail        []string // ids of the messages before, the newest first
-	participants []conversation.Participant
+	participants []participant.Participant
 	answered     []conversation.Message // the customer's message before, or none
 	passed       []conversation.Message // of a forward, the newest first
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
 )
 
@@ -27,7 +28,7 @@ const maxPassed = 200
 // that under which it left.
 func (s store) setting(ctx context.Context, m conversation.Message) (v setting, err error) {
 	c := conversation.AskConversation(m.WorkspaceID, m.ConversationID)
-	inbox, participants := conversation.AskInbox(m.WorkspaceID, m.ConversationID), conversation.AskParticipants(m.WorkspaceID, m.ConversationID)
+	inbox, participants := conversation.AskInbox(m.WorkspaceID, m.ConversationID), participant.Ask(m.WorkspaceID, m.ConversationID)
 	signature := db.Ask(db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.Author.ID)
 	trail := db.Ask(db.String, `SELECT CASE WHEN m.external_id <> '' THEN m.external_id ELSE COALESCE(o.external_id, '') END
 		FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0

@@ -1,4 +1,4 @@
-package conversation
+package participant
 
 import (
 	"net/mail"
@@ -8,12 +8,14 @@ import (
 	"rapport/internal/platform/text"
 )
 
-// answerTo is who a reply without recipients goes to: the contact, with the
+const maxName = 500 // characters
+
+// AnswerTo is who a reply without recipients goes to: the contact, with the
 // other participants in copy. Who is unverified is written to only when an
 // agent says so, and our own addresses never.
-func answerTo(contactID int64, participants []Participant, own []string) (to, cc []channel.Party) {
+func AnswerTo(contactID int64, participants []Participant, own []string) (to, cc []channel.Party) {
 	for _, p := range participants {
-		if p.Kind != ByContact || p.Address == "" || p.Role == Unverified || slices.Contains(own, p.Address) {
+		if p.Kind != Contact || p.Address == "" || p.Role == Unverified || slices.Contains(own, p.Address) {
 			continue
 		}
 		party := channel.Party{Name: p.Name, Address: p.Address}
@@ -29,9 +31,9 @@ func answerTo(contactID int64, participants []Participant, own []string) (to, cc
 	return to, cc
 }
 
-// addressed tidies recipients an agent has chosen: folded, each once, none of
+// Addressed tidies recipients an agent has chosen: folded, each once, none of
 // our own.
-func addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
+func Addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
 	seen := map[string]bool{}
 	for _, address := range own {
 		seen[address] = true
@@ -44,7 +46,7 @@ func addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
 				continue
 			}
 			seen[p.Address] = true
-			out[i] = append(out[i], channel.Party{Name: text.Line(p.Name, maxSubject), Address: p.Address})
+			out[i] = append(out[i], channel.Party{Name: text.Line(p.Name, maxName), Address: p.Address})
 		}
 	}
 	return out
@@ -55,7 +57,7 @@ func addressed(own []string, lists ...[]channel.Party) [][]channel.Party {
 func MayQuote(recipients []channel.Party, participants []Participant) bool {
 	for _, r := range recipients {
 		reads := slices.ContainsFunc(participants, func(p Participant) bool {
-			return p.Kind == ByContact && p.Address == r.Address && p.reads()
+			return p.Kind == Contact && p.Address == r.Address && p.reads()
 		})
 		if !reads {
 			return false
@@ -64,8 +66,8 @@ func MayQuote(recipients []channel.Party, participants []Participant) bool {
 	return len(recipients) > 0
 }
 
-// deliverable reports whether mail can go to an address.
-func deliverable(address string) bool {
+// Deliverable reports whether mail can go to an address.
+func Deliverable(address string) bool {
 	parsed, err := mail.ParseAddress(address)
 	return err == nil && parsed.Address == address && len(address) <= 254
 }
