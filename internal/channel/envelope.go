@@ -74,8 +74,21 @@ type Inbound struct {
 	// a valid reply address or a reference to a Message-ID of ours.
 	ConversationID int64
 
+	// Credential is set when the message carries a sign-in code or the like: its
+	// words are masked.
+	Credential *Credential
+
 	Attachments []InboundAttachment
 	Bounce      *Bounce // set when Class is Bounced, and of a complaint
+}
+
+// Credential is what somebody could prove to be the company with, and why a
+// message is taken to carry it.
+type Credential struct {
+	Kind     string // code, link, reset or domain
+	Provider string // by name; "": none that is known
+	Domain   string // of the sender's address
+	Phrase   string // of ours, as it stands in the message
 }
 
 // Sender is what a channel knows its sender by. The zero Sender is that of mail:
@@ -194,6 +207,8 @@ type Outcome struct {
 	Reason  string // the remote server's words, or ours
 
 	Throttled bool // the server asks for slower sending; it says nothing about this message
+
+	behind bool // it was not tried: an earlier message goes first
 }
 
 // DeliveryState is where an Outbound, or one of its recipients, stands.

@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/email/credential"
 	"rapport/internal/channel/email/mailparse"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/safehtml"
 )
 
 // nobody stands for the sender of a mail that names none.
@@ -41,6 +43,8 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	a.trace(&in, m)
 	if in.Class == channel.Bounced || complaint(m) {
 		in.Bounce = a.bounce(m)
+	} else {
+		in.Credential = carries(in, m)
 	}
 	for i, file := range m.Attachments {
 		if file.Name == "" {
@@ -55,6 +59,17 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 			ContentID: file.ContentID, Inline: file.Inline, Size: int64(file.Size), Blob: st})
 	}
 	return in, nil
+}
+
+// carries is what somebody could sign in with by this mail. A plain part that
+// says little stands beside an HTML one that says it.
+func carries(in channel.Inbound, m *mailparse.Mail) *channel.Credential {
+	words := m.PlainText
+	if len(words) < 100 && m.HTML != "" {
+		words = safehtml.Text(m.HTML)
+	}
+	return credential.Judge(credential.Mail{From: in.From.Address, Machine: in.Quiet, List: in.Class == channel.List, Answers: len(in.References) > 0, Subject: in.Subject,
+		Text: words, Link: strings.Contains(words, "://") || strings.Contains(in.HTML, "href=")})
 }
 
 // fileName names a file that came without a name.
