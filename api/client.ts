@@ -1095,6 +1095,13 @@ export type SetupState = {
   token_valid: boolean;
 };
 
+export type Silence = {
+  /** flood: much came in at once. exchange: a machine answers what we send. */
+  cause: "none" | "flood" | "exchange";
+  /** null: automatic mail leaves as always */
+  until: string | null;
+};
+
 export type Suppression = {
   address: string;
   at: string;
@@ -1295,6 +1302,10 @@ export type Operations = {
   "PUT /conversations/{id}/priority": { query: {}; body: SetPriority; answer: Conversation };
   /** Set how far I have read */
   "PUT /conversations/{id}/read": { query: {}; body: SetRead; answer: Conversation };
+  /** Let automatic mail leave again */
+  "DELETE /conversations/{id}/silence": { query: {}; body: void; answer: void };
+  /** Whether automatic mail is off */
+  "GET /conversations/{id}/silence": { query: {}; body: void; answer: Silence };
   /** Put it away until a time, or wake it */
   "PUT /conversations/{id}/snooze": { query: {}; body: SetSnooze; answer: Conversation };
   /** Mark as spam, or not */

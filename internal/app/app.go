@@ -160,7 +160,7 @@ func (a *App) build() {
 	a.Tally = tally.New(a.DB, a.Accounts)
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
-	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations})
+	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations, Tell: a.tellOfSilence})
 
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)

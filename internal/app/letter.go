@@ -82,7 +82,7 @@ func (l *letters) write(ctx context.Context, j job.Job) error {
 	case account.LetterReset:
 		_, err = m.ResetPassword(ctx, j.WorkspaceID, reader, mailer.Reset{Workspace: lt.Data["workspace"],
 			Link: l.url() + "/reset/" + url.PathEscape(lt.Data["token"]), Until: j.CreatedAt.Add(resetLife)})
-	case letterBackup:
+	case letterNotice:
 		err = l.warn(ctx, j, reader, lt)
 	default:
 		return job.Permanent(fault.Newf(op, fault.Internal, "there is no letter called %q", lt.Kind))

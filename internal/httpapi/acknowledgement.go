@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"time"
 
 	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/httpapi/gate"
@@ -36,10 +37,18 @@ type AcknowledgementPreview struct {
 	Text    string `json:"text"`
 }
 
+// Silence is a time in which nothing automatic leaves into a conversation.
+type Silence struct {
+	Cause string     `json:"cause" enum:"none,flood,exchange" doc:"flood: much came in at once. exchange: a machine answers what we send."`
+	Until *time.Time `json:"until" doc:"null: automatic mail leaves as always"`
+}
+
 func (s *Server) acknowledgementRoutes() {
 	const tag, path = "Inboxes", "/inboxes/{id}/acknowledgement"
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: path, ID: "read-acknowledgement", Summary: "What an e-mail inbox answers by itself", Tag: tag}, s.acknowledgement)
 	operation.Add(s.operations, operation.Route{Method: "PUT", Path: path, ID: "set-acknowledgement", Summary: "Set what an e-mail inbox answers by itself", Tag: tag}, s.setAcknowledgement)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/silence", ID: "read-silence", Summary: "Whether automatic mail is off", Tag: "Conversations"}, s.silence)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/conversations/{id}/silence", ID: "end-silence", Summary: "Let automatic mail leave again", Tag: "Conversations"}, s.endSilence)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: path + "/preview", ID: "preview-acknowledgement", Summary: "What a customer would get", Tag: tag}, s.previewAcknowledgement)
 }
 
@@ -65,4 +74,16 @@ func (s *Server) previewAcknowledgement(ctx context.Context, in *shape.On[NewAck
 	b := in.Body
 	subject, text, err := s.Acknowledgements.Preview(ctx, gate.Actor(ctx), in.ID, b.Language, b.Text, b.Name)
 	return shape.One(AcknowledgementPreview{subject, text}), err
+}
+
+func (s *Server) silence(ctx context.Context, in *shape.ByID) (*shape.Body[Silence], error) {
+	v, err := s.Acknowledgements.Silence(ctx, gate.Actor(ctx), in.ID)
+	if v == nil {
+		return shape.One(Silence{Cause: "none"}), err
+	}
+	return shape.One(Silence{v.Cause, &v.Until}), err
+}
+
+func (s *Server) endSilence(ctx context.Context, in *shape.ByID) (*shape.None, error) {
+	return nil, s.Acknowledgements.EndSilence(ctx, gate.Actor(ctx), in.ID)
 }

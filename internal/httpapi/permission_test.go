@@ -287,6 +287,8 @@ var table = []row{
 	{"POST /contacts", "401 403 201 201 201 201 201", body(map[string]any{"name": "Jan"})},
 	{"GET /contacts/{id}", "401 200 200 200 200 200 404", at(nil, aContact)},
 	{"PATCH /contacts/{id}", "401 403 200 200 200 200 404", at(map[string]any{"note": "A good one."}, aContact)},
+	{"GET /conversations/{id}/silence", seen, at(nil, aConversation)},
+	{"DELETE /conversations/{id}/silence", "401 403 204 404 204 204 404", at(nil, aConversation)},
 	{"GET /suppressions", mine, func(*cast, caller) call { return call{path: "?addresses=ewa@harbour.example,jan@lake.example"} }},
 	{"DELETE /suppressions", "401 403 204 204 204 204 204", func(*cast, caller) call { return call{path: "?address=ewa@harbour.example"} }},
 	{"GET /contacts/{id}/conversations", "401 200 200 200 200 200 404", at(nil, aContact)},

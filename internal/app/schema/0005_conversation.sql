@@ -188,3 +188,24 @@ CREATE TABLE acknowledgements (
 CREATE INDEX acknowledgements_address ON acknowledgements (workspace_id, address_key, at);
 CREATE INDEX acknowledgements_inbox ON acknowledgements (workspace_id, inbox_id, at);
 CREATE INDEX acknowledgements_at ON acknowledgements (workspace_id, at);
+CREATE TABLE automatic_exchanges ( -- machines that answered what we wrote
+    workspace_id    BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    position        BIGINT NOT NULL,
+    address_key     TEXT   NOT NULL,
+    at              BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id, position)
+);
+CREATE INDEX automatic_exchanges_address ON automatic_exchanges (workspace_id, address_key, at);
+CREATE TABLE silences ( -- nothing automatic leaves into the conversation or to the address
+    workspace_id    BIGINT  NOT NULL,
+    conversation_id BIGINT  NOT NULL,
+    inbox_id        BIGINT  NOT NULL,
+    address_key     TEXT    NOT NULL, -- of who wrote what began it; '': forged or not known
+    cause           TEXT    NOT NULL CHECK (cause IN ('flood', 'exchange')),
+    at              BIGINT  NOT NULL,
+    until           BIGINT  NOT NULL, -- a person may end it sooner
+    told            BOOLEAN NOT NULL, -- administrators have heard of it
+    PRIMARY KEY (workspace_id, conversation_id)
+);
+CREATE INDEX silences_address ON silences (workspace_id, address_key);

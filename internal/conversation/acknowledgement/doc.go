@@ -13,7 +13,10 @@
 // addresses that were only typed get none (see refused); an address gets one a
 // day from an inbox, so two servers that answer each other stop; what is over a
 // cap waits with its reason or stays unwritten, and the message it would have
-// acknowledged is untouched.
+// acknowledged is untouched. Where 20 mails come into a conversation in 10 minutes,
+// or an address answers by machine 5 times in an hour, nothing automatic leaves
+// into that conversation or to that sender for a day, and administrators hear of
+// it once.
 //
 // Transactions lock in the order of conversation.
 package acknowledgement

@@ -103,7 +103,7 @@ func (r *Room) Change(ctx context.Context, actor account.Actor, s Settings) (Set
 		if err := r.store.putSettings(ctx, actor.WorkspaceID, s); err != nil {
 			return err
 		}
-		return r.log.Append(ctx, event.Event{WorkspaceID: actor.WorkspaceID, Kind: EventChanged, Actor: actor.Event(), Data: event.Data(details{s.InboxID})})
+		return r.log.Append(ctx, event.Event{WorkspaceID: actor.WorkspaceID, Kind: EventChanged, Actor: actor.Event(), Data: event.Data(details{InboxID: s.InboxID})})
 	})
 	return s, fault.Wrap(op, err)
 }

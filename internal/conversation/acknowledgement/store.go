@@ -103,5 +103,10 @@ func (s store) note(ctx context.Context, workspaceID, conversationID, inboxID in
 
 // forget drops what no cap asks for any more.
 func (s store) forget(ctx context.Context, before time.Time) error {
-	return db.Do(ctx, s.d, "DELETE FROM acknowledgements WHERE at < $1", db.Micros(before))
+	for _, text := range []string{"DELETE FROM acknowledgements WHERE at < $1", "DELETE FROM automatic_exchanges WHERE at < $1", "DELETE FROM silences WHERE until < $1"} {
+		if err := db.Do(ctx, s.d, text, db.Micros(before)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

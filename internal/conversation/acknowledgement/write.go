@@ -21,8 +21,9 @@ type Allower interface {
 	Allow(ctx context.Context, actor account.Actor, action account.Action, inboxID int64) error
 }
 
-// Writer writes into conversations; conversation fulfils it.
-type Writer interface {
+// Conversations are those that it writes into; conversation fulfils it.
+type Conversations interface {
+	Get(ctx context.Context, actor account.Actor, id int64) (conversation.Conversation, []conversation.Participant, error)
 	WriteAutomatic(ctx context.Context, workspaceID, id int64, a conversation.Automatic) (conversation.Message, error)
 }
 
@@ -34,19 +35,23 @@ type Deps struct {
 	Clock         clock.Clock
 	Accounts      Allower
 	Channels      *channel.Room
-	Conversations Writer
+	Conversations Conversations
 	Caps          Caps // zero: DefaultCaps
+	// Tell has administrators hear of a silence, in the transaction of ctx; nil:
+	// nobody does.
+	Tell func(ctx context.Context, s Silence) error
 }
 
 // Room is the room's verbs. It is safe for use by many goroutines.
 type Room struct {
-	store    store
-	log      *event.Log
-	clock    clock.Clock
-	allow    Allower
-	channels *channel.Room
-	writer   Writer
-	caps     Caps
+	store         store
+	log           *event.Log
+	clock         clock.Clock
+	allow         Allower
+	channels      *channel.Room
+	conversations Conversations
+	caps          Caps
+	tell          func(ctx context.Context, s Silence) error
 }
 
 // New makes the room.
@@ -54,14 +59,15 @@ func New(d Deps) *Room {
 	if d.Caps == (Caps{}) {
 		d.Caps = DefaultCaps
 	}
-	r := &Room{store: store{d.Store}, log: d.Log, clock: d.Clock, allow: d.Accounts, channels: d.Channels, writer: d.Conversations, caps: d.Caps}
+	r := &Room{store: store{d.Store}, log: d.Log, clock: d.Clock, allow: d.Accounts, channels: d.Channels, conversations: d.Conversations, caps: d.Caps, tell: d.Tell}
 	d.Jobs.Every("acknowledgement.forget", time.Hour, func(ctx context.Context) error { return r.store.forget(ctx, r.clock.Now().Add(-2*day)) })
 	return r
 }
 
 const reader = "acknowledgement"
 
-// Reader acknowledges mails that begin a conversation.
+// Reader acknowledges mails that begin a conversation, and silences where too much
+// comes.
 func (r *Room) Reader() event.Reader {
 	return event.Reader{Name: reader, Reaction: true, Handle: event.Each(r.heard)}
 }
@@ -76,6 +82,9 @@ func (r *Room) heard(ctx context.Context, e event.Event) error {
 		Class    channel.Class `json:"class"`
 	}
 	if err := json.Unmarshal(e.Data, &d); err != nil {
+		return err
+	}
+	if err := r.watch(ctx, e, d.Position, d.Class); err != nil {
 		return err
 	}
 	if d.Position != 1 || d.Class != channel.Human {
@@ -102,6 +111,10 @@ func (r *Room) heard(ctx context.Context, e event.Event) error {
 // acknowledge writes, once, as far as the caps allow.
 func (r *Room) acknowledge(ctx context.Context, e event.Event, s Settings, m first) error {
 	now, box := r.clock.Now(), mailbox(m.Address)
+	silenced, err := r.store.silenced(ctx, e.WorkspaceID, e.ConversationID, box, now)
+	if err != nil || silenced {
+		return err
+	}
 	count, err := r.store.sent(ctx, e.WorkspaceID, m.InboxID, box, now, r.caps)
 	if err != nil {
 		return err
@@ -119,7 +132,7 @@ func (r *Room) acknowledge(ctx context.Context, e event.Event, s Settings, m fir
 	if at.After(now) {
 		a.HoldUntil, a.HoldReason = at, reason
 	}
-	if _, err := r.writer.WriteAutomatic(ctx, e.WorkspaceID, e.ConversationID, a); err != nil {
+	if _, err := r.conversations.WriteAutomatic(ctx, e.WorkspaceID, e.ConversationID, a); err != nil {
 		return err
 	}
 	return r.store.note(ctx, e.WorkspaceID, e.ConversationID, m.InboxID, box, at)

@@ -9,6 +9,7 @@ import { t } from "../i18n";
 import { useCommands } from "../app/commands";
 import { Composer } from "./composer/Composer";
 import { ConversationHead } from "./parts/ConversationHead";
+import { SilenceBanner } from "./parts/SilenceBanner";
 import { Timeline } from "./parts/Timeline";
 import { VisitorTyping } from "./parts/VisitorTyping";
 import { useAnnouncePresence } from "./presence";
@@ -52,6 +53,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
       <section className="pane-conversation" aria-label={t("conversation.one")}>
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
         {error && <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>}
+        {!isChat && <SilenceBanner id={id} />}
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
         {isChat && <VisitorTyping conversation={conversation} />}
         <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />

@@ -13,6 +13,7 @@ export const conversationKeys = {
   messages: (id: number) => ["conversation", "messages", id] as const,
   history: (id: number) => ["conversation", "history", id] as const,
   draft: (id: number, kind: DraftKind) => ["conversation", "draft", id, kind] as const,
+  silence: (id: number) => ["conversation", "silence", id] as const,
   views: ["conversation", "views"] as const,
   tags: ["conversation", "tags"] as const,
 };
