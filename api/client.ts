@@ -87,6 +87,33 @@ export type Author = {
   photo_url: string | null;
 };
 
+export type Authorization = {
+  address: string;
+  id: number;
+  imap_host: string;
+  /** The inbox that uses it. */
+  inbox_id: number | null;
+  /** Whom one signs in with. */
+  name: string;
+  provider: "google" | "microsoft" | "custom";
+  /** Why it was lost. */
+  reason: string;
+  smtp_host: string;
+  state: "asked" | "given" | "lost";
+};
+
+export type AuthorizationAnswer = {
+  code?: string;
+  error?: string;
+  state: string;
+};
+
+export type BegunAuthorization = {
+  authorization_id: number;
+  /** The provider's page, to be opened in the browser of whoever asked, within 15 minutes. */
+  url: string;
+};
+
 export type Chat = {
   allowed_origins: string[];
   ask_email: boolean;
@@ -239,6 +266,14 @@ export type CreatedApiKey = {
   key: ApiKey;
   /** Shown once. */
   token: string;
+};
+
+export type CustomProvider = {
+  authorize_url: string;
+  imap_host: string;
+  scope: string;
+  smtp_host: string;
+  token_url: string;
 };
 
 export type DNSLine = {
@@ -481,7 +516,8 @@ export type Inbox = {
   reopen_days: number;
   reply_status: "pending" | "open" | "closed";
   signature: string;
-  state: "ok" | "trouble";
+  /** reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again. */
+  state: "ok" | "trouble" | "reconnect";
   state_message: string;
   /** Around the words of an answer, which stand at {{message}}. */
   template: string;
@@ -571,6 +607,8 @@ export type Mail = {
 };
 
 export type MailBox = {
+  /** The sign-in at the provider that stands in place of a password. */
+  authorization_id?: number;
   folder: string;
   has_password: boolean;
   history: "now" | "all";
@@ -589,11 +627,24 @@ export type MailCounters = {
 };
 
 export type MailServer = {
+  /** The sign-in at the provider that stands in place of a password. */
+  authorization_id?: number;
   has_password: boolean;
   host: string;
   port: number;
   security: "none" | "starttls" | "tls";
   username: string;
+};
+
+export type Masked = {
+  /** Of the sender's address. */
+  domain: string;
+  /** A sign-in code, a link that confirms an address, a password reset, a proof that a domain is owned. */
+  kind: "code" | "link" | "reset" | "domain";
+  /** By which it was recognised. */
+  phrase: string;
+  /** By name; empty: none that is known. */
+  provider: string;
 };
 
 export type Me = {
@@ -633,6 +684,8 @@ export type Message = {
   id: number;
   kind: "inbound" | "reply" | "note";
   language: string;
+  /** Why the words are hidden; null: they are not. */
+  masked: Masked | null;
   mentions: number[];
   position: number;
   /** The new words only. */
@@ -668,6 +721,20 @@ export type NewAgent = {
 export type NewApiKey = {
   expires_at?: string;
   name: string;
+};
+
+export type NewAuthorization = {
+  address?: string;
+  /** Signs in again for this one; then only client_id and client_secret count beside it. */
+  authorization_id?: number;
+  /** Of the company's app at the provider; as stored when empty. */
+  client_id?: string;
+  /** As stored when empty. It never comes back. */
+  client_secret?: string;
+  custom?: CustomProvider;
+  provider?: "google" | "microsoft" | "custom";
+  /** Of Microsoft: the directory of a company; any when empty. */
+  tenant?: string;
 };
 
 export type NewChat = {
@@ -747,6 +814,8 @@ export type NewInbox = {
 };
 
 export type NewMailServer = {
+  /** Signs in with this in place of a password. */
+  authorization_id?: number;
   folder?: string;
   /** Ignored: what was read may be sent back. */
   has_password?: boolean;
@@ -988,6 +1057,8 @@ export type Recognition = {
   /** The server that gave the provider away; empty when the address itself did. */
   mx: string;
   name: string;
+  /** Whom one signs in with by the provider's own page, such as Google; empty where there is no such way. */
+  oauth: string;
   /** What the provider takes: the mailbox's own password, one made for a program, one that its bridge shows, or none. */
   password: "own" | "app" | "bridge" | "none";
   /** Names the provider: google, microsoft, fastmail …; empty when it is nobody we know. */
@@ -1004,6 +1075,14 @@ export type RecoveryCodes = {
 export type ResetFrame = {
   reason: "epoch" | "missed" | "behind" | "scope";
   type: "reset";
+};
+
+export type Revealed = {
+  attachments: Attachment[];
+  /** The addresses that its HTML leads to. */
+  links: string[];
+  subject: string;
+  text: string;
 };
 
 export type RoundTrip = {
@@ -1095,6 +1174,18 @@ export type SetupState = {
   token_valid: boolean;
 };
 
+export type SignInApp = {
+  client_id: string;
+  name: string;
+  provider: "google" | "microsoft" | "custom";
+};
+
+export type SignInApps = {
+  items: SignInApp[];
+  /** The address to register an app with. */
+  redirect_url: string;
+};
+
 export type Silence = {
   /** flood: much came in at once. exchange: a machine answers what we send. */
   cause: "none" | "flood" | "exchange";
@@ -1105,7 +1196,8 @@ export type Silence = {
 export type Suppression = {
   address: string;
   at: string;
-  cause: "bounce" | "complaint";
+  /** news: only what is sent to many stays away. */
+  cause: "bounce" | "complaint" | "news";
   /** The remote server's words. */
   reason: string;
 };
@@ -1292,6 +1384,8 @@ export type Operations = {
   "GET /conversations/{id}/messages/{mid}/html": { query: { images?: "0" | "1" }; body: void; answer: Blob };
   /** Send a failed reply again */
   "POST /conversations/{id}/messages/{mid}/retry": { query: {}; body: void; answer: Message };
+  /** Read a hidden message; the conversation's history tells who did */
+  "POST /conversations/{id}/messages/{mid}/reveal": { query: {}; body: void; answer: Revealed };
   /** Let a held message leave at another time, or now */
   "PUT /conversations/{id}/messages/{mid}/send_at": { query: {}; body: SendAt; answer: Message };
   /** The mail as it came or went */
@@ -1374,6 +1468,14 @@ export type Operations = {
   "POST /jobs/{id}/retry": { query: {}; body: void; answer: void };
   /** Frames as they happen: a WebSocket, or an event stream */
   "GET /live": { query: { after?: string }; body: void; answer: Blob };
+  /** Set out to sign in at a mailbox's provider (OAuth) */
+  "POST /mail-authorizations": { query: {}; body: NewAuthorization; answer: BegunAuthorization };
+  /** The apps of the company at mail providers */
+  "GET /mail-authorizations/apps": { query: {}; body: void; answer: SignInApps };
+  /** Come back from a mailbox's provider */
+  "POST /mail-authorizations/completion": { query: {}; body: AuthorizationAnswer; answer: Authorization };
+  /** One sign-in at a mailbox's provider */
+  "GET /mail-authorizations/{id}": { query: {}; body: void; answer: Authorization };
   /** Look up what the DNS says about an address's mail */
   "POST /mail-domains/check": { query: {}; body: DomainToCheck; answer: DomainCheck };
   /** Make a key that signs a domain's mail (DKIM) */
@@ -1430,9 +1532,9 @@ export type Operations = {
   "GET /setup": { query: { token?: string }; body: void; answer: SetupState };
   /** Make the first workspace and sign its owner in */
   "POST /setup": { query: {}; body: NewSetup; answer: Me };
-  /** Let automatic mail to an address again */
-  "DELETE /suppressions": { query: { address: string }; body: void; answer: void };
-  /** Which of these addresses get no automatic mail */
+  /** Let automatic mail, or news, to an address again */
+  "DELETE /suppressions": { query: { address: string; cause?: "bounce" | "complaint" | "news" }; body: void; answer: void };
+  /** Which of these addresses get no automatic mail, or no news */
   "GET /suppressions": { query: { addresses: string[] }; body: void; answer: PageSuppression };
   /** The tags in use */
   "GET /tags": { query: {}; body: void; answer: PageTagCount };

@@ -43,6 +43,7 @@ const (
 	Note             Action = "message.note"
 	DraftReply       Action = "draft.reply"
 	DraftNote        Action = "draft.note"
+	Reveal           Action = "message.reveal"  // read what is masked: whoever can, can prove to be the company
 	DeliveryManage   Action = "delivery.manage" // take back while held, retry
 	AttachmentUpload Action = "attachment.upload"
 
@@ -76,7 +77,7 @@ var needs = map[Action]Role{
 	ConversationDelete: Owner,
 
 	Reply: Member, Note: Light, DraftReply: Member, DraftNote: Light,
-	DeliveryManage: Member, AttachmentUpload: Light,
+	DeliveryManage: Member, AttachmentUpload: Light, Reveal: Admin,
 
 	ContactRead: Light, ContactEdit: Member, EventRead: Light, OutboxRead: Light,
 

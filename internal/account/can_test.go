@@ -41,6 +41,7 @@ var allowed = map[account.Action]string{
 	account.DraftReply:             "oam",
 	account.DraftNote:              "oaml",
 	account.DeliveryManage:         "oam",
+	account.Reveal:                 "oa",
 	account.AttachmentUpload:       "oaml",
 	account.ContactRead:            "oaml",
 	account.ContactEdit:            "oam",

@@ -133,6 +133,7 @@ const (
 	FlagSameID     = "same_id_other_content" // another message came with this id
 	FlagUnverified = "unverified_sender"     // may not be who they say
 	FlagQuiet      = "quiet"                 // asks machines not to answer, or was made by one
+	FlagMasked     = "masked"                // carries a credential: its words are kept apart
 	FlagForwarded  = "forwarded"             // the note of a forward: it went to its recipients
 )
 
@@ -170,6 +171,7 @@ type Message struct {
 	// Filled when messages are read.
 	Attachments []Attachment
 	Delivery    *channel.Delivery
+	Masked      *channel.Credential // why its words are kept apart; nil: they are not
 }
 
 // Attachment is a file of a message.

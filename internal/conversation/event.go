@@ -20,15 +20,16 @@ const (
 	EventSnoozed   = "conversation.snoozed"  // to: the time, or "" when it woke
 	EventTagged    = "conversation.tagged"   // added, removed
 	EventSubject   = "conversation.subject"
-	EventSpam      = "conversation.spam"    // to
-	EventContacted = "conversation.contact" // from, to
+	EventSpam      = "conversation.spam"     // to
+	EventContacted = "conversation.contact"  // from, to
+	EventRevealed  = "conversation.revealed" // message_id, position: somebody read what was masked
 	EventDeleted   = "conversation.deleted"
 	EventPerson    = "conversation.person" // the visitor of a chat asked for a person
 )
 
 // Kinds are all events of the room, for the readers of the log.
 var Kinds = []string{EventCreated, EventReceived, EventReplied, EventAutomatic, EventNoted, EventAssigned, EventTeamed, EventStatus, EventPriority,
-	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventDeleted, EventPerson}
+	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventRevealed, EventDeleted, EventPerson}
 
 // details is the data of all events of the room: ids and codes.
 type details struct {

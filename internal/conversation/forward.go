@@ -41,6 +41,9 @@ func (r *Room) Forward(ctx context.Context, actor account.Actor, id, messageID i
 	var m Message
 	desk, door := r.store.askDesk(actor, id, n), r.store.askDoor(actor, id, n)
 	err = r.locked(ctx, actor, account.Reply, id, func(ctx context.Context, c *Conversation) (bool, error) {
+		if passed.masked() {
+			return false, fault.New(op, fault.Invalid, "Whoever has this mail can prove to be your company, so it is never passed on.")
+		}
 		var known bool
 		if m, known = desk.known(); known {
 			return false, nil

@@ -70,7 +70,11 @@ func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Sp
 	} else if more {
 		list = list[1:]
 	}
-	return list, more, fault.Wrap(op, r.attachDeliveries(ctx, actor.WorkspaceID, list))
+	err = r.attachDeliveries(ctx, actor.WorkspaceID, list)
+	if err == nil {
+		err = r.explainMasks(ctx, actor.WorkspaceID, list)
+	}
+	return list, more, fault.Wrap(op, err)
 }
 
 // Message returns one message of a conversation.
@@ -87,8 +91,11 @@ func (r *Room) Message(ctx context.Context, actor account.Actor, id, messageID i
 	if err != nil {
 		return Message{}, fault.Wrap(op, err)
 	}
-	m, err = r.delivered(ctx, m)
-	return m, fault.Wrap(op, err)
+	list := []Message{m}
+	if err = r.attachDeliveries(ctx, m.WorkspaceID, list); err == nil {
+		err = r.explainMasks(ctx, m.WorkspaceID, list)
+	}
+	return list[0], fault.Wrap(op, err)
 }
 
 // delivered is m with its delivery.

@@ -7,6 +7,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation/masking"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
@@ -30,6 +31,9 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (placed channel.
 			return nil
 		}
 		a := arriving{Inbound: in, lookup: found, where: found.evidence(in).conversation()}
+		if in.Credential != nil {
+			a.masked = masking.Mask(&a.Inbound)
+		}
 		refused, err := r.identify(ctx, &a, search)
 		if err != nil || refused != "" {
 			placed = channel.Placed{Refused: refused}
@@ -48,6 +52,7 @@ type arriving struct {
 	where  int64 // the conversation the evidence names; 0: none
 	writer Participant
 	begins bool // a contact that was not known before
+	masked masking.Words
 }
 
 const maxReferences = 50
@@ -327,11 +332,19 @@ func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t targe
 	if in.Quiet {
 		m.Flags = append(m.Flags, FlagQuiet)
 	}
+	if in.Credential != nil {
+		m.Flags = append(m.Flags, FlagMasked)
+	}
 	if err := r.store.addMessage(ctx, c, &m, r.clock.Now()); err != nil {
 		return m, err
 	}
-	if err := r.bindFiles(ctx, m, in.Attachments); err != nil {
+	if err := r.bindFiles(ctx, m, &in); err != nil {
 		return m, err
+	}
+	if in.Credential != nil {
+		if err := r.store.mask(ctx, m, *in.Credential, in.masked); err != nil {
+			return m, err
+		}
 	}
 	by := event.Actor{Kind: m.Author.Kind, ID: m.Author.ID}
 	if err := r.announce(ctx, *c, by, EventReceived, details{MessageID: m.ID, Position: m.Position, Class: string(m.Class)}); err != nil {
@@ -381,8 +394,10 @@ func (r *Room) join(ctx context.Context, c Conversation, in arriving, known []Pa
 	return unverified, nil
 }
 
-func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.InboundAttachment) error {
-	for i, f := range files {
+// bindFiles keeps the files of a message and hangs them on it, or on its masked
+// words.
+func (r *Room) bindFiles(ctx context.Context, m Message, in *arriving) error {
+	for i, f := range in.Attachments {
 		if f.UploadID != 0 {
 			if err := r.claim(ctx, m, i, f.UploadID, f.Uploader); err != nil {
 				return err
@@ -395,6 +410,10 @@ func (r *Room) bindFiles(ctx context.Context, m Message, files []channel.Inbound
 			return err
 		}
 		a := Attachment{ID: id, Name: f.Blob.Name, ContentType: f.Blob.ContentType, Size: f.Size, ContentID: text.Line(f.ContentID, maxSubject), Inline: f.Inline}
+		if in.Credential != nil {
+			in.masked.Files = append(in.masked.Files, a)
+			continue
+		}
 		if err := r.store.addAttachment(ctx, m, i, a); err != nil {
 			return err
 		}

@@ -259,6 +259,7 @@ func (s store) remove(ctx context.Context, c Conversation) error {
 	for _, q := range []string{
 		"DELETE FROM message_attachments WHERE workspace_id = $1 AND message_id IN (SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)",
 		"DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2",
+		"DELETE FROM masked_messages WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM participants WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2",

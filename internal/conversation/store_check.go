@@ -3,6 +3,7 @@ package conversation
 import (
 	"strings"
 
+	"rapport/internal/conversation/masking"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/doctor"
 )
@@ -47,7 +48,7 @@ func (r *Room) Checks() []doctor.Check {
 			`SELECT 'attachment ' || x.position || ' of message ' || x.message_id FROM message_attachments x
 			WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = x.workspace_id AND m.id = x.message_id)
 			OR NOT EXISTS (SELECT 1 FROM blob_refs b WHERE b.workspace_id = x.workspace_id AND b.owner = $1 AND b.owner_id = x.message_id AND b.blob_id = x.blob_id)`, blobOwner)},
-	}, walks(d)...)
+	}, append(walks(d), masking.Checks(d)...)...)
 }
 
 // walks are what holds between messages and how they came in and go out.

@@ -10,6 +10,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/draft"
+	"rapport/internal/conversation/masking"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
 )
@@ -167,6 +168,18 @@ func (s store) putDraft(ctx context.Context, c Conversation, agentID int64, d dr
 
 func (s store) dropDraft(ctx context.Context, c Conversation, agentID int64, kind string) error {
 	return draft.Drop(ctx, s.d, c.WorkspaceID, agentID, c.ID, kind)
+}
+
+func (s store) mask(ctx context.Context, m Message, why channel.Credential, w masking.Words) error {
+	return masking.Keep(ctx, s.d, m.WorkspaceID, m.ConversationID, m.ID, why, w)
+}
+
+func (s store) revealed(ctx context.Context, m Message) (masking.Words, error) {
+	return masking.Revealed(ctx, s.d, m.WorkspaceID, m.ConversationID, m.ID)
+}
+
+func (s store) masked(ctx context.Context, workspaceID int64, ids []int64) (map[int64]channel.Credential, error) {
+	return masking.Reasons(ctx, s.d, workspaceID, ids)
 }
 
 func (s store) cancel(ctx context.Context, m Message) error {

@@ -33,6 +33,7 @@ type Message struct {
 	CreatedAt   time.Time              `json:"created_at"`
 	SentAt      *time.Time             `json:"sent_at" doc:"As the sender claims."`
 	Delivery    shape.OrNull[Delivery] `json:"delivery"`
+	Masked      shape.OrNull[Masked]   `json:"masked" doc:"Why the words are hidden; null: they are not."`
 	ClientID    *string                `json:"client_id"`
 	Flags       []string               `json:"flags"`
 	Verified    string                 `json:"verified" doc:"pass: the sender's domain vouches for it; fail: it says that this is not its mail; none: it says nothing; unchecked: not found out; typed: only typed by somebody."`
@@ -125,6 +126,7 @@ func (s *Server) messageRoutes() {
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/messages", ID: "list-messages", Summary: "Messages by position, from the first on; with before, the newest page below it", Tag: tag}, s.messages)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/messages", ID: "write-message", Summary: "Reply, or leave a note", Tag: tag, Status: 201, Makes: true}, s.writeMessage)
 	s.outgoingRoutes()
+	s.revealRoutes(tag, one)
 	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one + "/hold", ID: "undo-send", Summary: "Take a held reply back as a draft", Tag: tag}, s.undoSend)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/retry", ID: "retry-message", Summary: "Send a failed reply again", Tag: tag}, s.retryMessage)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: one + "/forward", ID: "forward-message", Summary: "Pass a message on to somebody outside", Tag: tag, Status: 201, Makes: true}, s.forwardMessage)
@@ -139,9 +141,10 @@ func (s *Server) messageOf(m conversation.Message) Message {
 		To:     addressesOf(m.To), CC: addressesOf(m.Cc), BCC: addressesOf(m.Bcc), Text: m.Text, HTML: shape.TextOrNull(m.HTML), ReplyText: m.ReplyText,
 		HasQuote: len(strings.TrimSpace(m.ReplyText)) < len(strings.TrimSpace(m.Text)), CreatedAt: m.CreatedAt, SentAt: shape.TimeOrNull(m.SentAt),
 		ClientID: shape.TextOrNull(m.ClientID), Flags: shape.Filled(m.Flags), Verified: string(m.Proof), VerifiedBy: VerifiedBy{m.Finding.By, m.Finding.Domain}, Language: m.Language, Mentions: shape.Filled(m.Mentions),
-		Attachments: shape.Each(m.Attachments, func(a conversation.Attachment) Attachment {
-			return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.files.Link(m.WorkspaceID, a.ID), a.Inline, a.ContentID}
-		}),
+		Attachments: s.attachmentsOf(m.WorkspaceID, m.Attachments),
+	}
+	if m.Masked != nil {
+		out.Masked.Value = &Masked{m.Masked.Kind, m.Masked.Provider, m.Masked.Domain, m.Masked.Phrase}
 	}
 	if m.Author.Kind == account.KindAgent {
 		out.Author.PhotoURL = photoURL(m.Author.ID, m.Author.PhotoID)
@@ -150,6 +153,12 @@ func (s *Server) messageOf(m conversation.Message) Message {
 		out.Delivery.Value = deliveryOf(*m.Delivery)
 	}
 	return out
+}
+
+func (s *Server) attachmentsOf(workspaceID int64, list []conversation.Attachment) []Attachment {
+	return shape.Each(list, func(a conversation.Attachment) Attachment {
+		return Attachment{a.ID, a.Name, a.ContentType, a.Size, s.files.Link(workspaceID, a.ID), a.Inline, a.ContentID}
+	})
 }
 
 func deliveryOf(d channel.Delivery) *Delivery {
@@ -220,6 +229,11 @@ func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*files.Answe
 	m, err := s.Conversations.Message(ctx, gate.Actor(ctx), in.ID, in.MessageID)
 	if err != nil {
 		return nil, err
+	}
+	if m.Masked != nil { // who may reveal it may have its source, and it is known that they did
+		if _, err := s.Conversations.Reveal(ctx, gate.Actor(ctx), in.ID, in.MessageID); err != nil {
+			return nil, err
+		}
 	}
 	var raw []byte
 	switch {

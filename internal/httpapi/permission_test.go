@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/channel"
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
@@ -106,6 +107,15 @@ func piotr(c *cast, _ caller) int64 { return c.callers["agent"].id }
 // aMessage is a customer's message, as path ids of conversation and message.
 func aMessage(c *cast, _ caller) call {
 	conversation, message := c.arrive(c.workspaceID, c.inbox, "Nets", "My nets are torn.")
+	return call{path: fmt.Sprint(conversation, message)}
+}
+
+// aMasked is a mail that carries a sign-in code.
+func aMasked(c *cast, _ caller) call {
+	conversation, message := c.arriveAs(c.inbox, "no-reply@slack.com", func(in *channel.Inbound) {
+		in.WorkspaceID, in.Subject, in.Text = c.workspaceID, "Your code: 4711", "Your code is 4711."
+		in.Credential = &channel.Credential{Kind: "code", Provider: "Slack", Domain: "slack.com", Phrase: "code"}
+	})
 	return call{path: fmt.Sprint(conversation, message)}
 }
 
@@ -211,6 +221,10 @@ var table = []row{
 	{"POST /inboxes/recognise", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@gmail.com"})},
 	{"POST /inboxes/{id}/round-trip", "401 404 404 404 201 201 404", at(map[string]any{}, func(c *cast, _ caller) int64 { return c.callers["owner"].inbox(fmt.Sprint("In", c.arrived.Add(1))) })},
 	{"GET /inboxes/{id}/round-trip", "401 403 403 404 200 200 404", at(nil, theInbox)},
+	{"POST /mail-authorizations", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@gmail.com", "provider": "google"})},
+	{"POST /mail-authorizations/completion", "401 403 403 403 503 503 503", body(map[string]any{"state": "x", "code": "y"})},
+	{"GET /mail-authorizations/apps", "401 403 403 403 503 503 503", nil},
+	{"GET /mail-authorizations/{id}", "401 403 403 403 503 503 503", at(nil, theInbox)},
 	{"POST /mail-domains/check", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@b.example", "smtp_host": "mail.b.example", "check": "spf"})},
 	{"POST /mail-domains/keys", "401 403 403 403 503 503 503", body(map[string]any{"address": "a@b.example"})},
 	{"POST /form-previews", "401 403 403 403 200 200 200", body(map[string]any{"form": map[string]any{}})},
@@ -271,6 +285,7 @@ var table = []row{
 	}},
 	{"GET /conversations/{id}/messages/{mid}/source", "401 404 404 404 404 404 404", aMessage},
 	{"GET /conversations/{id}/messages/{mid}/html", seen, aMessage},
+	{"POST /conversations/{id}/messages/{mid}/reveal", "401 403 403 404 200 200 404", aMasked},
 
 	{"GET /drafts", mine, nil},
 	{"GET /conversations/{id}/drafts/{kind}", seen, aDraft(nil)},

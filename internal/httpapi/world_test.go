@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -247,14 +248,22 @@ func (c caller) inbox(name string) int64 {
 // arrive places a customer's message and returns its conversation.
 func (w *world) arrive(workspaceID, inbox int64, subject, text string) (conversationID, messageID int64) {
 	w.t.Helper()
+	return w.arriveAs(inbox, "", func(in *channel.Inbound) {
+		in.WorkspaceID, in.From.Name, in.Subject, in.Text, in.Reply, in.HTML = workspaceID, "Ewa", subject, text, text, "<p>"+text+"</p>"
+	})
+}
+
+// arriveAs lets a mail come from an address, or from somebody new, with whatever
+// else is.
+func (w *world) arriveAs(inbox int64, from string, is func(in *channel.Inbound)) (conversationID, messageID int64) {
+	w.t.Helper()
 	n := w.arrived.Add(1)
+	in := channel.Inbound{InboxID: inbox, ReceivedAt: w.Clock.Now(), From: channel.Party{Address: cmp.Or(from, fmt.Sprintf("ewa%d@sea.example", n))},
+		Class: channel.Human, Proof: channel.ProofPass, ExternalID: fmt.Sprintf("<%d@sea.example>", n), ContentHash: fmt.Sprint(n)}
+	is(&in)
 	var placed channel.Placed
 	testkit.Require(w.t, w.d.Within(context.Background(), func(ctx context.Context) (err error) {
-		placed, err = w.Conversations.Receive(ctx, channel.Inbound{
-			WorkspaceID: workspaceID, InboxID: inbox, ReceivedAt: w.Clock.Now(), From: channel.Party{Name: "Ewa", Address: fmt.Sprintf("ewa%d@sea.example", n)},
-			Subject: subject, Text: text, Reply: text, HTML: "<p>" + text + "</p>", Class: channel.Human, Proof: channel.ProofPass,
-			ExternalID: fmt.Sprintf("<%d@sea.example>", n), ContentHash: fmt.Sprint(n),
-		})
+		placed, err = w.Conversations.Receive(ctx, in)
 		return err
 	}))
 	return placed.ConversationID, placed.MessageID

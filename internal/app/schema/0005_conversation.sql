@@ -94,6 +94,20 @@ CREATE UNIQUE INDEX messages_position ON messages (workspace_id, conversation_id
 CREATE UNIQUE INDEX messages_client ON messages (workspace_id, client_id, conversation_id) WHERE client_id <> '';
 CREATE UNIQUE INDEX messages_external ON messages (workspace_id, inbox_id, external_id, content_hash) WHERE external_id <> '';
 
+-- What messages said that carry a credential; they themselves hold dots.
+CREATE TABLE masked_messages (
+    workspace_id    BIGINT NOT NULL,
+    message_id      BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind            TEXT   NOT NULL CHECK (kind IN ('code', 'link', 'reset', 'domain')),
+    provider        TEXT   NOT NULL, -- '': none that is known
+    domain          TEXT   NOT NULL, -- of the sender's address
+    phrase          TEXT   NOT NULL, -- by which it was recognised
+    words           TEXT   NOT NULL, -- JSON: subject, text, html, reply text, files
+    PRIMARY KEY (workspace_id, message_id)
+);
+CREATE INDEX masked_messages_conversation ON masked_messages (workspace_id, conversation_id);
+
 -- The id of an attachment is that of its blob.
 CREATE TABLE message_attachments (
     workspace_id BIGINT  NOT NULL,

@@ -50,6 +50,8 @@ func (m first) refused(now time.Time) string {
 		return "machine"
 	case m.Proof == channel.ProofFail || m.Proof == channel.ProofTyped:
 		return "unproven"
+	case slices.Contains(m.Flags, conversation.FlagMasked):
+		return "credential"
 	case slices.Contains(m.Flags, conversation.FlagQuiet) || unattended(m.Address):
 		return "unattended"
 	case m.Own:

@@ -37,6 +37,7 @@ func TestWhatIsNotAcknowledged(t *testing.T) {
 		{"a list", func(m *first) { m.Class = channel.List }, "machine"},
 		{"forged", func(m *first) { m.Proof = channel.ProofFail }, "unproven"},
 		{"typed", func(m *first) { m.Proof = channel.ProofTyped }, "unproven"},
+		{"MAIL-22: a sign-in code", func(m *first) { m.Flags = []string{conversation.FlagMasked} }, "credential"},
 		{"asks for silence", func(m *first) { m.Flags = []string{conversation.FlagQuiet} }, "unattended"},
 		{"no-reply", func(m *first) { m.Address = "no-reply@shop.example" }, "unattended"},
 		{"one of ours", func(m *first) { m.Own = true }, "own"},

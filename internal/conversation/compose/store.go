@@ -35,9 +35,9 @@ func (s store) setting(ctx context.Context, m conversation.Message) (v setting, 
 		WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3 AND m.kind <> 'note' ORDER BY m.position DESC LIMIT $4`,
 		m.WorkspaceID, m.ConversationID, m.Position, maxReferences)
 	answered := conversation.AskMessages(s.d, `m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3
-		AND m.kind = 'inbound' AND m.class = 'human' AND m.flags NOT LIKE '%unverified_sender%' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
+		AND m.kind = 'inbound' AND m.class = 'human' AND m.flags NOT LIKE '%unverified_sender%' AND m.flags NOT LIKE '%"masked"%' ORDER BY m.position DESC LIMIT 1`, m.WorkspaceID, m.ConversationID, m.Position)
 	passed := conversation.AskMessages(s.d, `m.workspace_id = $1 AND m.conversation_id = $2 AND m.position >= $3 AND m.position <= $4
-		AND m.kind <> 'note' AND NOT m.cancelled ORDER BY m.position DESC LIMIT $5`, m.WorkspaceID, m.ConversationID, m.Passes.First, m.Passes.Last, maxPassed)
+		AND m.kind <> 'note' AND NOT m.cancelled AND m.flags NOT LIKE '%"masked"%' ORDER BY m.position DESC LIMIT $5`, m.WorkspaceID, m.ConversationID, m.Passes.First, m.Passes.Last, maxPassed)
 	customer := db.Ask(db.String, "SELECT p.name FROM conversations c JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id WHERE c.workspace_id = $1 AND c.id = $2", m.WorkspaceID, m.ConversationID)
 	if err = db.Gather(ctx, s.d, c, inbox, customer, signature, trail, participants, answered, passed); err != nil {
 		return v, err
