@@ -3,7 +3,6 @@ package channel
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -180,10 +179,11 @@ func (r *Room) queue(ctx context.Context, o outbound, built Built, st blob.Stage
 }
 
 func (r *Room) enqueueSend(ctx context.Context, o outbound) error {
-	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: o.WorkspaceID, Kind: sendJob, Args: outRef{o.ID}, Target: fmt.Sprintf("inbox:%d", o.ViaID),
-		UniqueKey: sendKey(o.ID)})
+	_, err := r.jobs.Enqueue(ctx, job.New{WorkspaceID: o.WorkspaceID, Kind: sendJob, Args: outRef{o.ID}, Target: sendTarget(o.ViaID), UniqueKey: sendKey(o.ID)})
 	return err
 }
+
+func sendTarget(inboxID int64) string { return "inbox:" + strconv.FormatInt(inboxID, 10) }
 
 // giveUpRelease shows a message that could not even be built as failed.
 func (r *Room) giveUpRelease(ctx context.Context, j job.Job) error {
@@ -204,8 +204,19 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	built, err := r.stored(ctx, o)
-	if err != nil || len(built.Recipients) == 0 {
+	waiting, err := r.store.waitingRecipients(ctx, o.WorkspaceID, o.ID)
+	if err != nil || len(waiting) == 0 {
+		return fault.Wrap(op, err)
+	}
+	now, held, err := r.inTurn(ctx, o, waiting)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	if len(now) == 0 {
+		return r.fallBehind(ctx, o)
+	}
+	built, err := r.stored(ctx, o, now)
+	if err != nil {
 		return fault.Wrap(op, err)
 	}
 	inbox, err := r.store.anyInbox(ctx, o.WorkspaceID, o.ViaID)
@@ -219,37 +230,33 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return job.Permanent(fault.Wrap(op, err))
 	}
-	b, err := r.brakeFor(ctx, o)
+	b, err := r.waitAtBrake(ctx, o)
 	if err != nil {
 		return err
 	}
 	outcomes, sendErr := a.Send(ctx, inbox, built)
-	if errors.Is(sendErr, ErrThrottled) {
-		return r.slowDown(ctx, o, inbox, b, words(sendErr))
+	if throttled := errors.Is(sendErr, ErrThrottled); throttled || errors.Is(sendErr, ErrUnreached) {
+		return r.slowDown(ctx, o, inbox, b, !throttled, words(sendErr))
 	}
 	if sendErr != nil {
-		r.NoteTrouble(ctx, inbox, sendTrouble+words(sendErr))
-		return r.hold(ctx, o, sendErr)
+		return r.delay(ctx, o, sendErr)
 	}
+	outcomes = append(held, outcomes...)
 	if at := slices.IndexFunc(outcomes, func(oc Outcome) bool { return oc.Throttled }); at >= 0 {
 		if _, err := r.note(ctx, j, o, outcomes); err != nil {
 			return fault.Wrap(op, err)
 		}
-		return r.slowDown(ctx, o, inbox, b, outcomes[at].Reason)
+		return r.slowDown(ctx, o, inbox, b, false, outcomes[at].Reason)
 	}
 	err = r.settle(ctx, j, o, outcomes) // first of all: what was taken must not go twice
 	r.speedUp(ctx, o, inbox, b)
 	return err
 }
 
-// stored is the fixed message with the recipients still waiting for it.
-func (r *Room) stored(ctx context.Context, o outbound) (Built, error) {
-	waiting, err := r.store.waitingRecipients(ctx, o.WorkspaceID, o.ID)
-	if err != nil || len(waiting) == 0 {
-		return Built{}, err
-	}
+// stored is the fixed message for those of its recipients.
+func (r *Room) stored(ctx context.Context, o outbound, recipients []string) (Built, error) {
 	raw, err := r.Raw(ctx, o.WorkspaceID, o.BlobID)
-	return Built{ExternalID: o.ExternalID, From: o.EnvelopeFrom, Recipients: waiting, Bytes: raw}, err
+	return Built{ExternalID: o.ExternalID, From: o.EnvelopeFrom, Recipients: recipients, Bytes: raw}, err
 }
 
 // delay tells at the message why it waits, and that it is delayed when it has
@@ -285,6 +292,9 @@ func (r *Room) settle(ctx context.Context, j job.Job, o outbound, outcomes []Out
 	again, err := r.note(ctx, j, o, outcomes)
 	if err != nil || again == nil {
 		return fault.Wrap("channel.settle", err)
+	}
+	if again.behind {
+		return r.fallBehind(ctx, o)
 	}
 	return r.delay(ctx, o, fault.New("channel.send", fault.Unavailable, again.Address+": "+again.Reason))
 }

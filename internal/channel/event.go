@@ -35,7 +35,14 @@ func (r *Room) appendInboxChanged(ctx context.Context, workspaceID, inboxID int6
 	return r.log.Append(ctx, event.Event{WorkspaceID: workspaceID, Kind: InboxChanged, Actor: by, Data: event.Data(inboxData{inboxID})})
 }
 
+// appendDelivery tells where o stands now; what waits behind it goes on when it
+// has come to its end.
 func (r *Room) appendDelivery(ctx context.Context, o outbound, state DeliveryState) error {
+	if state == Sent || state == Failed || state == Cancelled {
+		if err := r.followOn(ctx, o); err != nil {
+			return err
+		}
+	}
 	if o.MessageID == 0 {
 		return nil // a letter of the product itself has no screen
 	}

@@ -1,6 +1,9 @@
 package channel
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Inbox is one door of the company: an address on a channel, with its servers
 // and its rules.
@@ -20,11 +23,23 @@ type Inbox struct {
 	Template    string // around the words of an answer; "": nothing
 	MailInboxID int64  // of a channel without mail: answers by mail leave through it; 0: the first e-mail inbox
 	State       string // ok or trouble
-	StateText   string
+	StateText   string // what is wrong, in words, a line for each way
 	LastFetchAt time.Time
 	Version     int64
 
 	sealed []byte // the passwords as stored
+	// What is wrong with each way. Fetching and sending are two servers: how it
+	// stands with one says nothing about the other.
+	fetchTrouble, sendTrouble string
+}
+
+// judged is the inbox with the state that its troubles make.
+func (i Inbox) judged() Inbox {
+	i.State, i.StateText = "ok", strings.Trim(i.fetchTrouble+"\n"+i.sendTrouble, "\n")
+	if i.StateText != "" {
+		i.State = "trouble"
+	}
+	return i
 }
 
 // EmailSettings are the servers of a mail inbox. Passwords are sealed in the

@@ -166,6 +166,11 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 		if err := r.store.updateInbox(ctx, inbox, secrets); err != nil {
 			return err
 		}
+		if c.Email != nil {
+			if err := r.resume(ctx, inbox); err != nil {
+				return err
+			}
+		}
 		if inbox.Address != old.Address {
 			if err := r.claimAddress(ctx, inbox); err != nil {
 				return err
@@ -189,7 +194,7 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	}
 	if c.Email != nil {
 		inbox.Email = c.Email.keepPasswords(inbox.Email)
-		inbox.State, inbox.StateText = "ok", ""
+		inbox.fetchTrouble, inbox.sendTrouble = "", ""
 	}
 	if c.Chat != nil && inbox.Chat != nil {
 		inbox.Chat = c.Chat.apply(*inbox.Chat)
@@ -198,7 +203,7 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 		inbox.Form = c.Form
 	}
 	inbox.Version++
-	return inbox
+	return inbox.judged()
 }
 
 func set[T any](to *T, from *T) {
@@ -341,36 +346,19 @@ func (r *Room) NoteFetch(ctx context.Context, inbox Inbox) error {
 	return r.store.noteFetch(ctx, inbox, r.clock.Now())
 }
 
-// NoteTrouble shows on the inbox what is wrong with it, in words.
+// NoteTrouble shows on the inbox why nothing can be fetched, in words.
 func (r *Room) NoteTrouble(ctx context.Context, inbox Inbox, text string) {
-	r.noteState(ctx, inbox, "trouble", text)
+	r.noteState(ctx, inbox, r.store.setFetchTrouble, text)
 }
 
 // NoteHealth takes trouble with fetching away again.
-func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) {
-	if now, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.ID); err == nil && !now.cannotSend() {
-		r.noteState(ctx, inbox, "ok", "")
-	}
-}
+func (r *Room) NoteHealth(ctx context.Context, inbox Inbox) { r.NoteTrouble(ctx, inbox, "") }
 
-// sendTrouble begins the words about an inbox whose mail does not leave.
-// Fetching and sending are two servers: success with one says nothing about
-// the other.
-const sendTrouble = "Sending does not work: "
-
-func (i Inbox) cannotSend() bool {
-	return strings.HasPrefix(i.StateText, sendTrouble) || strings.HasPrefix(i.StateText, slowed)
-}
-
-// noteState goes by what the inbox says now: what the caller knows of it may be
-// hours old. A remark that cannot be written is not worth failing the mail for.
-func (r *Room) noteState(ctx context.Context, inbox Inbox, state, text string) {
-	now, err := r.store.inbox(ctx, inbox.WorkspaceID, inbox.ID)
-	if err != nil || now.State == state && now.StateText == text {
-		return
-	}
+// noteState tells screens when the words are new: an outage of a month is told
+// once. A remark that cannot be written is not worth failing the mail for.
+func (r *Room) noteState(ctx context.Context, inbox Inbox, set func(context.Context, Inbox, string) (bool, error), text string) {
 	_ = r.store.within(ctx, func(ctx context.Context) error {
-		changed, err := r.store.setInboxState(ctx, inbox, state, text)
+		changed, err := set(ctx, inbox, text)
 		if err != nil || !changed {
 			return err
 		}

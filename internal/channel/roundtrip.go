@@ -85,8 +85,8 @@ func judgeRoundTrip(inbox Inbox, o outbound, arrived, now time.Time) RoundTrip {
 		t.State = Arrived
 	case o.State == Failed || o.State == BouncedBy:
 		t.State, t.Message = Broken, o.Reason
-	case o.State == Sent && inbox.State == "trouble" && !inbox.cannotSend():
-		t.State, t.Message = Awaited, inbox.StateText
+	case o.State == Sent && inbox.fetchTrouble != "":
+		t.State, t.Message = Awaited, inbox.fetchTrouble
 	case o.State == Sent:
 		t.State = Awaited
 	default:

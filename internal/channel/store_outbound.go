@@ -105,6 +105,23 @@ func (s store) waitingRecipients(ctx context.Context, workspaceID, id int64) ([]
 	return db.All(ctx, s.d, db.String, "SELECT address FROM outbound_recipients WHERE workspace_id = $1 AND outbound_id = $2 AND state = 'queued' ORDER BY address", workspaceID, id)
 }
 
+// awaitEarlier are the recipients that an earlier message of the conversation
+// has not reached yet through the same inbox. One that is held back on purpose
+// is not waited for, nor is one by another inbox, whose server may be away.
+func (s store) awaitEarlier(ctx context.Context, o outbound, now time.Time) ([]string, error) {
+	return db.All(ctx, s.d, db.String, `SELECT DISTINCT r.address FROM outbound e JOIN outbound_recipients r ON r.workspace_id = e.workspace_id AND r.outbound_id = e.id AND r.state IN ('held', 'queued')
+		WHERE e.workspace_id = $1 AND e.conversation_id = $2 AND e.via_id = $3 AND (e.created_at < $4 OR e.created_at = $4 AND e.id < $5)
+		AND (e.state IN ('queued', 'delayed') OR e.state = 'held' AND e.hold_until <= $6)`,
+		o.WorkspaceID, o.ConversationID, o.ViaID, db.Micros(o.CreatedAt), o.ID, db.Micros(now))
+}
+
+// waitingBehind are the messages of the conversation that say that they wait for
+// an earlier one.
+func (s store) waitingBehind(ctx context.Context, o outbound) ([]int64, error) {
+	return db.All(ctx, s.d, db.Int64, "SELECT id FROM outbound WHERE workspace_id = $1 AND conversation_id = $2 AND id <> $3 AND state IN ('queued', 'delayed') AND reason = $4",
+		o.WorkspaceID, o.ConversationID, o.ID, behind)
+}
+
 func (s store) recipients(ctx context.Context, workspaceID int64, ids []int64) (map[int64][]RecipientDelivery, error) {
 	list, args := db.In(2, ids)
 	out := map[int64][]RecipientDelivery{}

@@ -2,7 +2,7 @@
 CREATE TABLE inboxes (
   workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
   settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL, template TEXT NOT NULL, mail_inbox_id BIGINT NOT NULL,
-  state TEXT NOT NULL, state_text TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  fetch_trouble TEXT NOT NULL, send_trouble TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX inboxes_by_key ON inboxes (workspace_id, key);
@@ -35,9 +35,9 @@ CREATE TABLE outbound_recipients (
   PRIMARY KEY (workspace_id, outbound_id, address)
 );
 
--- How much an inbox is slowed down, because its mail server has asked for it.
+-- What keeps the mail of an inbox back: its server has asked for slower sending, or is away.
 CREATE TABLE brakes (
-  workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, level BIGINT NOT NULL, until BIGINT NOT NULL, reason TEXT NOT NULL, turn BIGINT NOT NULL,
+  workspace_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, level BIGINT NOT NULL, until BIGINT NOT NULL, reason TEXT NOT NULL, away BOOLEAN NOT NULL, turn BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, inbox_id)
 );
 

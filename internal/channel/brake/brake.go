@@ -1,24 +1,27 @@
-// Package brake slows down all that leaves through an inbox, because its server
-// has asked for it.
+// Package brake keeps back all that leaves through an inbox, because its server
+// has asked for slower sending, or cannot be talked to.
 package brake
 
 import "time"
 
-// Brake is how slowly an inbox sends. At level 0 there is none. Until is the
-// next turn: one message at a time is tried, and what waits meanwhile uses up no
-// attempts.
+// Brake is how an inbox sends that cannot send as it would. At level 0 there is
+// none. Until is the next turn: one message at a time is tried, and what waits
+// meanwhile uses up no attempts.
 type Brake struct {
 	Level  int
 	Until  time.Time
-	Reason string
-	turn   int64 // counts its changes, so that two at once are one
+	Reason string // why, in words
+	Away   bool   // the server cannot be talked to; else it has asked for slower sending
+	turn   int64  // counts its changes, so that two at once are one
 }
 
-// Pauses of a brake: after each refusal twice as long, up to half an hour. Between
-// messages that go well it is a tenth of that, and each of them is a level less.
+// Pauses of a brake: after each refusal twice as long, up to half an hour, or to
+// some minutes while the server is away. Between messages that go well it is a
+// tenth of that, and each of them is a level less.
 const (
 	firstPause = time.Minute
 	maxLevel   = 6
+	awayLevel  = 3
 	spread     = 20 // what waits comes back in so many portions
 )
 
@@ -31,16 +34,27 @@ func (b Brake) pause() time.Duration {
 
 func (b Brake) gap() time.Duration { return b.pause() / 10 }
 
-// Harder is the brake after one more refusal.
+// Harder is the brake after the server has asked once more for slower sending.
 func (b Brake) Harder(now time.Time, reason string) Brake {
-	b.Level = min(b.Level+1, maxLevel)
+	b.Level, b.Away = min(b.Level+1, maxLevel), false
 	b.Until, b.Reason = now.Add(b.pause()), reason
 	return b
 }
 
-// Softer is the brake after a message that went well.
+// Unreached is the brake after one more message found no server to talk to.
+func (b Brake) Unreached(now time.Time, reason string) Brake {
+	b.Level, b.Away = min(b.Level+1, awayLevel), true
+	b.Until, b.Reason = now.Add(b.pause()), reason
+	return b
+}
+
+// Softer is the brake after a message that went well: a server that was away is
+// back.
 func (b Brake) Softer(now time.Time) Brake {
 	b.Level = max(b.Level-1, 0)
+	if b.Away {
+		b.Level = 0
+	}
 	b.Until = now.Add(b.gap())
 	return b
 }

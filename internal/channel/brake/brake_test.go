@@ -26,3 +26,19 @@ func TestABrakePausesLongerAndComesBackStepByStep(t *testing.T) {
 		t.Errorf("waits from %s to %s", first, last)
 	}
 }
+
+func TestABrakeForAServerThatIsAwayEndsWhenItIsBack(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	b := Brake{}
+	for i, want := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute, 4 * time.Minute} {
+		if b = b.Unreached(now, "away"); b.Until.Sub(now) != want {
+			t.Errorf("try %d: a pause of %s, want %s", i+1, b.Until.Sub(now), want)
+		}
+	}
+	if back := b.Softer(now); back.Level != 0 {
+		t.Errorf("level %d after the server was back", back.Level)
+	}
+	if slower := b.Harder(now, "slower"); slower.Softer(now).Level == 0 {
+		t.Error("a server that is back and asks for slower sending is not slowed down for")
+	}
+}

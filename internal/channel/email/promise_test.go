@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -252,43 +253,170 @@ func TestMAIL04AMonthWithoutTheMailServer(t *testing.T) {
 	}
 }
 
-// TestMAIL04AMonthWithoutTheServerForOutgoingMail: what was written in it leaves
-// once when the server is back, and nobody has to do anything for that.
-func TestMAIL04AMonthWithoutTheServerForOutgoingMail(t *testing.T) {
+// TestMAIL04AMonthWithoutAnyServer: neither server lets us in. When they do again,
+// what was sent to us meanwhile comes in once; what was written leaves once and
+// in the order in which it was written; nobody has to do anything for that, and
+// screens hear twice of each server.
+func TestMAIL04AMonthWithoutAnyServer(t *testing.T) {
 	t.Parallel()
 	const days = 30
+	for name, c := range map[string]struct {
+		refuse func(s *hostile.SMTP)
+		heal   func(s *hostile.SMTP)
+		says   string
+	}{
+		"it is down":           {func(s *hostile.SMTP) { s.Down() }, func(s *hostile.SMTP) { s.Up() }, "does not answer"},
+		"it refuses the login": {func(s *hostile.SMTP) { s.Fail(hostile.Fault{At: hostile.Auth, With: "535 5.7.8 no, nr. 4711"}) }, func(s *hostile.SMTP) { s.Heal() }, "refuses the sign-in"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, box := newPost(t), hostile.StartIMAP(t)
+			mailbox := hostileServer(box)
+			settings := *p.inbox.Email
+			settings.IMAP = &mailbox
+			if _, err := p.Channels.ChangeInbox(context.Background(), p.Owner, p.inbox.ID, channel.InboxChange{Email: &settings}); err != nil {
+				t.Fatal(err)
+			}
+			before := p.told(channel.InboxChanged)
+			c.refuse(p.server)
+			box.Down()
+			p.Start()
+			p.fetch()
+			for day := range int64(days) {
+				box.Deliver(letterNo(int(day)))
+				p.send(day + 1)
+				p.Eventually("it waits", func() bool { return len(p.jobs()) == int(day)+1 && p.delivery(day+1).Reason != "" })
+				p.clock.Advance(24 * time.Hour)
+			}
+			p.Eventually("all wait", func() bool { return len(p.jobs()) == days })
+			for _, j := range p.jobs() {
+				if j.Attempt != 0 {
+					t.Errorf("an outage has used up %d attempts", j.Attempt)
+				}
+			}
+			if d := p.delivery(1); d.State != channel.Delayed || !strings.Contains(d.Reason, c.says) {
+				t.Errorf("the first message says %+v", d)
+			}
+			if d := p.delivery(2); !strings.Contains(d.Reason, "earlier message") {
+				t.Errorf("the second message says %+v", d)
+			}
+			if inbox, err := p.Channels.Inbox(context.Background(), p.Owner, p.inbox.ID); err != nil || inbox.State != "trouble" || !strings.Contains(inbox.StateText, c.says) {
+				t.Errorf("the inbox says %q, %v", inbox.StateText, err)
+			}
+			c.heal(p.server)
+			box.Up()
+			p.Eventually("all have left", func() bool {
+				p.clock.Advance(time.Minute)
+				for m := range int64(days) {
+					if p.delivery(m+1).State != channel.Sent {
+						return false
+					}
+				}
+				return true
+			})
+			var left []string
+			for _, m := range p.server.Mails() {
+				left = append(left, regexp.MustCompile(`Message-ID: <r\.[^>]*>`).FindString(m.Raw))
+			}
+			if want := p.messageIDs(days); !slices.Equal(left, want) {
+				t.Errorf("left in the order\n%q, want\n%q", left, want)
+			}
+			p.Eventually("all have come in", func() bool { return len(p.Receiver.Got()) >= days })
+			come := map[string]int{}
+			for _, in := range p.Receiver.Got() {
+				come[in.Subject]++
+			}
+			if len(come) != days || len(p.Receiver.Got()) != days {
+				t.Errorf("%d mails came in of %d: %v", len(p.Receiver.Got()), days, come)
+			}
+			p.Eventually("the inbox says that all is well", func() bool {
+				inbox, err := p.Channels.Inbox(context.Background(), p.Owner, p.inbox.ID)
+				return err == nil && inbox.State == "ok"
+			})
+			if n := p.told(channel.InboxChanged) - before; n != 4 {
+				t.Errorf("the inbox has changed %d times, want 4", n)
+			}
+			if n := p.told(channel.MessageDelivery); n > 5*days {
+				t.Errorf("%d messages were talked of %d times", days, n)
+			}
+		})
+	}
+}
+
+// fetch reads the mailboxes until the test ends.
+func (p *post) fetch() {
+	f := NewFetcher(FetcherDeps{Channels: p.Channels, Store: p.DB, Guard: loopback(), Clock: p.clock, Bell: p.Bus})
+	f.pause = func(int) time.Duration { return 10 * time.Millisecond }
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); f.Run(ctx) }()
+	p.T.Cleanup(func() { cancel(); <-done })
+}
+
+// TestALaterMessageWaitsOnlyForThoseWhoMissAnEarlierOne: each recipient gets the
+// messages of a conversation in order, and nobody waits for somebody else's
+// mailbox; nor does it for a message that was taken back.
+func TestALaterMessageWaitsOnlyForThoseWhoMissAnEarlierOne(t *testing.T) {
+	t.Parallel()
 	p := newPost(t)
-	p.server.Down()
+	p.to = []string{"ewa@harbour.example", "full@harbour.example"}
+	p.server.Fail(hostile.Fault{At: hostile.Rcpt, To: "full@harbour.example", With: "452 4.2.2 mailbox full"})
 	p.Start()
-	for day := range int64(days) {
-		p.send(day + 1)
-		p.Eventually("it has been tried and waits", func() bool { return len(p.jobs()) == int(day)+1 && p.delivery(day+1).Reason != "" })
-		p.clock.Advance(24 * time.Hour)
-	}
-	p.Eventually("all wait", func() bool { return len(p.jobs()) == days })
-	for _, j := range p.jobs() {
-		if j.Attempt != 0 {
-			t.Errorf("an outage has used up %d attempts", j.Attempt)
-		}
-	}
-	if d := p.delivery(1); d.State != channel.Delayed || !strings.Contains(d.Reason, "does not answer") {
-		t.Errorf("the first message says %+v", d)
-	}
-	told, err := db.One(context.Background(), p.DB, db.Int64, "SELECT COUNT(*) FROM events WHERE kind = $1", channel.InboxChanged)
-	if err != nil || told > 3 { // it was made, and is in trouble
-		t.Errorf("the inbox has changed %d times, %v", told, err)
-	}
-	p.server.Up()
-	p.Eventually("all have left", func() bool {
-		p.clock.Advance(time.Hour)
-		for m := range int64(days) {
-			if p.delivery(m+1).State != channel.Sent {
-				return false
+	state := func(m int64, address string) channel.DeliveryState {
+		for _, rd := range p.delivery(m).Recipients {
+			if rd.Address == address {
+				return rd.State
 			}
 		}
-		return true
-	})
-	if n := len(p.server.Mails()); n != days {
-		t.Errorf("%d mails left for %d messages", n, days)
+		return ""
 	}
+	p.send(1)
+	p.Eventually("Ewa has the first", func() bool { return state(1, p.to[0]) == channel.Sent && p.delivery(1).Reason != "" })
+	asked := p.server.Met(hostile.Rcpt)
+	p.send(2)
+	p.Eventually("Ewa has the second", func() bool { return state(2, p.to[0]) == channel.Sent && strings.Contains(p.delivery(2).Reason, "earlier message") })
+	if again := p.server.Met(hostile.Rcpt) - asked; again > 0 {
+		t.Errorf("the full mailbox was asked %d times for the second, before it has the first", again)
+	}
+	if d := p.delivery(2); d.State != channel.Queued || state(2, p.to[1]) != channel.Queued {
+		t.Errorf("the second says %+v", d)
+	}
+	p.server.Heal()
+	p.clock.Advance(2 * time.Minute)
+	p.Eventually("both have both", func() bool { return p.delivery(1).State == channel.Sent && p.delivery(2).State == channel.Sent })
+
+	p.server.Fail(hostile.Fault{At: hostile.Rcpt, With: "452 4.2.2 mailbox full"})
+	p.to = p.to[:1]
+	p.send(3)
+	p.Eventually("the third waits", func() bool { return p.delivery(3).Reason != "" && len(p.jobs()) == 1 })
+	p.send(4)
+	p.Eventually("the fourth waits behind it", func() bool { return strings.Contains(p.delivery(4).Reason, "earlier message") && len(p.jobs()) == 2 })
+	p.server.Heal()
+	if ok, err := p.Channels.Cancel(context.Background(), p.inbox.WorkspaceID, p.delivery(3).OutboundID); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	p.Eventually("the fourth has left", func() bool { return p.delivery(4).State == channel.Sent })
+}
+
+// told counts the events of a kind.
+func (p *post) told(kind string) int64 {
+	p.T.Helper()
+	n, err := db.One(context.Background(), p.DB, db.Int64, "SELECT COUNT(*) FROM events WHERE kind = $1", kind)
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	return n
+}
+
+// messageIDs are the headers of messages 1 to n.
+func (p *post) messageIDs(n int64) (lines []string) {
+	p.T.Helper()
+	ids, err := p.Channels.ExternalIDs(context.Background(), p.inbox.WorkspaceID, 4711)
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	for m := range n {
+		lines = append(lines, "Message-ID: <"+ids[m+1]+">")
+	}
+	return lines
 }

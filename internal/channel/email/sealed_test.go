@@ -43,10 +43,16 @@ func TestOneSpoiledInboxKeepsNoOtherWaiting(t *testing.T) {
 	}
 	m.showing(spoiled.ID, "cannot be read")
 
-	m.room.NoteTrouble(ctx, fine, "Sending does not work: the server is full.")
-	m.room.NoteHealth(ctx, fine) // as a watch sees it that began before
-	m.showing(fine.ID, "Sending does not work")
+	if _, err := db.Exec(ctx, d, "UPDATE inboxes SET send_trouble = 'Sending does not work: the server is full.' WHERE id = $1", fine.ID); err != nil {
+		t.Fatal(err)
+	}
 	m.room.NoteTrouble(ctx, fine, "Fetching mail does not work: no such folder.")
+	m.showing(fine.ID, "Fetching mail does not work: no such folder.\nSending does not work: the server is full.")
+	m.room.NoteHealth(ctx, fine)
+	m.showing(fine.ID, "Sending does not work")
+	if _, err := db.Exec(ctx, d, "UPDATE inboxes SET send_trouble = '' WHERE id = $1", fine.ID); err != nil {
+		t.Fatal(err)
+	}
 	m.room.NoteHealth(ctx, fine)
 	m.showing(fine.ID, "")
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"rapport/internal/channel"
@@ -56,9 +55,25 @@ func (a *Adapter) dial(ctx context.Context, s channel.Server) (*smtp.Client, err
 	}
 	if err != nil {
 		conn.Close()
-		return nil, fault.As(op, fault.Unavailable, fmt.Sprintf("%s: %s", address, reason(err)), err)
+		return nil, fault.As(op, fault.Unavailable, noSession(s, address, err), errors.Join(channel.ErrUnreached, err))
 	}
 	return c, nil
+}
+
+// noSession says why there is none. About a refused sign-in it says the same at
+// each try: what servers say has another number each time.
+func noSession(s channel.Server, address string, err error) string {
+	var refusal *smtp.SMTPError
+	switch {
+	case stageOf(err) != signingIn:
+		return fmt.Sprintf("%s: %s", address, reason(err))
+	case !errors.As(err, &refusal):
+		text, _ := explainSignIn(s, err)
+		return text
+	case refusal.Temporary():
+		return "The mail server does not accept the sign-in at the moment."
+	}
+	return "The mail server refuses the sign-in. Check user name and password under Settings, Inboxes."
 }
 
 func (a *Adapter) greet(conn net.Conn, s channel.Server) (c *smtp.Client, err error) {
@@ -80,12 +95,7 @@ func (a *Adapter) greet(conn net.Conn, s channel.Server) (c *smtp.Client, err er
 	if s.Username == "" {
 		return c, nil
 	}
-	if c.SupportsAuth(sasl.Plain) {
-		err = c.Auth(sasl.NewPlainClient("", s.Username, s.Password))
-	} else {
-		err = c.Auth(sasl.NewLoginClient(s.Username, s.Password))
-	}
-	return c, err
+	return c, failed(signingIn, signInSMTP(c, s))
 }
 
 // deliver runs one transaction of the protocol. A server for sign-in may insist
@@ -179,6 +189,10 @@ func reason(err error) string {
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return "it took too long to answer"
+	}
+	var broken *net.OpError
+	if errors.As(err, &broken) { // without its ports, which are others at each try
+		return broken.Err.Error()
 	}
 	return err.Error()
 }

@@ -358,3 +358,41 @@ func TestAStrayIsFreed(t *testing.T) {
 		}
 	})
 }
+
+func TestHurriedJobsRunNowAndKeepTheirAttempts(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		now := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+		q := job.NewQueue(d, now)
+		var back atomic.Bool
+		var failed atomic.Int64
+		var done sync.Map
+		q.Handle("send", func(_ context.Context, j job.Job) error {
+			if !back.Load() {
+				failed.Add(1)
+				return errors.New("away")
+			}
+			done.Store(j.Target, j.Attempt)
+			return nil
+		}, job.Options{Backoff: func(int) time.Duration { return time.Hour }})
+		for i, target := range []string{"a", "a", "b", "b"} {
+			enqueue(t, d, q, job.New{WorkspaceID: 1, Kind: "send", Target: target, UniqueKey: fmt.Sprint(i)})
+		}
+		run(t, q, true)
+		eventually(t, "all have failed once", func() bool { return failed.Load() == 4 && count(t, q, job.Waiting) == 4 })
+		back.Store(true)
+		if err := q.Hurry(context.Background(), 1, "send", "a"); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "those of a are done", func() bool { return count(t, q, job.Waiting)+count(t, q, job.Running) == 2 })
+		if attempt, _ := done.Load("a"); attempt != 2 {
+			t.Errorf("attempt %v, want the second", attempt)
+		}
+		if err := q.HurryKeys(context.Background(), "3"); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the one with the key is done", func() bool { return count(t, q, job.Waiting)+count(t, q, job.Running) == 1 })
+		if _, ok := done.Load("b"); !ok {
+			t.Error("another one was hurried")
+		}
+	})
+}

@@ -191,6 +191,21 @@ func (q *Queue) Cancel(ctx context.Context, uniqueKey string) error {
 	return fault.Wrap("job.Cancel", err)
 }
 
+// Hurry has the waiting jobs of a kind and a target run now; their attempts
+// stay as they are.
+func (q *Queue) Hurry(ctx context.Context, workspaceID int64, kind, target string) error {
+	err := q.store.hurry(ctx, workspaceID, kind, target, q.clock.Now())
+	q.store.d.AfterCommit(ctx, q.ringAll)
+	return fault.Wrap("job.Hurry", err)
+}
+
+// HurryKeys is Hurry for the jobs with these unique keys.
+func (q *Queue) HurryKeys(ctx context.Context, uniqueKeys ...string) error {
+	err := q.store.hurryKeys(ctx, uniqueKeys, q.clock.Now())
+	q.store.d.AfterCommit(ctx, q.ringAll)
+	return fault.Wrap("job.HurryKeys", err)
+}
+
 func (q *Queue) isRunning() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

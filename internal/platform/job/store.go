@@ -176,6 +176,15 @@ func (s store) dropKey(ctx context.Context, uniqueKey string) (int64, error) {
 	return db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
 }
 
+func (s store) hurry(ctx context.Context, workspaceID int64, kind, target string, now time.Time) error {
+	return db.Do(ctx, s.d, "UPDATE jobs SET run_at = $1 WHERE workspace_id = $2 AND queue = $3 AND kind = $3 AND target = $4 AND state = 'waiting' AND run_at > $1", db.Micros(now), workspaceID, kind, target)
+}
+
+func (s store) hurryKeys(ctx context.Context, uniqueKeys []string, now time.Time) error {
+	list, args := db.In(2, uniqueKeys)
+	return db.Do(ctx, s.d, "UPDATE jobs SET run_at = $1 WHERE unique_key <> '' AND unique_key IN "+list+" AND state = 'waiting' AND run_at > $1", append([]any{db.Micros(now)}, args...)...)
+}
+
 func gone(n int64, err error) error {
 	if err == nil && n == 0 {
 		return fault.New("job", fault.NotFound, "There is no such job, or it is running right now.")
