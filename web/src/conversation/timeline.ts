@@ -10,7 +10,7 @@ export type Entry =
 
 const shownKinds = new Set([
   "conversation.assigned", "conversation.teamed", "conversation.status", "conversation.priority", "conversation.snoozed", "conversation.tagged",
-  "conversation.subject", "conversation.spam", "conversation.person", "conversation.silenced", "conversation.unsilenced",
+  "conversation.subject", "conversation.spam", "conversation.person", "conversation.revealed", "conversation.silenced", "conversation.unsilenced",
 ]);
 
 const ECHO_MS = 1500;

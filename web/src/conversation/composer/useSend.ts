@@ -113,7 +113,7 @@ function soon(body: NewMessage & { client_id: string }, content: DraftContent, a
   return {
     id: -Date.now(), position: seen + 0.5, kind: body.kind, class: "human", author: { kind: "agent", id: agent.id, name: agent.name, address: agent.email, photo_url: agent.photo_url },
     ...(body.to ? { to: content.to, cc: content.cc, bcc: content.bcc } : { to: [], cc: [], bcc: [] }), text: body.text, html: null, reply_text: body.text, has_quote: false, attachments: content.files,
-    created_at: new Date().toISOString(), sent_at: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
+    created_at: new Date().toISOString(), sent_at: null, masked: null, delivery: body.kind === "reply" ? { state: "queued", reason: "", until: null } : null, client_id: body.client_id,
     flags: [], verified: "", verified_by: { check: "", domain: "" }, language: "", mentions: body.mentions ?? [],
   };
 }

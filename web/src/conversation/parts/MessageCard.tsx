@@ -17,6 +17,7 @@ import { WrittenText } from "./WrittenText";
 
 const SourceDialog = lazy(() => import("./SourceDialog"));
 const ForwardDialog = lazy(() => import("./ForwardDialog"));
+const MaskedBody = lazy(() => import("./MaskedBody"));
 
 /** One message: the customer's on a white card, ours tinted, a note in yellow. */
 export const MessageCard = memo(function MessageCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
@@ -49,7 +50,8 @@ type HeadProps = { message: Message; conversation: ConversationDetail; quote: bo
 function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
   const [source, setSource] = useState(false);
   const [forward, setForward] = useState(false);
-  const mayForward = useCan("message.reply") && message.id > 0;
+  const mayForward = useCan("message.reply") && message.id > 0 && !message.masked;
+  const mayReveal = useCan("message.reveal");
   const { author } = message;
   const everybody = [...message.to, ...message.cc];
   return (
@@ -67,8 +69,8 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
       <span className="end">
         <Menu trigger={<IconButton small className="on-hover" icon="down" label={t("message.more")} />}>
           {mayForward && <MenuItem icon="forward" onSelect={() => setForward(true)}>{t("forward.title")}</MenuItem>}
-          <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>
-          <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>
+          {(!message.masked || mayReveal) && <MenuItem icon="form" onSelect={() => setSource(true)}>{t("message.source")}</MenuItem>}
+          {!message.masked && <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>}
         </Menu>
         {message.kind === "reply" && <DeliveryWord message={message} />}
         {message.has_quote && <IconButton small icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
@@ -82,6 +84,7 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
 
 function MailBody({ message, conversationId, quote }: { message: Message; conversationId: number; quote: boolean }) {
   const language = message.language || languageOf(message.reply_text || message.text);
+  if (message.masked) return <div className="body"><Suspense><MaskedBody message={message} masked={message.masked} conversationId={conversationId} /></Suspense></div>;
   return (
     <div className="body">
       {message.html && message.id > 0 ? (
