@@ -21,8 +21,12 @@ export default function MaskedBody({ message, masked, conversationId }: { messag
   return (
     <>
       <Banner icon="lock" action={action}>
-        <b>{t(`masked.${masked.kind}`, { who: masked.provider || masked.domain })}</b> {t("masked.why", { domain: masked.domain, phrase: masked.phrase })}{" "}
-        {mayReveal ? t("masked.seen") : t("masked.ask")}
+        {reveal.data ? t("masked.shown") : (
+          <>
+            <b>{t(`masked.${masked.kind}`, { who: masked.provider || masked.domain })}</b> {t("masked.why", { domain: masked.domain, phrase: masked.phrase })}{" "}
+            {mayReveal ? t("masked.seen") : t("masked.ask")}
+          </>
+        )}
       </Banner>
       {reveal.error && <p role="alert">{messageOf(reveal.error)}</p>}
       {reveal.data && <Words words={reveal.data} />}
