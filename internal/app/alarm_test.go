@@ -45,8 +45,14 @@ func (h *half) Read(p []byte) (int, error) {
 // mailbox whose mail is captured.
 func company(t *testing.T, args ...string) (*App, account.Actor) {
 	t.Helper()
-	ctx := context.Background()
 	a := opened(t, true, args...)
+	return a, founded(t, a)
+}
+
+// founded sets that company up, without the mailbox.
+func founded(t *testing.T, a *App) account.Actor {
+	t.Helper()
+	ctx := context.Background()
 	made, err := a.Accounts.SetupDirect(ctx, account.Setup{Workspace: "Miska", Name: "Hanna", Email: "hanna@miska.example", Password: "the-dog-eats-at-seven"})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +71,7 @@ func company(t *testing.T, args ...string) (*App, account.Actor) {
 			t.Fatal(err)
 		}
 	}
-	return a, owner
+	return owner
 }
 
 // alarms are the subjects of the letters about backups, by their readers.

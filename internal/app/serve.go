@@ -175,7 +175,7 @@ func (s *server) start(ctx context.Context, commandDoor *control.Server, door ne
 }
 
 func (s *server) fetcher() *email.Fetcher {
-	return email.NewFetcher(email.FetcherDeps{Channels: s.Channels, Store: s.DB, Guard: s.Guard, Clock: s.clock, Bell: s.Bus, Leases: s.nodes})
+	return email.NewFetcher(email.FetcherDeps{Channels: s.Channels, Store: s.DB, Guard: s.Guard, Clock: s.clock, Bell: s.Bus, Leases: s.nodes, Tokens: s.Authorizations})
 }
 
 func (s *server) part(run func()) { s.parts.Go(run) }
@@ -209,7 +209,7 @@ func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) err
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Outgoing: outbox.New(s.DB, s.Accounts), Drafts: draft.New(s.DB, s.Accounts, s.clock), Visitors: s.Visitors, Acknowledgements: s.Acknowledgements,
 		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
-		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: captures, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
+		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: captures, SignIns: signIns{s.App}, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
 	})
 	h := &http.Server{Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
 	done := make(chan error, 1)

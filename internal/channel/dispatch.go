@@ -235,7 +235,7 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 		return err
 	}
 	outcomes, sendErr := a.Send(ctx, inbox, built)
-	if throttled := errors.Is(sendErr, ErrThrottled); throttled || errors.Is(sendErr, ErrUnreached) {
+	if throttled := errors.Is(sendErr, ErrThrottled); throttled || errors.Is(sendErr, ErrUnreached) || errors.Is(sendErr, ErrReconnect) {
 		return r.slowDown(ctx, o, inbox, b, !throttled, words(sendErr))
 	}
 	if sendErr != nil {

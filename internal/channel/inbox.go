@@ -22,7 +22,7 @@ type Inbox struct {
 	Signature   string
 	Template    string // around the words of an answer; "": nothing
 	MailInboxID int64  // of a channel without mail: answers by mail leave through it; 0: the first e-mail inbox
-	State       string // ok or trouble
+	State       string // ok, trouble or reconnect: the provider no longer lets us in
 	StateText   string // what is wrong, in words, a line for each way
 	LastFetchAt time.Time
 	Version     int64
@@ -31,6 +31,7 @@ type Inbox struct {
 	// What is wrong with each way. Fetching and sending are two servers: how it
 	// stands with one says nothing about the other.
 	fetchTrouble, sendTrouble string
+	lost                      string // why the provider no longer lets us in; "" while it does
 }
 
 // judged is the inbox with the state that its troubles make.
@@ -38,6 +39,9 @@ func (i Inbox) judged() Inbox {
 	i.State, i.StateText = "ok", strings.Trim(i.fetchTrouble+"\n"+i.sendTrouble, "\n")
 	if i.StateText != "" {
 		i.State = "trouble"
+	}
+	if i.lost != "" {
+		i.State, i.StateText = "reconnect", i.lost
 	}
 	return i
 }
@@ -57,9 +61,13 @@ type Server struct {
 	Username string `json:"username,omitempty"`
 	Password string `json:"-"`
 	// HasPassword tells that one is stored; it is set when the inbox is.
-	HasPassword bool   `json:"has_password,omitempty"`
-	Folder      string `json:"folder,omitempty"`  // IMAP: INBOX when empty
-	History     string `json:"history,omitempty"` // IMAP: "all" also takes the mails there at the first connect; "now" when empty
+	HasPassword bool `json:"has_password,omitempty"`
+	// AuthorizationID is the OAuth sign-in that is used in place of a password;
+	// 0: there is none. Token is what opens the server then, for one try.
+	AuthorizationID int64  `json:"authorization_id,omitempty"`
+	Token           string `json:"-"`
+	Folder          string `json:"folder,omitempty"`  // IMAP: INBOX when empty
+	History         string `json:"history,omitempty"` // IMAP: "all" also takes the mails there at the first connect; "now" when empty
 }
 
 // ReceiptState is where an accepted message stands.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -193,8 +194,12 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 		inbox.Address = Fold(*c.Address)
 	}
 	if c.Email != nil {
+		was := inbox.authorizations()
 		inbox.Email = c.Email.keepPasswords(inbox.Email)
 		inbox.fetchTrouble, inbox.sendTrouble = "", ""
+		if !slices.Equal(inbox.authorizations(), was) {
+			inbox.lost = ""
+		}
 	}
 	if c.Chat != nil && inbox.Chat != nil {
 		inbox.Chat = c.Chat.apply(*inbox.Chat)
@@ -219,7 +224,7 @@ func (e *EmailSettings) keepPasswords(old *EmailSettings) *EmailSettings {
 		return e
 	}
 	keep := func(now, was *Server) {
-		if now != nil && was != nil && now.Password == "" && now.Host == was.Host && now.Username == was.Username {
+		if now != nil && was != nil && now.Password == "" && now.AuthorizationID == 0 && now.Host == was.Host && now.Username == was.Username {
 			now.Password = was.Password
 		}
 	}

@@ -28,6 +28,7 @@ type Recognition struct {
 	Password   string // what it takes for a password: own, app, bridge, none
 	Link       string // where that is made
 	Username   string
+	OAuth      string  // whom one signs in with by the provider's own page; "" where there is no such way
 	IMAP, SMTP *Server // nil: none was found
 }
 

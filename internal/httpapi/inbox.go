@@ -30,7 +30,7 @@ type Inbox struct {
 	Template     string                      `json:"template" doc:"Around the words of an answer, which stand at {{message}}."`
 	MemberAgents []int64                     `json:"member_agent_ids"`
 	MemberTeams  []int64                     `json:"member_team_ids"`
-	State        string                      `json:"state" enum:"ok,trouble"`
+	State        string                      `json:"state" enum:"ok,trouble,reconnect" doc:"reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again."`
 	StateMessage string                      `json:"state_message" words:"yes"`
 	LastFetchAt  *time.Time                  `json:"last_fetch_at"`
 }
@@ -43,22 +43,24 @@ type EmailSettings struct {
 
 // MailServer is how mail leaves. Passwords never come back.
 type MailServer struct {
-	Host        string `json:"host"`
-	Port        int    `json:"port"`
-	Security    string `json:"security" enum:"none,starttls,tls"`
-	Username    string `json:"username"`
-	HasPassword bool   `json:"has_password"`
+	Host          string `json:"host"`
+	Port          int    `json:"port"`
+	Security      string `json:"security" enum:"none,starttls,tls"`
+	Username      string `json:"username"`
+	HasPassword   bool   `json:"has_password"`
+	Authorization int64  `json:"authorization_id,omitempty" doc:"The sign-in at the provider that stands in place of a password."`
 }
 
 // MailBox is where mail is fetched.
 type MailBox struct {
-	Host        string `json:"host"`
-	Port        int    `json:"port"`
-	Security    string `json:"security" enum:"none,starttls,tls"`
-	Username    string `json:"username"`
-	HasPassword bool   `json:"has_password"`
-	Folder      string `json:"folder"`
-	History     string `json:"history" enum:"now,all"`
+	Host          string `json:"host"`
+	Port          int    `json:"port"`
+	Security      string `json:"security" enum:"none,starttls,tls"`
+	Username      string `json:"username"`
+	HasPassword   bool   `json:"has_password"`
+	Folder        string `json:"folder"`
+	History       string `json:"history" enum:"now,all"`
+	Authorization int64  `json:"authorization_id,omitempty" doc:"The sign-in at the provider that stands in place of a password."`
 }
 
 type NewEmailSettings struct {
@@ -69,14 +71,15 @@ type NewEmailSettings struct {
 
 // NewMailServer leaves a stored password as it is when password is absent.
 type NewMailServer struct {
-	Host        string  `json:"host" maxLength:"255"`
-	Port        int     `json:"port" minimum:"0" maximum:"65535"`
-	Security    string  `json:"security" enum:"none,starttls,tls"`
-	Username    string  `json:"username,omitempty" maxLength:"320"`
-	Password    *string `json:"password,omitempty" maxLength:"1000"`
-	Folder      string  `json:"folder,omitempty" maxLength:"255"`
-	History     string  `json:"history,omitempty" enum:"now,all" doc:"For a mailbox: take mail from now on (now), or all that is there already (all)."`
-	HasPassword bool    `json:"has_password,omitempty" doc:"Ignored: what was read may be sent back."`
+	Host          string  `json:"host" maxLength:"255"`
+	Port          int     `json:"port" minimum:"0" maximum:"65535"`
+	Security      string  `json:"security" enum:"none,starttls,tls"`
+	Username      string  `json:"username,omitempty" maxLength:"320"`
+	Password      *string `json:"password,omitempty" maxLength:"1000"`
+	Folder        string  `json:"folder,omitempty" maxLength:"255"`
+	History       string  `json:"history,omitempty" enum:"now,all" doc:"For a mailbox: take mail from now on (now), or all that is there already (all)."`
+	HasPassword   bool    `json:"has_password,omitempty" doc:"Ignored: what was read may be sent back."`
+	Authorization int64   `json:"authorization_id,omitempty" doc:"Signs in with this in place of a password."`
 }
 
 type NewInbox struct {
@@ -163,10 +166,10 @@ func (s *Server) allow(ctx context.Context, action account.Action) error {
 func emailOf(v channel.Inbox) *EmailSettings {
 	out := &EmailSettings{Address: v.Address}
 	if m := v.Email.SMTP; m != nil {
-		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.HasPassword}
+		out.SMTP.Value = &MailServer{m.Host, m.Port, m.Security, m.Username, m.HasPassword, m.AuthorizationID}
 	}
 	if m := v.Email.IMAP; m != nil {
-		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.HasPassword, m.Folder, cmp.Or(m.History, "now")}
+		out.IMAP.Value = &MailBox{m.Host, m.Port, m.Security, m.Username, m.HasPassword, m.Folder, cmp.Or(m.History, "now"), m.AuthorizationID}
 	}
 	return out
 }
@@ -177,7 +180,7 @@ func (n *NewMailServer) server() *channel.Server {
 	if n == nil {
 		return nil
 	}
-	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: shape.Value(n.Password), Folder: n.Folder, History: n.History}
+	return &channel.Server{Host: n.Host, Port: n.Port, Security: n.Security, Username: n.Username, Password: shape.Value(n.Password), Folder: n.Folder, History: n.History, AuthorizationID: n.Authorization}
 }
 
 func (n *NewEmailSettings) settings() *channel.EmailSettings {

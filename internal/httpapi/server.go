@@ -62,6 +62,7 @@ type Deps struct {
 	Remarks func(ctx context.Context) []string // what is not at its best, though ready
 	Gauges  func(ctx context.Context) []Gauge
 	Checks  func(ctx context.Context, workspaceID int64) []upkeep.HealthCheck // more for the health page
+	SignIns mailset.SignIns                                                   // at mail providers; nil: there are none
 	Outbox  upkeep.Outbox                                                     // nil: mail is really sent
 	// FormPreview writes the page of a form that is being made.
 	FormPreview func(ctx context.Context, workspaceID int64, p FormPreview) (string, error)
@@ -127,7 +128,7 @@ func (s *Server) describe() {
 	} {
 		register()
 	}
-	mailset.Register(s.operations, mailset.Deps{Channels: s.Channels})
+	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }

@@ -2,7 +2,7 @@
 CREATE TABLE inboxes (
   workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
   settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL, template TEXT NOT NULL, mail_inbox_id BIGINT NOT NULL,
-  fetch_trouble TEXT NOT NULL, send_trouble TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
+  fetch_trouble TEXT NOT NULL, send_trouble TEXT NOT NULL, lost TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX inboxes_by_key ON inboxes (workspace_id, key);
@@ -61,3 +61,21 @@ CREATE TABLE signing_keys (
   PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX signing_keys_by_domain ON signing_keys (workspace_id, domain);
+
+-- Signing in at mailboxes by OAuth: internal/channel/email/oauth. An app is what a company has registered at a provider;
+-- an authorization the leave to read one mailbox, with its sealed tokens; an attempt a person on the way to the provider.
+CREATE TABLE oauth_apps (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, provider TEXT NOT NULL, client_id TEXT NOT NULL, authorize_url TEXT NOT NULL, token_url TEXT NOT NULL,
+  scope TEXT NOT NULL, imap_host TEXT NOT NULL, smtp_host TEXT NOT NULL, secret BYTEA NOT NULL, made_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE oauth_authorizations (
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, app_id BIGINT NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, secret BYTEA NOT NULL,
+  expires_at BIGINT NOT NULL, renewing_until BIGINT NOT NULL, turn BIGINT NOT NULL, changed_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE oauth_attempts (
+  workspace_id BIGINT NOT NULL, state_hash TEXT NOT NULL, authorization_id BIGINT NOT NULL, app_id BIGINT NOT NULL, agent_id BIGINT NOT NULL, session_id BIGINT NOT NULL,
+  secret BYTEA NOT NULL, expires_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, state_hash)
+);

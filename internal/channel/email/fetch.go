@@ -23,6 +23,7 @@ type FetcherDeps struct {
 	Guard    *outbound.Guard
 	Clock    clock.Clock
 	Bell     event.Bell
+	Tokens   Tokens         // open mailboxes by OAuth; nil: there are none such
 	Leases   Leases         // nil: nobody else fetches
 	Roots    *x509.CertPool // who may vouch for mail servers; nil is the system's list
 }
@@ -43,6 +44,7 @@ type Fetcher struct {
 	clock    clock.Clock
 	bell     event.Bell
 	leases   Leases
+	tokens   Tokens
 	dial     func(ctx context.Context, s channel.Server) (mailbox, error)
 	pause    func(failures int) time.Duration
 	lockout  time.Duration       // after a refused sign-in: hasty ones get accounts locked
@@ -58,6 +60,7 @@ type intake interface {
 	NoteFetch(ctx context.Context, inbox channel.Inbox) error
 	NoteTrouble(ctx context.Context, inbox channel.Inbox, text string)
 	NoteHealth(ctx context.Context, inbox channel.Inbox)
+	NoteLost(ctx context.Context, inbox channel.Inbox, why string)
 }
 
 const (
@@ -71,7 +74,7 @@ const (
 
 // NewFetcher makes the IMAP door.
 func NewFetcher(d FetcherDeps) *Fetcher {
-	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, leases: d.Leases, pause: growing, lockout: lockoutPause, poll: pollEvery, memory: semaphore.NewWeighted(memoryLimit),
+	return &Fetcher{channels: d.Channels, store: store{d.Store}, clock: d.Clock, bell: d.Bell, leases: d.Leases, tokens: d.Tokens, pause: growing, lockout: lockoutPause, poll: pollEvery, memory: semaphore.NewWeighted(memoryLimit),
 		dial: func(ctx context.Context, s channel.Server) (mailbox, error) {
 			return dialIMAP(ctx, d.Guard, d.Roots, s)
 		}}

@@ -82,6 +82,7 @@ type stage string
 
 const (
 	connecting  stage = "connect"
+	authorizing stage = "oauth" // before a token is had
 	encrypting  stage = "tls"
 	greeting    stage = "greeting"
 	signingIn   stage = "login"
@@ -217,6 +218,11 @@ func (b *imapBox) signIn(s channel.Server) error {
 	}
 	var err error
 	switch {
+	case s.AuthorizationID != 0:
+		way, refusal := bearerFor(s, func(mechanism string) bool { return caps.Has(imap.AuthCap(mechanism)) })
+		if err = refusal; err == nil {
+			err = b.client.Authenticate(way)
+		}
 	case caps.Has(imap.AuthCap("PLAIN")):
 		err = b.client.Authenticate(sasl.NewPlainClient("", s.Username, s.Password))
 	case caps.Has(imap.CapLoginDisabled):

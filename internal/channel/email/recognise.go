@@ -23,6 +23,9 @@ func (a *Adapter) Recognise(ctx context.Context, address string) channel.Recogni
 	p, mx, ok := provider.Of(ctx, a.guard.Resolver(), address)
 	if ok {
 		found = channel.Recognition{Provider: p.Key, Name: p.Name, MX: mx, Password: string(p.Password), Link: p.Link, Username: p.User(address)}
+		if p.OAuth != nil {
+			found.OAuth = p.OAuth.Name
+		}
 	}
 	if p.IMAP.Host != "" {
 		found.IMAP, found.SMTP = server(p.IMAP), server(p.SMTP)

@@ -27,7 +27,11 @@ func (a *Adapter) Send(ctx context.Context, inbox channel.Inbox, b channel.Built
 	if inbox.Email == nil || inbox.Email.SMTP == nil {
 		return all(b, channel.Outcome{Final: true, Reason: "This inbox has no server for outgoing mail. Add one under Settings, Inboxes, then send again."}), nil
 	}
-	c, err := a.dial(ctx, *inbox.Email.SMTP)
+	var c *smtp.Client
+	err := withToken(ctx, a.tokens, inbox.WorkspaceID, *inbox.Email.SMTP, func(s channel.Server) (err error) {
+		c, err = a.dial(ctx, s)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +99,7 @@ func (a *Adapter) greet(conn net.Conn, s channel.Server) (c *smtp.Client, err er
 	if s.Username == "" {
 		return c, nil
 	}
-	return c, failed(signingIn, signInSMTP(c, s))
+	return c, signInSMTP(c, s)
 }
 
 // deliver runs one transaction of the protocol. A server for sign-in may insist

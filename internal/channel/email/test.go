@@ -32,10 +32,10 @@ func (a *Adapter) Test(ctx context.Context, inbox channel.Inbox) []channel.Check
 	defer cancel()
 	tests := []func() channel.Check{func() channel.Check { return testAddress(ctx, a.guard.Resolver(), inbox.Address) }}
 	if e := inbox.Email; e != nil && e.SMTP != nil {
-		tests = append(tests, func() channel.Check { return testSMTP(ctx, a.guard, *e.SMTP, inbox.Address) })
+		tests = append(tests, func() channel.Check { return a.testSMTP(ctx, inbox.WorkspaceID, *e.SMTP, inbox.Address) })
 	}
 	if e := inbox.Email; e != nil && e.IMAP != nil {
-		tests = append(tests, func() channel.Check { return testIMAP(ctx, a.guard, *e.IMAP) })
+		tests = append(tests, func() channel.Check { return a.testIMAP(ctx, inbox.WorkspaceID, *e.IMAP) })
 	}
 	checks := make([]channel.Check, len(tests))
 	var running sync.WaitGroup
@@ -47,12 +47,16 @@ func (a *Adapter) Test(ctx context.Context, inbox channel.Inbox) []channel.Check
 }
 
 // testIMAP connects, signs in and opens the folder.
-func testIMAP(ctx context.Context, guard *outbound.Guard, s channel.Server) channel.Check {
+func (a *Adapter) testIMAP(ctx context.Context, workspaceID int64, s channel.Server) channel.Check {
 	const name = "imap"
 	if s.Folder == "" {
 		s.Folder = "INBOX"
 	}
-	box, err := dialIMAP(ctx, guard, nil, s)
+	var box *imapBox
+	err := withToken(ctx, a.tokens, workspaceID, s, func(s channel.Server) (err error) {
+		box, err = dialIMAP(ctx, a.guard, nil, s)
+		return err
+	})
 	if err != nil {
 		return broken(name, imapProtocol, s, err)
 	}
@@ -69,9 +73,10 @@ func testIMAP(ctx context.Context, guard *outbound.Guard, s channel.Server) chan
 
 // testSMTP connects, signs in and asks to send from the address, but sends
 // nothing.
-func testSMTP(ctx context.Context, guard *outbound.Guard, s channel.Server, from string) channel.Check {
+func (a *Adapter) testSMTP(ctx context.Context, workspaceID int64, s channel.Server, from string) channel.Check {
 	const name = "smtp"
-	if err := trySMTP(ctx, guard, s, from); err != nil {
+	err := withToken(ctx, a.tokens, workspaceID, s, func(s channel.Server) error { return trySMTP(ctx, a.guard, s, from) })
+	if err != nil {
 		return broken(name, smtpProtocol, s, late(ctx, err))
 	}
 	return working(name, s, fmt.Sprintf("%s takes mail from %s.", s.Host, from))
@@ -91,7 +96,7 @@ func trySMTP(ctx context.Context, guard *outbound.Guard, s channel.Server, from 
 	defer c.Close()
 	if s.Username != "" {
 		if err := signInSMTP(c, s); err != nil {
-			return failed(signingIn, err)
+			return err
 		}
 	}
 	if err := c.Mail(from, nil); err != nil {
@@ -123,13 +128,19 @@ func greetSMTP(ctx context.Context, conn net.Conn, s channel.Server) (*smtp.Clie
 }
 
 func signInSMTP(c *smtp.Client, s channel.Server) error {
+	err := errNoAuth
 	switch {
+	case s.AuthorizationID != 0:
+		var way sasl.Client
+		if way, err = bearerFor(s, c.SupportsAuth); err == nil {
+			err = c.Auth(way)
+		}
 	case c.SupportsAuth(sasl.Plain):
-		return c.Auth(sasl.NewPlainClient("", s.Username, s.Password))
+		err = c.Auth(sasl.NewPlainClient("", s.Username, s.Password))
 	case c.SupportsAuth(sasl.Login):
-		return c.Auth(sasl.NewLoginClient(s.Username, s.Password))
+		err = c.Auth(sasl.NewLoginClient(s.Username, s.Password))
 	}
-	return errNoAuth
+	return failed(signingIn, err)
 }
 
 // testAddress looks whether anybody can write to the address at all.
@@ -168,8 +179,7 @@ func broken(name string, p protocol, s channel.Server, err error) channel.Check 
 // working is a check that went well; a password in the open is worth a warning
 // unless it stays on this machine.
 func working(name string, s channel.Server, message string) channel.Check {
-	ip := net.ParseIP(s.Host)
-	if s.Security == "none" && s.Username != "" && (ip == nil || !ip.IsLoopback()) {
+	if s.Security == "none" && s.Username != "" && !onThisMachine(s.Host) {
 		return channel.Check{Name: name, State: "warning", Message: message + " The password travels without encryption.", Hint: "Choose TLS or STARTTLS if the server offers it."}
 	}
 	return channel.Check{Name: name, State: "ok", Message: message}

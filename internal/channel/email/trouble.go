@@ -33,6 +33,8 @@ var (
 // explain finds the words for a failure: what is wrong, and what to do.
 func explain(p protocol, s channel.Server, err error) (text, hint string) {
 	switch stageOf(err) {
+	case authorizing:
+		return explainToken(s, err)
 	case connecting:
 		return explainConnect(p, s, err)
 	case encrypting, greeting:
@@ -115,6 +117,8 @@ func explainSignIn(s channel.Server, err error) (text, hint string) {
 	switch {
 	case errors.Is(err, errPlainRefused):
 		return s.Host + " takes passwords over encrypted connections only.", encrypt
+	case errors.Is(err, errNoOAuth):
+		return s.Host + " takes no sign-in by OAuth (XOAUTH2).", "Use a password, or check the server's name."
 	case errors.Is(err, errNoAuth):
 		return s.Host + " offers no sign-in with user name and password.", "Leave user name and password empty, or choose TLS or STARTTLS: many servers offer sign-in only then."
 	case errors.As(err, &words) && words.Code == imap.ResponseCodePrivacyRequired:
@@ -122,6 +126,8 @@ func explainSignIn(s channel.Server, err error) (text, hint string) {
 	case errors.As(err, &words) && (words.Code == imap.ResponseCodeUnavailable || words.Code == imap.ResponseCodeLimit || words.Code == imap.ResponseCodeInUse),
 		errors.As(err, &refusal) && refusal.Temporary():
 		return fmt.Sprintf("%s does not accept the sign-in at the moment%s.", s.Host, remote(err)), "Try again in some minutes."
+	case s.AuthorizationID != 0 && (words != nil || refusal != nil):
+		return fmt.Sprintf("%s refuses the sign-in of %s%s.", s.Host, s.Username, remote(err)), "Check that this is the mailbox you signed in to, and that IMAP and SMTP are allowed for it at your provider."
 	case words != nil, refusal != nil:
 		return fmt.Sprintf("The user name or the password is wrong%s.", remote(err)), passwordHint(s)
 	}

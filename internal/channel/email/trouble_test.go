@@ -55,7 +55,7 @@ func TestConnectionTestOfIMAP(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			expectCheck(t, testIMAP(ctx, c.guard, c.server), "imap", c.state, c.words, c.hint)
+			expectCheck(t, (&Adapter{guard: c.guard}).testIMAP(ctx, 1, c.server), "imap", c.state, c.words, c.hint)
 		})
 	}
 }
@@ -139,7 +139,7 @@ func TestConnectionTestOfSMTP(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
-			expectCheck(t, testSMTP(ctx, c.guard, c.server, c.from), "smtp", c.state, c.words, c.hint)
+			expectCheck(t, (&Adapter{guard: c.guard}).testSMTP(ctx, 1, c.server, c.from), "smtp", c.state, c.words, c.hint)
 		})
 	}
 }

@@ -112,7 +112,11 @@ func serverBusy(err error) bool {
 func (w *watch) session(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	box, err := w.dial(ctx, w.server)
+	var box mailbox
+	err := withToken(ctx, w.tokens, w.inbox.WorkspaceID, w.server, func(s channel.Server) (err error) {
+		box, err = w.dial(ctx, s)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -548,6 +552,10 @@ func (w *watch) report(ctx context.Context, err error) {
 	var ours *storeError
 	slog.Warn("fetching mail failed", "inbox", w.inbox.ID, "failures", w.failures, "err", err)
 	if errors.As(err, &ours) || w.failures == 1 && midway(err) {
+		return
+	}
+	if errors.Is(err, channel.ErrReconnect) {
+		w.channels.NoteLost(ctx, w.inbox, fault.MessageOf(err))
 		return
 	}
 	text, hint := explain(imapProtocol, w.server, err)

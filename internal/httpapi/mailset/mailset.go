@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
@@ -14,7 +15,11 @@ import (
 )
 
 // Deps is what the operations stand on.
-type Deps struct{ Channels *channel.Room }
+type Deps struct {
+	Accounts *account.Room
+	Channels *channel.Room
+	SignIns  SignIns // nil: nobody can sign in at a provider
+}
 
 // Server answers the operations.
 type Server struct{ Deps }
@@ -23,6 +28,7 @@ type Server struct{ Deps }
 func Register(list *operation.List, d Deps) {
 	const tag = "Inboxes"
 	s := &Server{d}
+	s.registerAuthorizations(list)
 	operation.Add(list, operation.Route{Method: "POST", Path: "/inboxes/recognise", ID: "recognise-address", Summary: "Find the provider of an address and its servers", Tag: tag}, s.recognise)
 	operation.Add(list, operation.Route{Method: "POST", Path: "/inboxes/{id}/round-trip", ID: "start-round-trip", Summary: "Send a test mail from an e-mail inbox to itself", Tag: tag, Status: 201}, s.startRoundTrip)
 	operation.Add(list, operation.Route{Method: "GET", Path: "/inboxes/{id}/round-trip", ID: "read-round-trip", Summary: "Where the newest test mail of an inbox stands", Tag: tag}, s.roundTrip)
@@ -42,6 +48,7 @@ type Recognition struct {
 	Password string                    `json:"password" enum:"own,app,bridge,none" doc:"What the provider takes: the mailbox's own password, one made for a program, one that its bridge shows, or none."`
 	Link     string                    `json:"link" doc:"Where that password is made, or mail programs are let in."`
 	Username string                    `json:"username"`
+	OAuth    string                    `json:"oauth" doc:"Whom one signs in with by the provider's own page, such as Google; empty where there is no such way."`
 	IMAP     shape.OrNull[FoundServer] `json:"imap"`
 	SMTP     shape.OrNull[FoundServer] `json:"smtp"`
 }
@@ -64,7 +71,7 @@ type RoundTrip struct {
 
 func (s *Server) recognise(ctx context.Context, in *shape.With[AddressToRecognise]) (*shape.Body[Recognition], error) {
 	v, err := s.Channels.Recognise(ctx, gate.Actor(ctx), in.Body.Address)
-	return shape.One(Recognition{Provider: v.Provider, Name: v.Name, MX: v.MX, Password: v.Password, Link: v.Link, Username: v.Username, IMAP: found(v.IMAP), SMTP: found(v.SMTP)}), err
+	return shape.One(Recognition{Provider: v.Provider, Name: v.Name, MX: v.MX, Password: v.Password, Link: v.Link, Username: v.Username, OAuth: v.OAuth, IMAP: found(v.IMAP), SMTP: found(v.SMTP)}), err
 }
 
 func found(s *channel.Server) (out shape.OrNull[FoundServer]) {

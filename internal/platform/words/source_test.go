@@ -39,7 +39,7 @@ var atTerminals = []string{
 }
 
 // onScreen are files of those places that a screen shows after all.
-var onScreen = []string{"app/health.go", "app/alarm.go"}
+var onScreen = []string{"app/health.go", "app/alarm.go", "app/signin.go"}
 
 // fragments are what a sentence is put together from: its values, codes that a screen shows as they are.
 var fragments = []string{

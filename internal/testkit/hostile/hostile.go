@@ -5,6 +5,7 @@ package hostile
 
 import (
 	"bufio"
+	"cmp"
 	"net"
 	"strconv"
 	"sync"
@@ -37,6 +38,11 @@ type server struct {
 	listener net.Listener
 	address  string
 	talk     func(net.Conn, *bufio.Reader)
+
+	// Bearer, when it is set, decides who signs in: with a token alone, by
+	// Mechanism (XOAUTH2 when it is empty).
+	Bearer    func(user, token string) bool
+	Mechanism string
 
 	mu     sync.Mutex
 	faults []*Fault
@@ -131,6 +137,14 @@ func (s *server) Fail(faults ...Fault) {
 		}
 		s.faults = append(s.faults, &f)
 	}
+}
+
+// bearer is the way to sign in with a token, or "" where one needs none.
+func (s *server) bearer() string {
+	if s.Bearer == nil {
+		return ""
+	}
+	return cmp.Or(s.Mechanism, "XOAUTH2")
 }
 
 // Heal takes all failures away, and breaks the connections that hang.

@@ -106,6 +106,7 @@ type session struct {
 	conn net.Conn
 	r    *bufio.Reader
 	told int // mails the client has heard of
+	in   bool
 }
 
 func (s *IMAP) dialogue(conn net.Conn, r *bufio.Reader) {
@@ -133,7 +134,16 @@ func (v *session) command(tag, rest string) bool {
 	}
 	switch {
 	case verb == "CAPABILITY":
-		return v.answer(Capability, tag, func(string) string { return "* CAPABILITY IMAP4rev1 IDLE\r\n" })
+		return v.answer(Capability, tag, func(string) string {
+			if v.bearer() != "" {
+				return "* CAPABILITY IMAP4rev1 IDLE LOGINDISABLED AUTH=" + v.bearer() + "\r\n"
+			}
+			return "* CAPABILITY IMAP4rev1 IDLE\r\n"
+		})
+	case verb == "AUTHENTICATE":
+		return v.authenticate(tag, args)
+	case v.bearer() != "" && !v.in && verb != "LOGOUT":
+		return v.say(tag + " NO sign in first\r\n")
 	case verb == "LOGIN":
 		return v.answer(Login, tag, func(string) string { return "" })
 	case verb == "EXAMINE" || verb == "SELECT":
@@ -153,6 +163,31 @@ func (v *session) command(tag, rest string) bool {
 		return false
 	}
 	return v.say(tag + " OK\r\n")
+}
+
+// authenticate lets in who has a token. To a wrong one it says why first, and
+// waits for an answer, as Google does.
+func (v *session) authenticate(tag, mechanism string) bool {
+	if mechanism != v.bearer() {
+		return v.say(tag + " NO what?\r\n")
+	}
+	if !v.say("+ \r\n") {
+		return false
+	}
+	said, err := v.r.ReadString('\n')
+	if err != nil {
+		return false
+	}
+	if v.in = v.Bearer(bearerOf(mechanism, said)); v.in {
+		return v.answer(Login, tag, func(string) string { return "" })
+	}
+	if !v.say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n") {
+		return false
+	}
+	if _, err := v.r.ReadString('\n'); err != nil {
+		return false
+	}
+	return v.say(tag + " NO [AUTHENTICATIONFAILED] Invalid credentials\r\n")
 }
 
 func (v *session) say(text string) bool {

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"bufio"
+	"cmp"
 	"net"
 	"slices"
 	"strings"
@@ -71,6 +72,7 @@ func (s *SMTP) dialogue(conn net.Conn, r *bufio.Reader) {
 	}
 	goesOn, fine := say(Connect, "", "220 hostile.example ESMTP")
 	var m Mail
+	in := false
 	for goesOn {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -80,10 +82,16 @@ func (s *SMTP) dialogue(conn net.Conn, r *bufio.Reader) {
 		verb, _, _ := strings.Cut(line, " ")
 		switch strings.ToUpper(verb) {
 		case "EHLO", "HELO":
-			goesOn, _ = say(Hello, "", "250-hostile.example\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 AUTH PLAIN")
+			goesOn, _ = say(Hello, "", "250-hostile.example\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 AUTH "+cmp.Or(s.bearer(), "PLAIN"))
 		case "AUTH":
-			goesOn, _ = say(Auth, "", "235 2.7.0 welcome")
+			if in = s.authenticate(conn, r, line); in {
+				goesOn, _ = say(Auth, "", "235 2.7.0 welcome")
+			}
 		case "MAIL":
+			if !in && s.bearer() != "" {
+				goesOn, _ = say(MailFrom, "", "530 5.7.0 sign in first")
+				continue
+			}
 			m = Mail{From: between(line)}
 			goesOn, _ = say(MailFrom, "", "250 2.1.0 ok")
 		case "RCPT":
@@ -104,6 +112,19 @@ func (s *SMTP) dialogue(conn net.Conn, r *bufio.Reader) {
 			goesOn, _ = say("", "", "250 2.0.0 ok")
 		}
 	}
+}
+
+// authenticate lets in who has a token, or anybody where none is asked for. To a
+// wrong one it says why first, and waits for an answer, as Google does.
+func (s *SMTP) authenticate(conn net.Conn, r *bufio.Reader, line string) bool {
+	words := strings.Fields(line)
+	if s.bearer() == "" || len(words) == 3 && words[1] == s.bearer() && s.Bearer(bearerOf(words[1], words[2])) {
+		return true
+	}
+	conn.Write([]byte("334 eyJzdGF0dXMiOiI0MDAifQ==\r\n"))
+	r.ReadString('\n')
+	conn.Write([]byte("535 5.7.8 Username and Password not accepted\r\n"))
+	return false
 }
 
 // take reads the bytes of a mail, and keeps it.

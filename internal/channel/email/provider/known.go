@@ -6,12 +6,19 @@ func sends(host string) Server { return Server{host, 465, "tls"} }
 
 func startTLS(host string) Server { return Server{host, 587, "starttls"} }
 
+var (
+	google = OAuth{Name: "Google", Authorize: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token", Scope: "https://mail.google.com/",
+		Params: map[string]string{"access_type": "offline", "prompt": "consent"}} // else it gives lasting access only once
+	microsoft = OAuth{Name: "Microsoft", Authorize: "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize", Token: "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+		Scope: "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access", Params: map[string]string{"prompt": "select_account"}}
+)
+
 // known are the providers, the ones that people name first in front. Their
 // words stand in web/src/i18n/settings under provider.KEY.
 var known = []Provider{
-	{Key: "google", Name: "Gmail", Password: AppPassword, Link: "https://myaccount.google.com/apppasswords", Signs: true, Selector: "google", SPF: "include:_spf.google.com", IMAP: tls("imap.gmail.com"), SMTP: sends("smtp.gmail.com"),
+	{Key: "google", Name: "Gmail", OAuth: &google, Password: AppPassword, Link: "https://myaccount.google.com/apppasswords", Signs: true, Selector: "google", SPF: "include:_spf.google.com", IMAP: tls("imap.gmail.com"), SMTP: sends("smtp.gmail.com"),
 		domains: []string{"gmail.com", "googlemail.com"}, mx: []string{"google.com", "googlemail.com", "smtp.goog"}},
-	{Key: "microsoft", Name: "Microsoft 365", Password: NoPassword, Link: "https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040", Signs: true, Selector: "selector1", SPF: "include:spf.protection.outlook.com", IMAP: tls("outlook.office365.com"), SMTP: startTLS("smtp.office365.com"),
+	{Key: "microsoft", Name: "Microsoft 365", OAuth: &microsoft, Password: NoPassword, Link: "https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040", Signs: true, Selector: "selector1", SPF: "include:spf.protection.outlook.com", IMAP: tls("outlook.office365.com"), SMTP: startTLS("smtp.office365.com"),
 		domains: []string{"outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "outlook.kr", "hotmail.co.kr", "hotmail.de", "live.de", "hotmail.co.uk", "live.co.uk"}, mx: []string{"mail.protection.outlook.com", "mx.microsoft", "olc.protection.outlook.com"}},
 	{Key: "icloud", Name: "iCloud", Password: AppPassword, Link: "https://account.apple.com/account/manage", Signs: true, Selector: "sig1", SPF: "include:icloud.com", IMAP: tls("imap.mail.me.com"), SMTP: startTLS("smtp.mail.me.com"),
 		domains: []string{"icloud.com", "me.com", "mac.com"}, mx: []string{"mail.icloud.com"}},

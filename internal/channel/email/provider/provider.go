@@ -39,11 +39,32 @@ type Provider struct {
 	Selector string
 	// SPF is the mechanism with which a domain lets the provider send; empty
 	// when it is not the domain's owner who says so.
-	SPF        string
+	SPF string
+	// OAuth is how one signs in there by its page; nil where there is no such way.
+	OAuth      *OAuth
 	IMAP, SMTP Server // without a host it is one of the sender's own domain
 
 	domains []string // of its own addresses
 	mx      []string // ends of the names of servers that take mail of others' domains
+}
+
+// OAuth is where a provider lets programs into mailboxes, for an app that a
+// company has registered there.
+type OAuth struct {
+	Name             string // whom one signs in with
+	Authorize, Token string // {tenant} is the directory of a company
+	Scope            string
+	Params           map[string]string // what its page wants to be told
+}
+
+// ByKey is the provider of that key, if one can sign in there by its page.
+func ByKey(key string) (Provider, bool) {
+	for _, p := range known {
+		if p.Key == key && p.OAuth != nil {
+			return p, true
+		}
+	}
+	return Provider{}, false
 }
 
 // Lookup asks the name server; *net.Resolver is one.

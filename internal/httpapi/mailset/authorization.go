@@ -1,0 +1,136 @@
+package mailset
+
+import (
+	"context"
+
+	"rapport/internal/account"
+	"rapport/internal/httpapi/gate"
+	"rapport/internal/httpapi/operation"
+	"rapport/internal/httpapi/shape"
+	"rapport/internal/platform/fault"
+)
+
+// SignIns are the sign-ins at providers that want OAuth; app joins them to the
+// mail channel. An actor who asks may manage inboxes.
+type SignIns interface {
+	// Apps lists what the company has registered, and the address to register
+	// it with.
+	Apps(ctx context.Context, actor account.Actor) (SignInApps, error)
+	Begin(ctx context.Context, actor account.Actor, n NewAuthorization) (BegunAuthorization, error)
+	Complete(ctx context.Context, actor account.Actor, a AuthorizationAnswer) (Authorization, error)
+	Authorization(ctx context.Context, actor account.Actor, id int64) (Authorization, error)
+}
+
+func (s *Server) registerAuthorizations(list *operation.List) {
+	const tag = "Inboxes"
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations", ID: "begin-mail-authorization", Summary: "Set out to sign in at a mailbox's provider (OAuth)", Tag: tag, Status: 201}, s.beginAuthorization)
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations/completion", ID: "complete-mail-authorization", Summary: "Come back from a mailbox's provider", Tag: tag}, s.completeAuthorization)
+	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/apps", ID: "list-mail-apps", Summary: "The apps of the company at mail providers", Tag: tag}, s.mailApps)
+	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/{id}", ID: "read-mail-authorization", Summary: "One sign-in at a mailbox's provider", Tag: tag}, s.authorization)
+}
+
+type NewAuthorization struct {
+	AuthorizationID int64           `json:"authorization_id,omitempty" doc:"Signs in again for this one; then only client_id and client_secret count beside it."`
+	Address         string          `json:"address,omitempty" maxLength:"320"`
+	Provider        string          `json:"provider,omitempty" enum:"google,microsoft,custom"`
+	Tenant          string          `json:"tenant,omitempty" maxLength:"200" doc:"Of Microsoft: the directory of a company; any when empty."`
+	ClientID        string          `json:"client_id,omitempty" maxLength:"500" doc:"Of the company's app at the provider; as stored when empty."`
+	ClientSecret    string          `json:"client_secret,omitempty" maxLength:"1000" doc:"As stored when empty. It never comes back."`
+	Custom          *CustomProvider `json:"custom,omitempty"`
+}
+
+// CustomProvider is one that Rapport does not know. Its tokens go to these mail
+// servers alone.
+type CustomProvider struct {
+	AuthorizeURL string `json:"authorize_url" maxLength:"1000"`
+	TokenURL     string `json:"token_url" maxLength:"1000"`
+	Scope        string `json:"scope" maxLength:"1000"`
+	IMAPHost     string `json:"imap_host" maxLength:"255"`
+	SMTPHost     string `json:"smtp_host" maxLength:"255"`
+}
+
+type BegunAuthorization struct {
+	AuthorizationID int64  `json:"authorization_id"`
+	URL             string `json:"url" doc:"The provider's page, to be opened in the browser of whoever asked, within 15 minutes."`
+}
+
+// AuthorizationAnswer is what the provider has put into the address that the
+// browser came back to.
+type AuthorizationAnswer struct {
+	State string `json:"state" maxLength:"200"`
+	Code  string `json:"code,omitempty" maxLength:"4000"`
+	Error string `json:"error,omitempty" maxLength:"200"`
+}
+
+// Authorization is a sign-in at a provider, without its tokens.
+type Authorization struct {
+	ID       int64  `json:"id"`
+	Provider string `json:"provider" enum:"google,microsoft,custom"`
+	Name     string `json:"name" doc:"Whom one signs in with."`
+	Address  string `json:"address"`
+	IMAPHost string `json:"imap_host"`
+	SMTPHost string `json:"smtp_host"`
+	State    string `json:"state" enum:"asked,given,lost"`
+	Reason   string `json:"reason" words:"yes" doc:"Why it was lost."`
+	InboxID  *int64 `json:"inbox_id" doc:"The inbox that uses it."`
+}
+
+type SignInApps struct {
+	RedirectURL string      `json:"redirect_url" doc:"The address to register an app with."`
+	Items       []SignInApp `json:"items"`
+}
+
+// SignInApp is what the company has registered at a provider.
+type SignInApp struct {
+	Provider string `json:"provider" enum:"google,microsoft,custom"`
+	Name     string `json:"name"`
+	ClientID string `json:"client_id"`
+}
+
+// signIns are the sign-ins, for somebody who manages inboxes.
+func (s *Server) signIns(ctx context.Context) (SignIns, account.Actor, error) {
+	actor := gate.Actor(ctx)
+	if err := s.Accounts.Allow(ctx, actor, account.InboxManage, 0); err != nil {
+		return nil, actor, err
+	}
+	if s.SignIns == nil {
+		return nil, actor, fault.New("mailset.signIns", fault.Unavailable, "")
+	}
+	return s.SignIns, actor, nil
+}
+
+func (s *Server) beginAuthorization(ctx context.Context, in *shape.With[NewAuthorization]) (*shape.Body[BegunAuthorization], error) {
+	signIns, actor, err := s.signIns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := signIns.Begin(ctx, actor, in.Body)
+	return shape.One(v), err
+}
+
+func (s *Server) completeAuthorization(ctx context.Context, in *shape.With[AuthorizationAnswer]) (*shape.Body[Authorization], error) {
+	signIns, actor, err := s.signIns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := signIns.Complete(ctx, actor, in.Body)
+	return shape.One(v), err
+}
+
+func (s *Server) mailApps(ctx context.Context, _ *shape.None) (*shape.Body[SignInApps], error) {
+	signIns, actor, err := s.signIns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := signIns.Apps(ctx, actor)
+	return shape.One(v), err
+}
+
+func (s *Server) authorization(ctx context.Context, in *shape.ByID) (*shape.Body[Authorization], error) {
+	signIns, actor, err := s.signIns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := signIns.Authorization(ctx, actor, in.ID)
+	return shape.One(v), err
+}
