@@ -17,7 +17,6 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/channel/email"
-	"rapport/internal/channel/email/oauth"
 	"rapport/internal/channel/email/signing"
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
@@ -26,6 +25,7 @@ import (
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
+	"rapport/internal/outreach"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
@@ -55,11 +55,9 @@ type App struct {
 	Guard   *outbound.Guard
 	Names   *resolver.Resolver
 	Signing *signing.Keys
-	// Authorizations sign in at mail providers that want OAuth.
-	Authorizations *oauth.Authorizations
-	Readers        *event.Readers
-	Book           *backup.Book
-	Version        string // of this binary, for backups
+	Readers *event.Readers
+	Book    *backup.Book
+	Version string // of this binary, for backups
 
 	Accounts         *account.Room
 	Contacts         *contact.Room
@@ -68,6 +66,7 @@ type App struct {
 	Tally            *tally.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
+	Outreach         *outreach.Room
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
@@ -154,13 +153,13 @@ func (a *App) build() {
 	}
 	a.Signing = signing.New(a.DB, a.Key.Box("signing"), published, a.clock)
 	a.Signing.Schedule(a.Jobs)
-	a.Authorizations = a.authorizations()
-	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Tokens: a.Authorizations, Clock: a.clock, Host: a.host(), Capture: a.Demo})
+	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Clock: a.clock, Host: a.host(), URL: a.URL, Capture: a.Demo})
 	a.Channels.Register(a.mail)
 	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,
 		Contacts: a.Contacts, Inboxes: a.Channels, Outbox: a.Channels, Files: a.Blobs})
-	a.Channels.Connect(a.Conversations, compose.New(a.DB))
+	a.Outreach = outreach.New(outreach.Deps{Store: a.DB, Clock: a.clock, Contacts: a.Contacts, Mails: a.Channels, Conversations: a.Conversations, Open: a.mail.Unsubscribes, Company: a.company})
+	a.Channels.Connect(a.Outreach, compose.New(a.DB))
 	a.Tally = tally.New(a.DB, a.Accounts)
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rapport/internal/app/demo"
+	"rapport/internal/channel/email"
 	"rapport/internal/channel/form"
 	"rapport/internal/httpapi"
 	"rapport/internal/httpapi/gate"
@@ -38,11 +39,12 @@ func (a *App) formPreview(ctx context.Context, workspaceID int64, p httpapi.Form
 	return page.String(), err
 }
 
-// pages answers what is no operation: forms, the demo's shop, and the
+// pages answers what is no operation: forms, the way out of news, the demo's shop, and the
 // application.
 func (a *App) pages(application http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(formpage.Root, a.formPages())
+	mux.Handle(email.UnsubscribeRoot, formpage.WayOut(email.UnsubscribeRoot, a.Outreach))
 	if a.Demo {
 		mux.Handle(demo.ShopRoot, a.shop())
 		mux.Handle(demo.ShopRoot+"/", a.shop())

@@ -80,6 +80,10 @@ type Inbound struct {
 
 	Attachments []InboundAttachment
 	Bounce      *Bounce // set when Class is Bounced, and of a complaint
+
+	// Unsubscribes is the outbound, proven by the address it came to, whose
+	// recipient wants no more of its kind.
+	Unsubscribes int64
 }
 
 // Credential is what somebody could prove to be the company with, and why a
@@ -158,6 +162,7 @@ type Outbound struct {
 	ConversationID int64
 	MessageID      int64
 	System         bool // the product's own letter: no conversation behind it, no reply address
+	News           bool // sent to many, each in a mail of their own: it carries the way out of it
 	Automatic      bool // nobody wrote it by hand: no machine answers it, and nothing comes back to us
 
 	FromName    string

@@ -2,7 +2,6 @@ package channel
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"rapport/internal/account"
@@ -78,22 +77,11 @@ func (r *Room) PostMail(ctx context.Context, m Mail) error {
 	}))
 }
 
-// letterInbox is the inbox that was chosen for letters, or another one while its
-// provider does not let us in.
-func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (chosen Inbox, err error) {
+func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
 	if id != 0 {
-		chosen, err = r.store.inbox(ctx, workspaceID, id)
-	} else {
-		chosen, err = r.store.firstInbox(ctx, workspaceID, "email")
+		return r.store.inbox(ctx, workspaceID, id)
 	}
-	if err != nil || chosen.lost == "" {
-		return chosen, err
-	}
-	all, err := r.store.inboxes(ctx, workspaceID)
-	if at := slices.IndexFunc(all, Inbox.CanSend); at >= 0 {
-		chosen = all[at]
-	}
-	return chosen, err
+	return r.store.firstInbox(ctx, workspaceID, "email")
 }
 
 // Departed is a message that left, or would have left where mail is captured.

@@ -2,7 +2,7 @@
 //
 // Nouns: Contact, a person; Identity, what a contact is known by: an address
 // or the id another system gave; Company, found by the domain of an address;
-// Suppression, an address that gets no automatic mail.
+// Suppression, an address that gets no automatic mail, or no news.
 //
 // Verbs: Identify (find or make, inside the caller's transaction; Search and
 // IdentifyFound for who asks other things with it), NoteTyped, NoteTraits and

@@ -48,20 +48,39 @@ func TestASuppressionStandsUntilThePersonIsHeardOrSomebodyLiftsIt(t *testing.T) 
 			}
 		}
 		light := account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 6, Role: account.Light}
-		if err := w.LiftSuppression(ctx, light, "jan@lake.example"); !fault.Is(err, fault.Forbidden) {
+		if err := w.LiftSuppression(ctx, light, "jan@lake.example", ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("who may only read lifts: %v", err)
 		}
 		if got := w.suppressed("ewa@harbour.example", "jan@lake.example"); len(got) != 1 {
 			t.Errorf("after the mail: %q", got)
 		}
-		if err := w.LiftSuppression(ctx, w.me, "jan@lake.example"); err != nil {
+		if err := w.LiftSuppression(ctx, w.me, "jan@lake.example", ""); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.suppressed("jan@lake.example"); len(got) != 0 {
 			t.Errorf("after it was lifted: %q", got)
 		}
+		for range 2 { // who wants no news has said so once, and writing to us changes nothing
+			put(contact.Suppression{Address: "ewa@harbour.example", Cause: contact.CauseNews})
+		}
+		put(contact.Suppression{Address: "ewa@harbour.example", Cause: contact.CauseComplaint, Reason: "abuse"})
+		if got := w.suppressed("ewa@harbour.example"); !slices.Equal(got, []string{"complaint ewa@harbour.example: abuse", "news ewa@harbour.example: "}) {
+			t.Errorf("both kinds: %q", got)
+		}
+		if err := w.HeardFrom(ctx, 1, "ewa@harbour.example"); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.suppressed("ewa@harbour.example"); !slices.Equal(got, []string{"news ewa@harbour.example: "}) {
+			t.Errorf("after another mail: %q", got)
+		}
+		if err := w.LiftSuppression(ctx, w.me, "ewa@harbour.example", contact.CauseNews); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.suppressed("ewa@harbour.example"); len(got) != 0 {
+			t.Errorf("after they wanted news again: %q", got)
+		}
 		kinds := strings.Join(w.kinds(), " ")
-		if strings.Count(kinds, contact.EventSuppressed) != 3 || strings.Count(kinds, contact.EventUnsuppressed) != 2 {
+		if strings.Count(kinds, contact.EventSuppressed) != 5 || strings.Count(kinds, contact.EventUnsuppressed) != 4 {
 			t.Errorf("events %s", kinds)
 		}
 	})

@@ -10,11 +10,11 @@ import (
 	"rapport/internal/httpapi/shape"
 )
 
-// Suppression is why an address gets no automatic mail. Agents may still write
-// to it.
+// Suppression is why an address gets no automatic mail, or no news. Agents may
+// still write to it.
 type Suppression struct {
 	Address string    `json:"address"`
-	Cause   string    `json:"cause" enum:"bounce,complaint"`
+	Cause   string    `json:"cause" enum:"bounce,complaint,news" doc:"news: only what is sent to many stays away."`
 	Reason  string    `json:"reason" words:"yes" doc:"The remote server's words."`
 	At      time.Time `json:"at"`
 }
@@ -25,12 +25,13 @@ type suppressionsOf struct {
 
 type oneSuppression struct {
 	Address string `query:"address" required:"true" maxLength:"320"`
+	Cause   string `query:"cause" enum:"bounce,complaint,news" doc:"news: they want news again. Without it: automatic mail goes there again."`
 }
 
 func (s *Server) suppressionRoutes() {
 	const tag = "Contacts"
-	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/suppressions", ID: "list-suppressions", Summary: "Which of these addresses get no automatic mail", Tag: tag}, s.suppressions)
-	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/suppressions", ID: "lift-suppression", Summary: "Let automatic mail to an address again", Tag: tag}, s.liftSuppression)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/suppressions", ID: "list-suppressions", Summary: "Which of these addresses get no automatic mail, or no news", Tag: tag}, s.suppressions)
+	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: "/suppressions", ID: "lift-suppression", Summary: "Let automatic mail, or news, to an address again", Tag: tag}, s.liftSuppression)
 }
 
 func (s *Server) suppressions(ctx context.Context, in *suppressionsOf) (*shape.Body[shape.Page[Suppression]], error) {
@@ -39,5 +40,5 @@ func (s *Server) suppressions(ctx context.Context, in *suppressionsOf) (*shape.B
 }
 
 func (s *Server) liftSuppression(ctx context.Context, in *oneSuppression) (*shape.None, error) {
-	return nil, s.Contacts.LiftSuppression(ctx, gate.Actor(ctx), in.Address)
+	return nil, s.Contacts.LiftSuppression(ctx, gate.Actor(ctx), in.Address, in.Cause)
 }

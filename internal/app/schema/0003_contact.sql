@@ -66,8 +66,9 @@ CREATE INDEX field_history_of ON field_history (workspace_id, object, object_id,
 CREATE TABLE suppressions (
     workspace_id BIGINT NOT NULL,
     address_key  TEXT   NOT NULL, -- folded
-    cause        TEXT   NOT NULL CHECK (cause IN ('bounce', 'complaint')),
+    kind         TEXT   NOT NULL CHECK (kind IN ('automatic', 'news')), -- what stays away
+    cause        TEXT   NOT NULL CHECK (cause IN ('bounce', 'complaint', 'news')),
     reason       TEXT   NOT NULL,
     at           BIGINT NOT NULL,
-    PRIMARY KEY (workspace_id, address_key)
+    PRIMARY KEY (workspace_id, address_key, kind)
 );

@@ -46,6 +46,9 @@ func (a *Adapter) Build(ctx context.Context, inbox channel.Inbox, out channel.Ou
 		m.SetGenHeader("Auto-Submitted", "auto-generated")
 		m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	}
+	if out.News {
+		a.offerWayOut(m, inbox, out)
+	}
 	text, htmlText := bodies(out)
 	m.SetBodyString(mail.TypeTextPlain, text)
 	m.AddAlternativeString(mail.TypeTextHTML, htmlText)

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,7 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 		in.ExternalID = mailparse.GeneratedID(raw)
 	}
 	a.trace(&in, m)
+	a.refusal(&in, m)
 	if in.Class == channel.Bounced || complaint(m) {
 		in.Bounce = a.bounce(m)
 	} else {
@@ -145,19 +147,8 @@ func (a *Adapter) trace(in *channel.Inbound, m *mailparse.Mail) {
 		in.Refused, in.Returned = "loop", id // one of our own mails came back as it left
 		return
 	}
-	for _, list := range [][]mailparse.Address{m.To, m.Cc} {
-		for _, p := range list {
-			if id, ok := a.signer.conversationOf(p.Address); ok {
-				in.ConversationID = id
-				return
-			}
-		}
-	}
-	for _, f := range m.Header {
-		if !deliveryField(f.Name) {
-			continue
-		}
-		if id, ok := a.signer.conversationOf(strings.Trim(strings.TrimSpace(f.Value), "<>")); ok {
+	for address := range destinations(m) {
+		if id, ok := a.signer.conversationOf(address); ok {
 			in.ConversationID = id
 			return
 		}
@@ -167,6 +158,25 @@ func (a *Adapter) trace(in *channel.Inbound, m *mailparse.Mail) {
 		if id, _, ok := a.signer.outboundOf(refs[i]); ok {
 			in.ConversationID = id
 			return
+		}
+	}
+}
+
+// destinations are the addresses that a mail was sent to, and those in the fields
+// where servers note whom they delivered it to: forwarding loses To.
+func destinations(m *mailparse.Mail) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range [][]mailparse.Address{m.To, m.Cc} {
+			for _, p := range list {
+				if !yield(p.Address) {
+					return
+				}
+			}
+		}
+		for _, f := range m.Header {
+			if deliveryField(f.Name) && !yield(strings.Trim(strings.TrimSpace(f.Value), "<>")) {
+				return
+			}
 		}
 	}
 }

@@ -49,6 +49,7 @@ type view struct {
 	General           []string
 	ByField           []field
 	Sent, Gone        bool
+	Leave, Left, Lost bool // the way out of news
 	Reference, Thanks string
 	Again             string
 }

@@ -3,7 +3,7 @@ import { api } from "../client/fetch";
 import type { Page, Suppression } from "../client/nouns";
 import { contactKeys } from "./queries";
 
-/** Which of the addresses get no automatic mail, because mail to them came back or was called spam. */
+/** Which of the addresses get no automatic mail, because mail to them came back or was called spam, and which want no news. */
 export function useSuppressions(addresses: string[]): Suppression[] {
   const asked = [...new Set(addresses.map((each) => each.toLowerCase()))].filter((each) => each.includes("@")).sort();
   const { data } = useQuery({
@@ -13,11 +13,11 @@ export function useSuppressions(addresses: string[]): Suppression[] {
   return asked.length > 0 ? (data ?? []).filter((each) => asked.includes(each.address)) : [];
 }
 
-/** Lets automatic mail to an address again. */
+/** Lets automatic mail, or news, to an address again. */
 export function useLiftSuppression() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (address: string) => api.delete("/suppressions", { address }),
+    mutationFn: ({ address, cause }: Suppression) => api.delete("/suppressions", { address, cause }),
     onSuccess: () => client.invalidateQueries({ queryKey: contactKeys.suppressions }),
   });
 }
