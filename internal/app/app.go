@@ -17,6 +17,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/channel/email"
+	"rapport/internal/channel/email/oauth"
 	"rapport/internal/channel/email/signing"
 	"rapport/internal/channel/form"
 	"rapport/internal/contact"
@@ -55,9 +56,11 @@ type App struct {
 	Guard   *outbound.Guard
 	Names   *resolver.Resolver
 	Signing *signing.Keys
-	Readers *event.Readers
-	Book    *backup.Book
-	Version string // of this binary, for backups
+	// Authorizations sign in at mail providers that want OAuth.
+	Authorizations *oauth.Authorizations
+	Readers        *event.Readers
+	Book           *backup.Book
+	Version        string // of this binary, for backups
 
 	Accounts         *account.Room
 	Contacts         *contact.Room
@@ -153,7 +156,8 @@ func (a *App) build() {
 	}
 	a.Signing = signing.New(a.DB, a.Key.Box("signing"), published, a.clock)
 	a.Signing.Schedule(a.Jobs)
-	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Clock: a.clock, Host: a.host(), URL: a.URL, Capture: a.Demo})
+	a.Authorizations = a.authorizations()
+	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Tokens: a.Authorizations, Clock: a.clock, Host: a.host(), URL: a.URL, Capture: a.Demo})
 	a.Channels.Register(a.mail)
 	a.Channels.Register(form.New(a.Blobs))
 	a.Conversations = conversation.New(conversation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts,

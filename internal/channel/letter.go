@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rapport/internal/account"
@@ -77,11 +78,22 @@ func (r *Room) PostMail(ctx context.Context, m Mail) error {
 	}))
 }
 
-func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (Inbox, error) {
+// letterInbox is the inbox that was chosen for letters, or another one while its
+// provider does not let us in.
+func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (chosen Inbox, err error) {
 	if id != 0 {
-		return r.store.inbox(ctx, workspaceID, id)
+		chosen, err = r.store.inbox(ctx, workspaceID, id)
+	} else {
+		chosen, err = r.store.firstInbox(ctx, workspaceID, "email")
 	}
-	return r.store.firstInbox(ctx, workspaceID, "email")
+	if err != nil || chosen.lost == "" {
+		return chosen, err
+	}
+	all, err := r.store.inboxes(ctx, workspaceID)
+	if at := slices.IndexFunc(all, Inbox.CanSend); at >= 0 {
+		chosen = all[at]
+	}
+	return chosen, err
 }
 
 // Departed is a message that left, or would have left where mail is captured.

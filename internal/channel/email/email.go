@@ -10,6 +10,7 @@ package email
 
 import (
 	"crypto/subtle"
+	"net"
 	"net/mail"
 	"strings"
 
@@ -34,7 +35,9 @@ type Deps struct {
 	Names *resolver.Resolver
 	// Keys sign what leaves; nil: nothing is signed.
 	Keys *signing.Keys
-	Host string // how we greet other mail servers
+	// Tokens open mailboxes by OAuth; nil: there are none such.
+	Tokens Tokens
+	Host   string // how we greet other mail servers
 	// URL is the public address of this server, for the way out of news; nil or
 	// not https: there is none by a page.
 	URL func() string
@@ -52,6 +55,7 @@ type Adapter struct {
 	checker *proof.Checker // nil: senders are not checked
 	names   *resolver.Resolver
 	keys    *signing.Keys
+	tokens  Tokens
 	host    string
 	url     func() string
 	capture bool
@@ -70,7 +74,7 @@ func New(d Deps) *Adapter {
 	if d.Host == "" {
 		d.Host = "localhost"
 	}
-	a := &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, url: d.URL, names: d.Names, keys: d.Keys, capture: d.Capture}
+	a := &Adapter{signer: signer{d.Key}, blobs: d.Blobs, guard: d.Guard, clock: d.Clock, host: d.Host, url: d.URL, names: d.Names, keys: d.Keys, tokens: d.Tokens, capture: d.Capture}
 	if d.Names != nil {
 		a.checker = proof.New(d.Names)
 	}
@@ -114,10 +118,17 @@ func checkServer(path string, s *channel.Server) error {
 		return fault.InvalidField(op, path+".host", "Write the name of the server alone, such as mail.miska.example.")
 	case s.Port < 1 || s.Port > 65535:
 		return fault.InvalidField(op, path+".port", "Write a port from 1 to 65535; usual are 587 and 465 for sending, 993 for fetching.")
+	case s.AuthorizationID != 0 && s.Security == "none" && !onThisMachine(s.Host):
+		return fault.InvalidField(op, path+".security", "A sign-in by OAuth needs TLS or STARTTLS.")
 	case s.Security != "none" && s.Security != "starttls" && s.Security != "tls":
 		return fault.InvalidField(op, path+".security", "Choose none, starttls or tls.")
 	}
 	return nil
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 func constantEqual(a, b string) bool {
