@@ -87,6 +87,33 @@ export type Author = {
   photo_url: string | null;
 };
 
+export type Authorization = {
+  address: string;
+  id: number;
+  imap_host: string;
+  /** The inbox that uses it. */
+  inbox_id: number | null;
+  /** Whom one signs in with. */
+  name: string;
+  provider: "google" | "microsoft" | "custom";
+  /** Why it was lost. */
+  reason: string;
+  smtp_host: string;
+  state: "asked" | "given" | "lost";
+};
+
+export type AuthorizationAnswer = {
+  code?: string;
+  error?: string;
+  state: string;
+};
+
+export type BegunAuthorization = {
+  authorization_id: number;
+  /** The provider's page, to be opened in the browser of whoever asked, within 15 minutes. */
+  url: string;
+};
+
 export type Chat = {
   allowed_origins: string[];
   ask_email: boolean;
@@ -239,6 +266,14 @@ export type CreatedApiKey = {
   key: ApiKey;
   /** Shown once. */
   token: string;
+};
+
+export type CustomProvider = {
+  authorize_url: string;
+  imap_host: string;
+  scope: string;
+  smtp_host: string;
+  token_url: string;
 };
 
 export type DNSLine = {
@@ -481,7 +516,8 @@ export type Inbox = {
   reopen_days: number;
   reply_status: "pending" | "open" | "closed";
   signature: string;
-  state: "ok" | "trouble";
+  /** reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again. */
+  state: "ok" | "trouble" | "reconnect";
   state_message: string;
   /** Around the words of an answer, which stand at {{message}}. */
   template: string;
@@ -571,6 +607,8 @@ export type Mail = {
 };
 
 export type MailBox = {
+  /** The sign-in at the provider that stands in place of a password. */
+  authorization_id?: number;
   folder: string;
   has_password: boolean;
   history: "now" | "all";
@@ -589,6 +627,8 @@ export type MailCounters = {
 };
 
 export type MailServer = {
+  /** The sign-in at the provider that stands in place of a password. */
+  authorization_id?: number;
   has_password: boolean;
   host: string;
   port: number;
@@ -683,6 +723,20 @@ export type NewApiKey = {
   name: string;
 };
 
+export type NewAuthorization = {
+  address?: string;
+  /** Signs in again for this one; then only client_id and client_secret count beside it. */
+  authorization_id?: number;
+  /** Of the company's app at the provider; as stored when empty. */
+  client_id?: string;
+  /** As stored when empty. It never comes back. */
+  client_secret?: string;
+  custom?: CustomProvider;
+  provider?: "google" | "microsoft" | "custom";
+  /** Of Microsoft: the directory of a company; any when empty. */
+  tenant?: string;
+};
+
 export type NewChat = {
   allowed_origins?: string[];
   ask_email?: boolean;
@@ -760,6 +814,8 @@ export type NewInbox = {
 };
 
 export type NewMailServer = {
+  /** Signs in with this in place of a password. */
+  authorization_id?: number;
   folder?: string;
   /** Ignored: what was read may be sent back. */
   has_password?: boolean;
@@ -1001,6 +1057,8 @@ export type Recognition = {
   /** The server that gave the provider away; empty when the address itself did. */
   mx: string;
   name: string;
+  /** Whom one signs in with by the provider's own page, such as Google; empty where there is no such way. */
+  oauth: string;
   /** What the provider takes: the mailbox's own password, one made for a program, one that its bridge shows, or none. */
   password: "own" | "app" | "bridge" | "none";
   /** Names the provider: google, microsoft, fastmail …; empty when it is nobody we know. */
@@ -1114,6 +1172,18 @@ export type SetTeam = {
 export type SetupState = {
   needed: boolean;
   token_valid: boolean;
+};
+
+export type SignInApp = {
+  client_id: string;
+  name: string;
+  provider: "google" | "microsoft" | "custom";
+};
+
+export type SignInApps = {
+  items: SignInApp[];
+  /** The address to register an app with. */
+  redirect_url: string;
 };
 
 export type Silence = {
@@ -1398,6 +1468,14 @@ export type Operations = {
   "POST /jobs/{id}/retry": { query: {}; body: void; answer: void };
   /** Frames as they happen: a WebSocket, or an event stream */
   "GET /live": { query: { after?: string }; body: void; answer: Blob };
+  /** Set out to sign in at a mailbox's provider (OAuth) */
+  "POST /mail-authorizations": { query: {}; body: NewAuthorization; answer: BegunAuthorization };
+  /** The apps of the company at mail providers */
+  "GET /mail-authorizations/apps": { query: {}; body: void; answer: SignInApps };
+  /** Come back from a mailbox's provider */
+  "POST /mail-authorizations/completion": { query: {}; body: AuthorizationAnswer; answer: Authorization };
+  /** One sign-in at a mailbox's provider */
+  "GET /mail-authorizations/{id}": { query: {}; body: void; answer: Authorization };
   /** Look up what the DNS says about an address's mail */
   "POST /mail-domains/check": { query: {}; body: DomainToCheck; answer: DomainCheck };
   /** Make a key that signs a domain's mail (DKIM) */
