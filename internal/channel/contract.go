@@ -15,6 +15,13 @@ type Receiver interface {
 	Receive(ctx context.Context, in Inbound) (Placed, error)
 }
 
+// Undertaker is a Receiver that wants to know of addresses which do not exist.
+type Undertaker interface {
+	// Refused is told of an address that a server has refused for good, in the
+	// transaction in which that is noted.
+	Refused(ctx context.Context, workspaceID int64, r BouncedRecipient) error
+}
+
 // Composer gives an outbound message its content, read at one version;
 // conversation fulfils it. It is called outside any transaction.
 type Composer interface {

@@ -211,6 +211,7 @@ type Outcome struct {
 	Final   bool   // no retry will help
 	Reason  string // the remote server's words, or ours
 
+	Dead      bool // the server says that there is no such address
 	Throttled bool // the server asks for slower sending; it says nothing about this message
 
 	behind bool // it was not tried: an earlier message goes first

@@ -143,6 +143,7 @@ type Receiver struct {
 	mu   sync.Mutex
 	got  []channel.Inbound
 	seen map[string]bool
+	dead []channel.BouncedRecipient
 	Out  channel.Outbound
 	// Fail, if set, is asked before a message is taken.
 	Fail func(channel.Inbound) error
@@ -168,6 +169,21 @@ func (r *Receiver) Receive(_ context.Context, in channel.Inbound) (channel.Place
 	r.seen[key] = true
 	r.got = append(r.got, in)
 	return channel.Placed{ConversationID: 1, MessageID: int64(len(r.got))}, nil
+}
+
+// Refused fulfils channel.Undertaker.
+func (r *Receiver) Refused(_ context.Context, _ int64, one channel.BouncedRecipient) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dead = append(r.dead, one)
+	return nil
+}
+
+// Dead are the addresses that servers did not know.
+func (r *Receiver) Dead() []channel.BouncedRecipient {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]channel.BouncedRecipient(nil), r.dead...)
 }
 
 // Forget lets the receiver forget all it was given, as when it was deleted.

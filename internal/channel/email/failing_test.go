@@ -154,6 +154,37 @@ func TestMAIL23AServerThatFailsAtAnyCommand(t *testing.T) {
 	}
 }
 
+// TestMAIL14AnAddressThatTheServerDoesNotKnowIsTold: what our own dialogue hears
+// counts as a report of it would, and only that: neither a full mailbox nor a
+// server that does not want us says that an address is dead.
+func TestMAIL14AnAddressThatTheServerDoesNotKnowIsTold(t *testing.T) {
+	t.Parallel()
+	for said, dead := range map[string]bool{
+		"550 5.1.1 No such user here":                    true,
+		"550 ewa@harbour.example: user unknown":          true,
+		"553 5.1.2 domain does not exist":                true,
+		"552 5.2.2 Mailbox full":                         false,
+		"550 5.7.1 Message rejected as spam":             false,
+		"554 5.7.1 relay access denied":                  false,
+		"550 5.1.8 sender address rejected: no such one": false,
+		"550 no":                     false,
+		"450 4.1.1 user unknown yet": false,
+	} {
+		t.Run(said, func(t *testing.T) {
+			t.Parallel()
+			p := newPost(t)
+			p.server.Fail(hostile.Fault{At: hostile.Rcpt, With: said})
+			p.Start()
+			p.send(1)
+			p.Eventually("it was refused", func() bool { return p.delivery(1).Reason != "" })
+			told := p.Receiver.Dead()
+			if dead != (len(told) == 1) || dead && (told[0].Address != "ewa@harbour.example" || !told[0].Hard || told[0].Reason == "") {
+				t.Errorf("told of %+v", told)
+			}
+		})
+	}
+}
+
 // slowNode is an adapter whose node stops for ever after the server has taken a
 // mail and before that is written down.
 type slowNode struct {

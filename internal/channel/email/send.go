@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/email/mailparse"
 	"rapport/internal/platform/fault"
 )
 
@@ -122,7 +123,9 @@ func deliver(c *smtp.Client, b channel.Built, inbox string) ([]channel.Outcome, 
 		case err == nil:
 			accepted = append(accepted, to)
 		case errors.As(err, &se):
-			out = append(out, outcome(to, se))
+			o := outcome(to, se)
+			o.Dead = o.Final && mailparse.DeadAddress(se.Code, status(se), se.Message)
+			out = append(out, o)
 		default:
 			return nil, lost(err)
 		}
@@ -165,6 +168,14 @@ func outcome(to string, se *smtp.SMTPError) channel.Outcome {
 	return channel.Outcome{Address: to, Final: !se.Temporary() && !slower, Reason: reason(se), Throttled: slower}
 }
 
+// status is the code of RFC 3463, if the server named one.
+func status(se *smtp.SMTPError) string {
+	if se.EnhancedCode[0] <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d.%d.%d", se.EnhancedCode[0], se.EnhancedCode[1], se.EnhancedCode[2])
+}
+
 func lost(err error) error {
 	return fault.As("email.Send", fault.Unavailable, "The connection to the mail server broke: "+reason(err), err)
 }
@@ -182,8 +193,8 @@ func all(b channel.Built, o channel.Outcome) []channel.Outcome {
 func reason(err error) string {
 	var se *smtp.SMTPError
 	if errors.As(err, &se) {
-		if se.EnhancedCode[0] > 0 {
-			return fmt.Sprintf("%s (%d %d.%d.%d)", se.Message, se.Code, se.EnhancedCode[0], se.EnhancedCode[1], se.EnhancedCode[2])
+		if enhanced := status(se); enhanced != "" {
+			return fmt.Sprintf("%s (%d %s)", se.Message, se.Code, enhanced)
 		}
 		return fmt.Sprintf("%s (%d)", se.Message, se.Code)
 	}

@@ -1,6 +1,7 @@
 package mailparse
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -102,7 +103,7 @@ var (
 // reply code, the cause, and whether the address is dead. more is what else
 // the notice says about this recipient.
 func judged(r Recipient, more string) Recipient {
-	said := r.Diagnostic
+	said := refused(r.Diagnostic)
 	if r.ReplyCode = codeIn(said); r.ReplyCode == "" {
 		r.ReplyCode = codeIn(more)
 	}
@@ -124,6 +125,25 @@ func judged(r Recipient, more string) Recipient {
 	r.HardBounce = isHard(r.Reason, r.Status)
 	r.Diagnostic = shortened(said)
 	return r
+}
+
+// aboutMessage begins what some reports tell of the mail itself after the
+// refusal, with headings that would read as words about its sender.
+var aboutMessage = regexp.MustCompile(`(?i)\b(message details|original message( headers)?|message headers?):`)
+
+// refused is the refusal without that.
+func refused(said string) string {
+	if at := aboutMessage.FindStringIndex(said); at != nil && codeIn(said[:at[0]]) != "" {
+		return said[:at[0]]
+	}
+	return said
+}
+
+// DeadAddress reports whether a server that refused a recipient in the dialogue
+// has said that the address does not exist, and not only that it takes no mail
+// now, from us, or of this kind. status is that of RFC 3463, if it named one.
+func DeadAddress(code int, status, words string) bool {
+	return judged(Recipient{Status: status, Diagnostic: fmt.Sprintf("%d %s %s (in reply to RCPT TO command)", code, status, words)}, "").HardBounce
 }
 
 // reasonInPhase weighs the cause by the step of the delivery it came in.

@@ -96,6 +96,9 @@ var reasonOfStatus = map[string]string{
 // strongStatus are the statuses that mean what they say whatever words follow.
 var strongStatus = map[string]bool{"2.2": true, "1.6": true, "1.7": true, "1.8": true, "1.9": true, "7.13": true, "7.25": true, "7.26": true, "7.509": true, "3.4": true, "1.10": true, "1.351": true}
 
+// rejectedAddress is how MessageLabs says that it knows no such address.
+var rejectedAddress = regexp.MustCompile(`\b542 <?[^\s@]+@[^\s@]+ rejected`)
+
 var spaces = regexp.MustCompile(`\s+`)
 
 // reasonOf sorts what a mail system said into a cause, "" if it cannot.
@@ -108,6 +111,9 @@ func reasonOf(words, status string) string {
 		return reasonOfStatus[detail]
 	}
 	words = spaces.ReplaceAllString(strings.ToLower(words), " ")
+	if rejectedAddress.MatchString(words) {
+		return ReasonUserUnknown
+	}
 	for _, w := range wordings {
 		for _, phrase := range w.phrases {
 			if says(words, phrase) {
