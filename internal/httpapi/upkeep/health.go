@@ -122,7 +122,7 @@ func (s *Server) checkMailboxes(ctx context.Context) HealthCheck {
 	}
 	var troubled []string
 	for _, v := range all {
-		if v.State == "trouble" {
+		if v.State != "ok" {
 			troubled = append(troubled, v.Name+": "+v.StateText)
 		}
 	}

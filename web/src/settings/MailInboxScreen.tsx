@@ -9,6 +9,7 @@ import { ConnectMailbox } from "./mail/ConnectMailbox";
 import { AcknowledgementCard } from "./mail/parts/AcknowledgementCard";
 import { DomainCard } from "./mail/parts/DomainCard";
 import { RoundTripCard } from "./mail/parts/RoundTripCard";
+import { authorizationOf, ReconnectCard } from "./mail/parts/ReconnectCard";
 import { TemplateCard } from "./mail/parts/TemplateCard";
 import { formOf, settingsOf, type MailForm } from "./mailServers";
 import { ConnectionTest } from "./parts/ConnectionTest";
@@ -27,6 +28,7 @@ export default function MailInboxScreen({ inbox }: { inbox: Inbox | undefined })
 function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
   const [form, setForm] = useState(() => formOf(inbox));
   const [rules, setRules] = useState(() => rulesOf(inbox));
+  const signIn = authorizationOf(inbox);
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   const fields = { name: form.name || form.address, email: settingsOf(form) };
@@ -48,6 +50,7 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
       <form className="two" onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <div className="column wide">
           {save.error && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}
+          {signIn && <ReconnectCard inbox={inbox} id={signIn} />}
           <TextField label={t("inboxes.address")} type="email" icon="mail" required value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
           <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />

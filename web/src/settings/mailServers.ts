@@ -21,8 +21,8 @@ export function formOf(inbox: Inbox | undefined): MailForm {
 /** An empty password field keeps the stored one. A server that wants no password is told no user name either. */
 export function settingsOf(form: MailForm): NewEmailSettings {
   const clean = ({ has_password, password, ...rest }: NewMailServer): NewMailServer => {
-    const username = rest.username || (password || has_password ? form.address.trim() : "");
-    return { ...rest, host: rest.host.trim(), username, ...(password && { password }) };
+    const username = rest.username || (password || has_password || rest.authorization_id ? form.address.trim() : "");
+    return { ...rest, host: rest.host.trim(), username, ...(password && !rest.authorization_id && { password }) };
   };
   return { address: form.address.trim(), ...(form.receives && { imap: clean(form.imap) }), ...(form.sends && { smtp: clean(form.smtp) }) };
 }

@@ -1,6 +1,7 @@
 export { ApiKeysScreen } from "./ApiKeysScreen";
 export { InboxesScreen } from "./InboxesScreen";
 export { InboxScreen } from "./InboxScreen";
+export { ReturnScreen } from "./mail/ReturnScreen";
 export { ProfileScreen } from "./ProfileScreen";
 export { SecurityScreen } from "./SecurityScreen";
 export { SettingsFrame } from "./SettingsFrame";

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { Toasts } from "@rapport/ui";
 import { lazy, Suspense, useEffect } from "react";
+import { useMe } from "../../account/people";
 import { t } from "../../i18n";
 import { useKeyboard } from "../keys";
 import { useLive } from "../live";
@@ -15,6 +16,7 @@ const readKeySheet = () => import("./KeySheet");
 const readPalette = () => import("./Palette");
 const KeySheet = lazy(readKeySheet);
 const Palette = lazy(readPalette);
+const ReconnectBanner = lazy(() => import("./ReconnectBanner"));
 const QUIET_MS = 1000;
 
 /** What opens by a key must be there when the key is pressed: it is read as soon as the first screen has settled. */
@@ -32,11 +34,13 @@ export function Frame() {
   useGeneralCommands();
   useOverlaysAhead();
   const open = useMemory(overlay);
+  const manages = useMe().permissions.includes("inbox.manage");
   return (
     <>
       <a className="skip" href="#sheet">{t("frame.skip")}</a>
       <div className="whole">
         <OfflineStrip />
+        {manages && <Suspense><ReconnectBanner /></Suspense>}
         <div className="app">
           <Rail />
           <Suspense fallback={<main className="sheet" id="sheet" />}>

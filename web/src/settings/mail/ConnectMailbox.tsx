@@ -1,5 +1,5 @@
 import "./mail.css";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Card, showToast, TextField } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { Page } from "../../app/Page";
@@ -13,24 +13,37 @@ import { inboxes as verbs, useInboxChange } from "../queries";
 import { DomainCard } from "./parts/DomainCard";
 import { ProviderPanel } from "./parts/ProviderPanel";
 import { ServerChecks } from "./parts/ServerChecks";
+import { SignInCard } from "./parts/SignInCard";
 import { useRecognition, withFound } from "./recognition";
+import { dropDraft, keepDraft, keptDraft, useAuthorization, withSignIn } from "./signIn";
 
-/** Connect a mailbox: type the address, enter one password, see each server answer. The expert's fields are one press away. */
+/** Connect a mailbox: type the address, sign in at its provider or enter one password, see each server answer. The expert's fields are one press away. */
 export function ConnectMailbox() {
-  const [form, setForm] = useState(() => formOf(undefined));
-  const [settled, setSettled] = useState(form); // as it was when a field was left: what is tried
+  const { authorization } = useSearch({ from: "/gate/settings/inboxes/$id" });
+  const [typed, setForm] = useState(() => keptDraft() ?? formOf(undefined));
+  const [left, setSettled] = useState(typed); // as it was when a field was left: what is tried
   const [byHand, setByHand] = useState(false);
+  const [wantsPassword, setWantsPassword] = useState(false);
+  const [wantsPage, setWantsPage] = useState(Boolean(authorization));
+  const signIn = useAuthorization(authorization).data;
+  const form = withSignIn(typed, signIn);
+  const settled = withSignIn(left, signIn);
+  const signedIn = form.imap.authorization_id ? signIn : undefined;
   const recognition = useRecognition(form.address);
   const found = recognition.data ?? (recognition.isError ? nobody : undefined);
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   useEffect(() => {
     if (!found) return;
-    const filled = withFound(form, found);
+    const filled = withFound(typed, found);
     setForm(filled);
     setSettled(filled);
     setByHand(!found.imap || !found.smtp);
   }, [found]);
+  useEffect(() => {
+    if (signIn && !typed.address) set({ address: signIn.address });
+  }, [signIn]);
+  useEffect(() => dropDraft, []);
   const save = useInboxChange(() => verbs.add({ name: form.name || form.address, email: settingsOf(form) }), true);
   const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
   const setPassword = (password: string) => setForm((now) => ({ ...now, imap: { ...now.imap, password }, smtp: { ...now.smtp, password } }));
@@ -43,14 +56,20 @@ export function ConnectMailbox() {
     });
   }
   const isSimple = found && !byHand;
+  const offered = found?.oauth ? (found.provider as "google" | "microsoft") : "custom";
+  const byPage = Boolean(found?.oauth) && !byHand && !wantsPassword;
+  const hosts = { imap_host: form.receives ? form.imap.host : "", smtp_host: form.sends ? form.smtp.host : "" };
   return (
     <Page title={t("inboxes.newMail")} back={<BackToInboxes isNew />}>
       <form className="two" onSubmit={(event) => { event.preventDefault(); submit(); }} onBlur={() => setSettled(form)}>
         <div className="column wide">
           {save.error && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}
           <TextField label={t("inboxes.address")} type="email" icon="mail" required autoComplete="off" value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
-          <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} onByHand={setByHand} />
-          {isSimple && found.password !== "none" && (
+          <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} byPage={byPage} onByHand={setByHand} />
+          {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} onLeave={() => keepDraft(typed)} />}
+          {found && byHand && !wantsPage && <p><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
+          {isSimple && found.oauth && found.password !== "none" && !signedIn && <p><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
+          {isSimple && !byPage && found.password !== "none" && (
             <TextField label={t(`provider.password.${found.password}`)} type="password" autoComplete="new-password" required hint={t("provider.password.hint")} value={form.imap.password ?? ""} onChange={(event) => setPassword(event.target.value)} />
           )}
           {found && <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />}
@@ -65,7 +84,7 @@ export function ConnectMailbox() {
         <aside className="column stays">
           {found && <ServerChecks form={settled} />}
           {found && !isPersonal(found) && <DomainWarning address={form.address} />}
-          <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!found}>{t("inboxes.connect")}</Button>
+          <Button type="submit" look="primary" size="wide big" busy={save.isPending} disabled={!found || (byPage && !signedIn)}>{t("inboxes.connect")}</Button>
           <p className="quiet">{t("inboxes.promise")}</p>
         </aside>
       </form>
@@ -74,7 +93,7 @@ export function ConnectMailbox() {
 }
 
 /** When nothing could be found out, everything is entered by hand. */
-const nobody: Recognition = { provider: "", name: "", mx: "", password: "own", link: "", username: "", imap: null, smtp: null };
+const nobody: Recognition = { provider: "", name: "", mx: "", password: "own", link: "", username: "", oauth: "", imap: null, smtp: null };
 
 /** An address at a provider's own domain proves nothing about a company. */
 const isPersonal = (found: { provider: string; mx: string }) => found.provider !== "" && found.mx === "";

@@ -5,7 +5,7 @@ import { checkable, withFound } from "./recognition";
 import { secondsOf, stepsOf } from "./roundTrip";
 
 const found: Recognition = {
-  provider: "naver", name: "Naver", mx: "", password: "own", link: "", username: "jiwoo",
+  provider: "naver", name: "Naver", mx: "", password: "own", link: "", username: "jiwoo", oauth: "",
   imap: { host: "imap.naver.com", port: 993, security: "tls" }, smtp: { host: "smtp.naver.com", port: 587, security: "starttls" },
 };
 const typed = { ...formOf(undefined), address: "jiwoo@naver.com" };

@@ -35,7 +35,7 @@ export function checkable(form: MailForm, kind: Kind): { address: string; server
   const server = email[kind];
   if (!server?.host || !server.port || !looksWhole.test(email.address)) return null;
   const needsPassword = kind === "imap" || server.security !== "none" || Boolean(server.username);
-  return needsPassword && !server.password ? null : { address: email.address, server };
+  return needsPassword && !server.password && !server.authorization_id ? null : { address: email.address, server };
 }
 
 /** Tries one server, each set of settings once, until one asks again. */

@@ -25,7 +25,7 @@ export function ServerFields({ kind, title, on, server, onOn, onChange }: Server
             </div>
           )}
           <TextField label={t("server.username")} autoComplete="off" hint={t("server.username.hint")} value={server.username} onChange={(event) => onChange({ username: event.target.value })} />
-          <TextField label={t("field.password")} type="password" autoComplete="new-password" placeholder={server.has_password ? "••••••••" : ""} hint={server.has_password ? t("server.password.kept") : undefined} value={server.password ?? ""} onChange={(event) => onChange({ password: event.target.value })} />
+          {!server.authorization_id && <TextField label={t("field.password")} type="password" autoComplete="new-password" placeholder={server.has_password ? "••••••••" : ""} hint={server.has_password ? t("server.password.kept") : undefined} value={server.password ?? ""} onChange={(event) => onChange({ password: event.target.value })} />}
         </div>
       )}
     </Card>

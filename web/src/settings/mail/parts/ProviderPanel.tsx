@@ -6,7 +6,7 @@ const notes = { google: "google", icloud: "icloud", yahoo: "generated", aol: "ge
 const noteOf = (provider: string) => notes[provider as keyof typeof notes] as (typeof notes)[keyof typeof notes] | undefined;
 
 /** Whose address this is, and what to enter: in words, with the way to it. */
-export function ProviderPanel({ found, looking, byHand, onByHand }: { found: Recognition | undefined; looking: boolean; byHand: boolean; onByHand: (byHand: boolean) => void }) {
+export function ProviderPanel({ found, looking, byHand, byPage, onByHand }: { found: Recognition | undefined; looking: boolean; byHand: boolean; byPage: boolean; onByHand: (byHand: boolean) => void }) {
   if (looking) return <div className="provider" role="status"><Icon name="mail" size={20} /><p>{t("provider.looking")}</p></div>;
   if (!found) return null;
   const known = found.provider !== "";
@@ -17,8 +17,9 @@ export function ProviderPanel({ found, looking, byHand, onByHand }: { found: Rec
       <div className="grow">
         <b>{known ? found.name : found.imap || found.smtp ? t("provider.guessed") : t("provider.unknown")}</b>
         <p>{origin(found)}</p>
-        {known && <p className="how">{t(`provider.how.${found.password}`, { name: found.name })} {note && t(`provider.note.${note}`)}</p>}
-        {found.link && <p className="links"><a href={found.link} target="_blank" rel="noreferrer">{t(`provider.link.${found.password}`, { name: found.name })}</a></p>}
+        {byPage && <p className="how">{t("provider.how.page", { name: found.oauth })}</p>}
+        {known && !byPage && <p className="how">{t(`provider.how.${found.password}`, { name: found.name })} {note && t(`provider.note.${note}`)}</p>}
+        {found.link && !byPage && <p className="links"><a href={found.link} target="_blank" rel="noreferrer">{t(`provider.link.${found.password}`, { name: found.name })}</a></p>}
       </div>
       {(found.imap || found.smtp) && <Button size="compact" look="bare" aria-expanded={byHand} onClick={() => onByHand(!byHand)}>{byHand ? t("provider.short") : t("provider.byHand")}</Button>}
     </div>

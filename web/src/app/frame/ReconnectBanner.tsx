@@ -1,0 +1,16 @@
+import { Link } from "@tanstack/react-router";
+import { Icon } from "@rapport/ui";
+import { t } from "../../i18n";
+import { useInboxes } from "../../settings/queries";
+
+/** Says to those who can mend it that a provider lets an inbox in no more, until it is connected again. */
+export default function ReconnectBanner() {
+  const lost = useInboxes().filter(({ state }) => state === "reconnect");
+  return lost.map((inbox) => (
+    <div className="offline lost" role="alert" key={inbox.id}>
+      <Icon name="alertCircle" />
+      <span>{t("frame.lost", { address: inbox.address })}</span>
+      <Link to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("frame.reconnect")}</Link>
+    </div>
+  ));
+}
