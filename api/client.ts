@@ -842,6 +842,7 @@ export type NewMessage = {
   close?: boolean;
   /** For so long the reply can be taken back. */
   hold_seconds?: number;
+  /** A picture of attachment_ids stands in it as <img src="cid:file-7@rapport"> with its id. */
   html?: string;
   kind: "reply" | "note";
   /** In a note: agents meant, beside those its text names with @. */
@@ -879,6 +880,17 @@ export type NewTeam = {
 
 export type OpenWork = {
   conversations: number;
+};
+
+export type Original = {
+  address: string;
+  /** Name of the teammate who forwarded it. */
+  forwarder: string;
+  /** The forward. */
+  message_id: number;
+  /** As the forwarded words say; nothing proves it. */
+  name: string;
+  state: "proposed" | "taken" | "declined";
 };
 
 export type OutgoingMail = {
@@ -1390,6 +1402,12 @@ export type Operations = {
   "PUT /conversations/{id}/messages/{mid}/send_at": { query: {}; body: SendAt; answer: Message };
   /** The mail as it came or went */
   "GET /conversations/{id}/messages/{mid}/source": { query: {}; body: void; answer: Blob };
+  /** Leave the teammate as the customer */
+  "DELETE /conversations/{id}/original": { query: {}; body: void; answer: void };
+  /** Who wrote the mail that a teammate has forwarded */
+  "GET /conversations/{id}/original": { query: {}; body: void; answer: Original };
+  /** Make them the customer */
+  "POST /conversations/{id}/original": { query: {}; body: void; answer: Conversation };
   /** Tell that I am looking or writing */
   "PUT /conversations/{id}/presence": { query: {}; body: SetPresence; answer: void };
   /** Set the priority */

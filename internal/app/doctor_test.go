@@ -41,6 +41,7 @@ var harm = map[string]string{
 	"messages.read":         "INSERT INTO read_marks (workspace_id, agent_id, conversation_id, position) SELECT workspace_id, 1, id, 100000 FROM conversations",
 	"messages.attachments":  "DELETE FROM blob_refs WHERE owner = 'messages'",
 	"messages.masked":       "INSERT INTO masked_messages (workspace_id, message_id, conversation_id, kind, provider, domain, phrase, words) VALUES (1, 1, 1, 'code', '', '', '', '{}')",
+	"forwarded.original":    "INSERT INTO forwarded_originals (workspace_id, conversation_id, message_id, forwarder_id, name, address, state, decided_by, decided_at) VALUES (1, 1, 1, 1, '', 'x', 'proposed', 0, 0)",
 	"messages.receipt":      "UPDATE messages SET receipt_id = 1 WHERE id = (SELECT MAX(id) FROM messages)",
 	"messages.outbound":     "UPDATE messages SET outbound_id = 1 WHERE id = (SELECT MIN(id) FROM messages)",
 	"views.counts":          "UPDATE view_counts SET n = n + 1",

@@ -74,6 +74,10 @@ type Inbound struct {
 	// a valid reply address or a reference to a Message-ID of ours.
 	ConversationID int64
 
+	// Original is who wrote the mail that the sender forwards, as its words claim;
+	// nil when it is no forward.
+	Original *Party
+
 	// Credential is set when the message carries a sign-in code or the like: its
 	// words are masked.
 	Credential *Credential

@@ -134,6 +134,7 @@ const (
 	FlagUnverified = "unverified_sender"     // may not be who they say
 	FlagQuiet      = "quiet"                 // asks machines not to answer, or was made by one
 	FlagMasked     = "masked"                // carries a credential: its words are kept apart
+	FlagPassedIn   = "passed_in"             // a teammate forwarded it into the inbox: see Original
 	FlagForwarded  = "forwarded"             // the note of a forward: it went to its recipients
 )
 

@@ -4,12 +4,13 @@
 // Nouns: Conversation; Message (inbound, reply, note), at a dense position;
 // Participant, who takes part (participant says how far they are trusted). How many
 // stand in each view is in tally, which index a list reads in listing, what leaves is
-// composed in compose, what is begun is in draft.
+// composed in compose, what is begun is in draft; what messages said that carry a
+// credential is in masking, whom forwarded mails name as their sender in original.
 //
 // Verbs: Receive, Reply, WriteAutomatic, Note, Forward, Start, CancelHold, Reschedule,
 // RetryDelivery, Assign, SetStatus, SetPriority, SetSubject, SetTags, SetContact, MarkSpam, Snooze,
 // Wake, MarkRead, Get, List, Messages, History, Delete,
-// OpenWork, HandOver.
+// OpenWork, HandOver, Reveal, TakeOriginal, DeclineOriginal.
 //
 // Events: see event.go. They carry ids and codes, never text, names or
 // addresses.

@@ -8,6 +8,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation/masking"
+	"rapport/internal/conversation/original"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
@@ -341,6 +342,10 @@ func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t targe
 	if in.Credential != nil {
 		m.Flags = append(m.Flags, FlagMasked)
 	}
+	wrote := in.original(fresh)
+	if wrote != nil {
+		m.Flags = append(m.Flags, FlagPassedIn)
+	}
 	if err := r.store.addMessage(ctx, c, &m, r.clock.Now()); err != nil {
 		return m, err
 	}
@@ -349,6 +354,11 @@ func (r *Room) append(ctx context.Context, c *Conversation, in arriving, t targe
 	}
 	if in.Credential != nil {
 		if err := r.store.mask(ctx, m, *in.Credential, in.masked); err != nil {
+			return m, err
+		}
+	}
+	if wrote != nil {
+		if err := r.store.propose(ctx, original.Proposal{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, MessageID: m.ID, ForwarderID: in.forwarder[0], Name: wrote.Name, Address: wrote.Address}); err != nil {
 			return m, err
 		}
 	}

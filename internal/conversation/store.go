@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport/internal/conversation/listing"
+	"rapport/internal/conversation/original"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
@@ -211,6 +212,23 @@ func (s store) invite(ctx context.Context, c Conversation, p Participant) error 
 	return participant.Invite(ctx, s.d, c.WorkspaceID, c.ID, p)
 }
 
+// leave lets an address outside take part no longer.
+func (s store) leave(ctx context.Context, c Conversation, address string) error {
+	return participant.Leave(ctx, s.d, c.WorkspaceID, c.ID, address)
+}
+
+func (s store) propose(ctx context.Context, p original.Proposal) error {
+	return original.Propose(ctx, s.d, p)
+}
+
+func (s store) original(ctx context.Context, workspaceID, conversationID int64) (original.Proposal, error) {
+	return original.Of(ctx, s.d, workspaceID, conversationID)
+}
+
+func (s store) decide(ctx context.Context, p original.Proposal) error {
+	return original.Decide(ctx, s.d, p)
+}
+
 type named struct {
 	ID   int64
 	Name string
@@ -259,6 +277,7 @@ func (s store) remove(ctx context.Context, c Conversation) error {
 	for _, q := range []string{
 		"DELETE FROM message_attachments WHERE workspace_id = $1 AND message_id IN (SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)",
 		"DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2",
+		"DELETE FROM forwarded_originals WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM masked_messages WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM participants WHERE workspace_id = $1 AND conversation_id = $2",

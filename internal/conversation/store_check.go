@@ -1,9 +1,11 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 
 	"rapport/internal/conversation/masking"
+	"rapport/internal/conversation/original"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/doctor"
 )
@@ -48,7 +50,7 @@ func (r *Room) Checks() []doctor.Check {
 			`SELECT 'attachment ' || x.position || ' of message ' || x.message_id FROM message_attachments x
 			WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = x.workspace_id AND m.id = x.message_id)
 			OR NOT EXISTS (SELECT 1 FROM blob_refs b WHERE b.workspace_id = x.workspace_id AND b.owner = $1 AND b.owner_id = x.message_id AND b.blob_id = x.blob_id)`, blobOwner)},
-	}, append(walks(d), masking.Checks(d)...)...)
+	}, slices.Concat(walks(d), masking.Checks(d), original.Checks(d))...)
 }
 
 // walks are what holds between messages and how they came in and go out.

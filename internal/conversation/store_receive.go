@@ -5,6 +5,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/contact"
+	"rapport/internal/conversation/original"
 	"rapport/internal/platform/db"
 )
 
@@ -21,6 +22,7 @@ type lookup struct {
 	blocked  []int64  // the contact whose address a sender only claims
 	twins    []int64  // the conversation in another inbox that the same mail has begun
 
+	forwarder  []int64               // the teammate who forwards what somebody else wrote
 	suppressed []contact.Suppression // of a sender known by what mail proves
 }
 
@@ -48,8 +50,12 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 		questions = append(questions, referred)
 	}
 	twins := askTwins(in)
-	if len(in.To)+len(in.Cc) > 0 {
+	if len(in.To)+len(in.Cc) > 0 || in.Original != nil {
 		questions = append(questions, own, twins)
+	}
+	forwarder := original.AskForwarder(in.WorkspaceID, in.From.Address)
+	if in.Original != nil && in.Proof != channel.ProofFail {
+		questions = append(questions, forwarder)
 	}
 	if in.ConversationID != 0 && in.Sender.Kind == "" {
 		questions = append(questions, proven)
@@ -68,7 +74,7 @@ func (s store) lookUp(ctx context.Context, in channel.Inbound, sender *contact.S
 	for _, id := range referred.Rows {
 		l.referred = id
 	}
-	l.blocked, l.twins, l.own, l.proven, l.suppressed = blocked.Rows, twins.Rows, own.Rows, proven.Rows, suppressed.Rows
+	l.blocked, l.twins, l.own, l.proven, l.suppressed, l.forwarder = blocked.Rows, twins.Rows, own.Rows, proven.Rows, suppressed.Rows, forwarder.Rows
 	l.inbox, err = inbox.One()
 	return l, err
 }

@@ -184,6 +184,7 @@ func (s *Server) conversationRoutes() {
 	operation.Add(s.operations, put("read", "set-read", "Set how far I have read"), s.setRead)
 	operation.Add(s.operations, put("contact", "set-contact", "Say who the customer is"), s.setContact)
 	operation.Add(s.operations, put("presence", "set-presence", "Tell that I am looking or writing"), s.setPresence)
+	s.originalRoutes(tag)
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/history", ID: "read-history", Summary: "What happened to it", Tag: tag}, s.history)
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/transcript", ID: "read-transcript", Gives: "text/plain", Summary: "The whole conversation as text", Tag: tag}, s.transcript)
 	operation.Add(s.operations, operation.Route{Method: "POST", Path: "/conversations/{id}/transcript", ID: "mail-transcript", Summary: "Mail the whole conversation to somebody", Tag: tag, Status: 202}, s.mailTranscript)

@@ -119,6 +119,14 @@ func aMasked(c *cast, _ caller) call {
 	return call{path: fmt.Sprint(conversation, message)}
 }
 
+// aForward is a customer's mail that a teammate has forwarded.
+func aForward(c *cast, _ caller) int64 {
+	var me Me
+	c.callers["owner"].do("GET", "/me", nil).want(200).into(&me)
+	conversation, _ := c.passedIn(c.inbox, me.Agent.Email)
+	return conversation
+}
+
 // aReply is a reply of the owner that is still held.
 func aReply(c *cast, _ caller) call {
 	conversation := aConversation(c, caller{})
@@ -263,6 +271,9 @@ var table = []row{
 		}
 		return call{path: fmt.Sprint(aConversation(c, who)), body: map[string]any{"contact_id": contact}}
 	}},
+	{"GET /conversations/{id}/original", seen, at(nil, aForward)},
+	{"POST /conversations/{id}/original", work, at(nil, aForward)},
+	{"DELETE /conversations/{id}/original", "401 403 204 404 204 204 404", at(nil, aForward)},
 	{"PUT /conversations/{id}/presence", seenGo, at(map[string]any{"state": "viewing"}, aConversation)},
 	{"GET /conversations/{id}/history", seen, at(nil, aConversation)},
 	{"GET /conversations/{id}/transcript", seen, at(nil, aConversation)},

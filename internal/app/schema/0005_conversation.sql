@@ -108,6 +108,20 @@ CREATE TABLE masked_messages (
 );
 CREATE INDEX masked_messages_conversation ON masked_messages (workspace_id, conversation_id);
 
+-- Whom the mails that teammates forward into an inbox name as their sender.
+CREATE TABLE forwarded_originals (
+    workspace_id    BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    message_id      BIGINT NOT NULL, -- the forward
+    forwarder_id    BIGINT NOT NULL, -- the agent whose address it came from
+    name            TEXT   NOT NULL,
+    address         TEXT   NOT NULL,
+    state           TEXT   NOT NULL CHECK (state IN ('proposed', 'taken', 'declined')),
+    decided_by      BIGINT NOT NULL, -- an agent; 0: nobody yet
+    decided_at      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, conversation_id)
+);
+
 -- The id of an attachment is that of its blob.
 CREATE TABLE message_attachments (
     workspace_id BIGINT  NOT NULL,

@@ -48,6 +48,9 @@ func (a *Adapter) Parse(ctx context.Context, inbox channel.Inbox, receipt channe
 	} else {
 		in.Credential = carries(in, m)
 	}
+	if from, ok := m.Original(); ok && in.Class == channel.Human {
+		in.Original = &channel.Party{Name: from.Name, Address: channel.Fold(from.Address)}
+	}
 	for i, file := range m.Attachments {
 		if file.Name == "" {
 			file.Name = fileName(file.ContentType, i+1)

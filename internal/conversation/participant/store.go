@@ -45,3 +45,8 @@ func Invite(ctx context.Context, d *db.DB, workspaceID, conversationID int64, p 
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT DO NOTHING`,
 		workspaceID, conversationID, p.Kind, p.key(), p.ID, p.Name, p.Address, string(p.Role), string(p.Proof), db.Micros(p.JoinedAt))
 }
+
+// Leave lets an address outside take part no longer, in the caller's transaction.
+func Leave(ctx context.Context, d *db.DB, workspaceID, conversationID int64, address string) error {
+	return db.Do(ctx, d, "DELETE FROM participants WHERE workspace_id = $1 AND conversation_id = $2 AND kind = 'contact' AND address_key = $3", workspaceID, conversationID, address)
+}
