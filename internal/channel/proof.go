@@ -19,7 +19,7 @@ type Finding struct {
 const (
 	ByDKIM        = "dkim"         // pass: the domain has signed the mail
 	BySPF         = "spf"          // pass: the domain names the sending server as its own; fail: it says that it is not
-	ByDMARC       = "dmarc"        // fail: the domain publishes how its mail is known, and this one is not
+	ByDMARC       = "dmarc"        // fail: the domain publishes how its mail is known, and this one is not; none: and asks for no action
 	BySenders     = "senders"      // fail: the mail names more than one sender
 	ByNothing     = "nothing"      // none: the domain publishes nothing
 	ByNoSignature = "no_signature" // unchecked: it came without a signature of the domain, out of a mailbox

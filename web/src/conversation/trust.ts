@@ -18,7 +18,7 @@ export function trustOf(message: Sent, { participants }: Pick<ConversationDetail
 const reasons: Record<string, MessageKey> = {
   "pass dkim": "trust.dkim", "pass spf": "trust.spf",
   "fail dmarc": "trust.fail.dmarc", "fail spf": "trust.fail.spf", "fail senders": "trust.fail.senders",
-  "none nothing": "trust.nothing", "unchecked no_signature": "trust.noSignature", "unchecked no_address": "trust.noAddress", "unchecked silence": "trust.silence",
+  "none nothing": "trust.nothing", "none dmarc": "trust.watched", "unchecked no_signature": "trust.noSignature", "unchecked no_address": "trust.noAddress", "unchecked silence": "trust.silence",
 };
 
 /** The reason in words: which check, which domain. */

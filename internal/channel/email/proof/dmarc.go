@@ -10,8 +10,8 @@ import (
 )
 
 // policy asks what a domain publishes, then what its owner does for all names
-// below. A policy that asks for nothing (p=none) is one too: it says by what
-// mail of the domain is known.
+// below. One that asks for nothing (p=none) says by what mail of the domain is
+// known, but that the domain is not sure yet that all of its own mail is.
 func (c *Checker) policy(ctx context.Context, domain string) policy {
 	names := []string{domain}
 	if above := owner(domain); above != "" && above != domain {
@@ -25,7 +25,11 @@ func (c *Checker) policy(ctx context.Context, domain string) policy {
 		}})
 		switch {
 		case err == nil:
-			return policy{published: true, strictSigned: record.DKIMAlignment == dmarc.AlignmentStrict, strictPath: record.SPFAlignment == dmarc.AlignmentStrict}
+			asks := record.Policy
+			if name != domain && record.SubdomainPolicy != "" {
+				asks = record.SubdomainPolicy
+			}
+			return policy{published: true, watching: asks == dmarc.PolicyNone, strictSigned: record.DKIMAlignment == dmarc.AlignmentStrict, strictPath: record.SPFAlignment == dmarc.AlignmentStrict}
 		case dmarc.IsTempFail(err) || resolver.Unavailable(asked):
 			return policy{silent: true}
 		case !errors.Is(err, dmarc.ErrNoPolicy):

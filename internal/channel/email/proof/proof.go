@@ -51,8 +51,8 @@ type Handed struct {
 
 // Check says how far the sender is proven. pass: a signature of the sender's
 // domain holds, or the domain names the client as its own. fail: none of both,
-// and the domain publishes that its mail has them; or there is more than one
-// sender. none: the domain says nothing. unchecked: it could not be found out.
+// and the domain asks to act on that; or there is more than one sender. none: the
+// domain says nothing, or asks for no action. unchecked: it could not be found out.
 func (c *Checker) Check(ctx context.Context, m Mail) (channel.Proof, channel.Finding) {
 	head := readHead(m.Raw)
 	// Without a From field people are shown the envelope's sender.
@@ -113,6 +113,7 @@ const (
 // policy is what the domain publishes (DMARC).
 type policy struct {
 	published                bool
+	watching                 bool // it asks for no action (p=none)
 	strictSigned, strictPath bool
 	silent                   bool
 }
@@ -133,6 +134,8 @@ func (f facts) verdict() (channel.Proof, channel.Finding) {
 		return channel.ProofUnchecked, of(channel.BySilence, f.domain)
 	case f.policy.published && f.fetched:
 		return channel.ProofUnchecked, of(channel.ByNoSignature, f.domain)
+	case f.policy.watching:
+		return channel.ProofNone, of(channel.ByDMARC, f.domain)
 	case f.policy.published:
 		return channel.ProofFail, of(channel.ByDMARC, f.domain)
 	case onPath && f.path.result == pathFail:

@@ -44,6 +44,9 @@ func newWorld(t *testing.T) world {
 	w.dns.TXT("_dmarc.harbour.example", "v=DMARC1; p=reject")
 	w.dns.TXT("watching.example", "v=spf1 ip4:203.0.113.5 ~all")
 	w.dns.TXT("_dmarc.watching.example", "v=DMARC1; p=none")
+	w.dns.TXT("_dmarc.watchingspf.example", "v=DMARC1; p=none")
+	w.dns.TXT("watchingspf.example", "v=spf1 ip4:203.0.113.5 -all")
+	w.dns.TXT("_dmarc.below.example", "v=DMARC1; p=reject; sp=none")
 	w.dns.TXT("strict.example", "v=spf1 -all")
 	w.dns.TXT("mail.strict.example", "v=spf1 ip4:203.0.113.5 -all")
 	w.dns.TXT("_dmarc.strict.example", "v=DMARC1; p=quarantine; adkim=s; aspf=s")
@@ -105,7 +108,12 @@ func TestWhoWrote(t *testing.T) {
 		{"spoofed from a name below", from("boss@pay.harbour.example"), "boss@pay.harbour.example", handed(foreign, ""), "fail", "dmarc pay.harbour.example"},
 		{"signed, then changed", strings.Replace(w.sign(from(ewa), "harbour.example", "k1"), "parcel", "money", 1), ewa, handed(foreign, ewa), "fail", "dmarc harbour.example"},
 		{"signed, then another sender", strings.Replace(w.sign(from("jan@harbour.example"), "harbour.example", "k1"), "jan@", "ewa@", 1), ewa, handed(foreign, ewa), "fail", "dmarc harbour.example"},
-		{"the domain only watches", from("ewa@watching.example"), "ewa@watching.example", handed(foreign, "ewa@watching.example"), "fail", "dmarc watching.example"},
+		{"the domain only watches", from("ewa@watching.example"), "ewa@watching.example", handed(foreign, "ewa@watching.example"), "none", "dmarc watching.example"},
+		{"the domain only watches, and forbids the server", from("ewa@watchingspf.example"), "ewa@watchingspf.example", handed(foreign, "ewa@watchingspf.example"), "none", "dmarc watchingspf.example"},
+		{"the domain only watches, its own server", from("ewa@watchingspf.example"), "ewa@watchingspf.example", handed(own, "ewa@watchingspf.example"), "pass", "spf watchingspf.example"},
+		{"the domain only watches names below", from("ewa@shop.below.example"), "ewa@shop.below.example", handed(foreign, ""), "none", "dmarc shop.below.example"},
+		{"and acts on its own", from("ewa@below.example"), "ewa@below.example", handed(foreign, ""), "fail", "dmarc below.example"},
+		{"the domain only watches, two senders", "From: a@watching.example, eve@evil.example\r\n" + plain, "a@watching.example", handed(foreign, ""), "fail", "senders "},
 		{"strict, signed by the name", w.sign(from("a@strict.example"), "strict.example", "k1"), "a@strict.example", handed(foreign, ""), "pass", "dkim strict.example"},
 		{"strict, signed by a name below", w.sign(from("a@strict.example"), "mail.strict.example", "k1"), "a@strict.example", handed(foreign, ""), "fail", "dmarc strict.example"},
 		{"strict, sent under a name below", from("a@strict.example"), "a@strict.example", handed(own, "x@mail.strict.example"), "fail", "dmarc strict.example"},
