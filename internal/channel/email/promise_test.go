@@ -374,7 +374,9 @@ func TestALaterMessageWaitsOnlyForThoseWhoMissAnEarlierOne(t *testing.T) {
 	p.Eventually("Ewa has the first", func() bool { return state(1, p.to[0]) == channel.Sent && p.delivery(1).Reason != "" })
 	asked := p.server.Met(hostile.Rcpt)
 	p.send(2)
-	p.Eventually("Ewa has the second", func() bool { return state(2, p.to[0]) == channel.Sent && strings.Contains(p.delivery(2).Reason, "earlier message") })
+	p.Eventually("Ewa has the second", func() bool {
+		return state(2, p.to[0]) == channel.Sent && strings.Contains(p.delivery(2).Reason, "earlier message")
+	})
 	if again := p.server.Met(hostile.Rcpt) - asked; again > 0 {
 		t.Errorf("the full mailbox was asked %d times for the second, before it has the first", again)
 	}

@@ -120,3 +120,36 @@ func FuzzProofs(f *testing.F) {
 		}
 	})
 }
+
+// FuzzChangedProofs changes what we have signed: what is not the same any more,
+// but for upper and lower case, proves nothing.
+func FuzzChangedProofs(f *testing.F) {
+	a := adapter(channeltest.NewWorld(f, testkit.SQLite(f)))
+	address, message := a.ReplyAddress("hello@miska.example", 4711), a.signer.messageID("hello@miska.example", 4711, 7)
+	f.Add(uint8(9), "b", false)
+	f.Add(uint8(3), "", true)
+	f.Add(uint8(20), "=", true)
+	f.Fuzz(func(t *testing.T, at uint8, with string, cut bool) {
+		for _, whole := range []string{address, message} {
+			local, domain, _ := cutAddress(whole)
+			i := int(at) % (len(local) + 1)
+			rest := local[i:]
+			if cut && rest != "" {
+				rest = rest[1:]
+			}
+			changed := local[:i] + with + rest
+			if strings.EqualFold(changed, local) {
+				continue
+			}
+			if _, proof := splitProof(changed + "@" + domain); strings.HasSuffix(address, "+r"+strings.ToLower(proof)+"@"+domain) {
+				continue // the address of the inbox has changed, not what is signed
+			}
+			if id, ok := a.signer.conversationOf(changed + "@" + domain); ok {
+				t.Errorf("%q opens conversation %d", changed, id)
+			}
+			if id, _, ok := a.signer.outboundOf(changed + "@" + domain); ok {
+				t.Errorf("%q is a message of conversation %d", changed, id)
+			}
+		}
+	})
+}

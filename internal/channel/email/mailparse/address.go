@@ -148,6 +148,15 @@ func cleanAddress(s string) string {
 	}
 	s = strings.TrimPrefix(strings.TrimSpace(s), "mailto:")
 	s = strings.Trim(strings.Join(strings.Fields(s), ""), `<>,;'"`)
+	if strings.ContainsAny(s, "<>,;") && !strings.Contains(s, `"`) { // a list where one belongs: the last that is an address
+		all := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("<>,;", r) })
+		s = ""
+		for _, one := range all {
+			if strings.Contains(one, "@") {
+				s = one
+			}
+		}
+	}
 	if len(s) > 320 {
 		return ""
 	}

@@ -213,5 +213,5 @@ func statusFor(r Recipient) string {
 const maxDiagnostic = 1000
 
 func shortened(s string) string {
-	return cutText(spaces.ReplaceAllString(strings.TrimSpace(cutText(s, 10*maxDiagnostic)), " "), maxDiagnostic)
+	return cutText(spaces.ReplaceAllString(strings.TrimSpace(oneLine(cutText(s, 10*maxDiagnostic))), " "), maxDiagnostic)
 }

@@ -24,6 +24,9 @@ func parseContentType(value string) (kind string, params map[string]string) {
 	if strings.Contains(kind, "=") { // parameters only
 		kind, rest = "", value
 	}
+	if strings.ContainsFunc(kind, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		kind = "" // nothing that a type is called
+	}
 	params = map[string]string{}
 	pieces := map[string][]piece{}
 	for count := 0; rest != "" && count < 100; count++ {

@@ -39,7 +39,7 @@ func splitReply(text string) (reply, quoted string) {
 	}
 	kept, rest := cutQuote(lines)
 	n := cutSignature(kept)
-	rest = append(append([]string{}, kept[n:]...), rest...)
+	rest = append(append([]string{}, kept[endOf(kept[:n]):]...), rest...)
 	kept = trimEnd(kept[:n])
 	return strings.Join(kept, "\n"), strings.Join(rest, "\n")
 }
@@ -128,22 +128,23 @@ func hasWords(lines []string) bool {
 	return false
 }
 
-// trimEnd drops what no reply ends with: empty lines, rulers, quotes, the
-// lines of devices. A reply that is nothing else stays.
-func trimEnd(lines []string) []string {
-	end := len(lines)
-	for end > 0 {
+// endOf is where a reply ends without what no reply ends with: empty lines,
+// rulers, quotes, the lines of devices. A reply that is nothing else stays.
+func endOf(lines []string) int {
+	for end := len(lines); end > 0; end-- {
 		line := lines[end-1]
 		trimmed := strings.TrimSpace(line)
 		leaves := trimmed == "" || isQuoted(line) || ruler.MatchString(line) || isDeviceLine(line)
 		if !leaves || strings.HasPrefix(trimmed, "```") {
-			break
+			return end
 		}
-		end--
 	}
-	if end == 0 {
-		return lines
-	}
+	return len(lines)
+}
+
+// trimEnd is lines up to there, without empty ones at the beginning.
+func trimEnd(lines []string) []string {
+	end := endOf(lines)
 	start := 0
 	for start < end && strings.TrimSpace(lines[start]) == "" {
 		start++
