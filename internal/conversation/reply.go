@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
@@ -233,6 +234,9 @@ func (r *Room) write(ctx context.Context, c *Conversation, actor account.Actor, 
 		}
 		m.Attachments = append(m.Attachments, a)
 	}
+	if attachment.TooLarge(m.Attachments) {
+		return fault.InvalidField("conversation.write", "attachment_ids", "The pictures in the text are more than 10 MB together. Attach the large ones as files instead.")
+	}
 	c.noteLast(*m)
 	if actor.Kind == account.KindAgent {
 		p := Participant{Kind: ByAgent, ID: actor.AgentID, Name: m.Author.Name, JoinedAt: m.CreatedAt}
@@ -283,6 +287,9 @@ func (r *Room) bound(ctx context.Context, m Message, position int, id int64, err
 		return Attachment{}, err
 	}
 	a := Attachment{ID: id, Name: info.Name, ContentType: info.ContentType, Size: info.Size}
+	if name, ok := attachment.Picture(m.HTML, a); ok {
+		a.ContentID, a.Inline = name, true
+	}
 	return a, r.store.addAttachment(ctx, m, position, a)
 }
 

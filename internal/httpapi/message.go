@@ -73,7 +73,7 @@ type RecipientDelivery struct {
 type NewMessage struct {
 	Kind          string      `json:"kind" enum:"reply,note"`
 	Text          string      `json:"text"`
-	HTML          string      `json:"html,omitempty"`
+	HTML          string      `json:"html,omitempty" doc:"A picture of attachment_ids stands in it as <img src=\"cid:file-7@rapport\"> with its id."`
 	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"100"`
 	To            []Recipient `json:"to,omitempty" maxItems:"100"`
 	CC            []Recipient `json:"cc,omitempty" maxItems:"100"`

@@ -12,6 +12,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
@@ -63,6 +64,11 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	}
 	if len(s.answered) > 0 && participant.MayQuote(m.Recipients(), s.participants) {
 		out.Quoted = quote(s.answered[0])
+		html, pictures := attachment.Quoted(out.Quoted.HTML, s.answered[0].Attachments)
+		out.Quoted.HTML = html
+		for _, a := range pictures {
+			out.Attachments = append(out.Attachments, fileOf(a))
+		}
 	}
 	return out, nil
 }
