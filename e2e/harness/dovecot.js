@@ -6,10 +6,13 @@ import { dialImap } from './imap.js'
 import { freePort, start } from './process.js'
 import { until } from './wait.js'
 
-/** Starts Dovecot with one account; plain sign-in, no TLS, loopback only. */
-export async function startDovecot({ user = 'hello@miska.example', password = 'mailbox-of-the-shop' } = {}) {
+/**
+ * Starts Dovecot with one account; plain sign-in, no TLS, loopback only. With `introspect`, the address at which a provider
+ * says whether a token is good, it also lets in who has one (XOAUTH2).
+ */
+export async function startDovecot({ user = 'hello@miska.example', password = 'mailbox-of-the-shop', introspect = '' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'rapport-dovecot-'))
-  const server = new Dovecot(folder, await freePort(), user, password)
+  const server = new Dovecot(folder, await freePort(), user, password, introspect)
   try {
     await server.start()
   } catch (error) {
@@ -23,9 +26,9 @@ class Dovecot {
   #folder
   #process
 
-  constructor(folder, port, user, password) {
+  constructor(folder, port, user, password, introspect) {
     this.#folder = folder
-    Object.assign(this, { port, user, password, host: '127.0.0.1' })
+    Object.assign(this, { port, user, password, introspect, host: '127.0.0.1' })
   }
 
   /** What an inbox needs to know to fetch from here. */
@@ -112,7 +115,8 @@ class Dovecot {
     await chown(join(this.#folder, 'mail'), keeper.uid, keeper.gid)
     const account = `${this.user}:{PLAIN}${this.password}:${keeper.uid}:${keeper.gid}::${this.#folder}::\n`
     await writeFile(join(this.#folder, 'users'), account)
-    await writeFile(join(this.#folder, 'dovecot.conf'), configuration(this.#folder, this.port, keeper))
+    await writeFile(join(this.#folder, 'dovecot.conf'), configuration(this.#folder, this.port, keeper, this.introspect))
+    await writeFile(join(this.#folder, 'oauth2.conf'), `introspection_mode = get\nintrospection_url = ${this.introspect}\nusername_attribute = email\nactive_attribute = active\nactive_value = true\n`)
   }
 }
 
@@ -124,7 +128,7 @@ function mailKeeper() {
   return { uid, gid, users: `default_internal_user = ${username}\ndefault_login_user = ${username}\ndefault_internal_group =` }
 }
 
-const configuration = (folder, port, { uid, users }) => `
+const configuration = (folder, port, { uid, users }, introspect) => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = /dev/stderr
@@ -132,7 +136,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${introspect && ' xoauth2 oauthbearer'}
 ${users}
 first_valid_uid = ${uid}
 last_valid_uid = ${uid}
@@ -141,8 +145,14 @@ mail_location = maildir:${folder}/mail
 mail_fsync = never
 mailbox_list_index = no
 mail_max_userip_connections = 1000
+${introspect && `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
+}`}
 passdb {
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%u ${folder}/users
 }
 userdb {

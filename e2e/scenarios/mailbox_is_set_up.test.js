@@ -25,6 +25,7 @@ test('a mailbox is set up by its address and one password', async (t) => {
 
   await t.test('a known provider says what it wants, with the way to it', async () => {
     await page.getByLabel('Address your customers write to').fill('ewa@gmail.com')
+    await page.getByRole('button', { name: 'Use an app password instead' }).click()
     await page.getByText('Gmail wants an app password here').waitFor()
     assert.equal(await page.getByRole('link', { name: 'Make an app password at Gmail' }).getAttribute('href'), 'https://myaccount.google.com/apppasswords')
     await page.getByLabel('App password').waitFor()

@@ -49,7 +49,7 @@ func refusesToken(err error) bool {
 	case stageOf(err) != signingIn:
 		return false
 	case errors.As(err, &words):
-		return words.Type == imap.StatusResponseTypeNo && !serverBusy(err)
+		return !serverBusy(err)
 	case errors.As(err, &refusal):
 		return !refusal.Temporary()
 	}
@@ -88,13 +88,9 @@ func (b bearer) Start() (mechanism string, first []byte, err error) {
 }
 
 // Next implements sasl.Client: a server that asks on has refused, and says so
-// after an empty answer.
-func (b bearer) Next([]byte) ([]byte, error) {
-	if b.mechanism == sasl.OAuthBearer {
-		return []byte{1}, nil
-	}
-	return []byte{}, nil
-}
+// after an answer that means nothing. An empty one would do for Google, but the
+// IMAP client writes it in a way that Dovecot does not take.
+func (b bearer) Next([]byte) ([]byte, error) { return []byte{1}, nil }
 
 // explainToken finds the words for a server that no token could be had for, or
 // that takes none.

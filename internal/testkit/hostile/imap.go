@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"bufio"
+	"encoding/base64"
 	"fmt"
 	"net"
 	"slices"
@@ -184,8 +185,12 @@ func (v *session) authenticate(tag, mechanism string) bool {
 	if !v.say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n") {
 		return false
 	}
-	if _, err := v.r.ReadString('\n'); err != nil {
+	said, err = v.r.ReadString('\n')
+	if err != nil {
 		return false
+	}
+	if _, err := base64.StdEncoding.DecodeString(strings.TrimSpace(said)); err != nil {
+		return v.say(tag + " BAD Invalid base64 data in continued response\r\n")
 	}
 	return v.say(tag + " NO [AUTHENTICATIONFAILED] Invalid credentials\r\n")
 }
