@@ -63,7 +63,7 @@ func (c *client) list(query string) (p page, err error) {
 // Requests of one measurement, over all clients; each client's first ones warm
 // its connection and are not counted.
 const (
-	samples = 200
+	samples = 1000
 	warm    = 5
 )
 
