@@ -4,9 +4,11 @@ import StarterKit from "@tiptap/starter-kit";
 import { IconButton, Picker, type IconName } from "@rapport/ui";
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { shownKeys, takeHeldKeys } from "../../app/keys";
-import type { Agent } from "../../client/nouns";
+import type { Agent, Attachment } from "../../client/nouns";
 import { t } from "../../i18n";
 import { MentionMenu } from "./MentionMenu";
+import { Picture } from "./PictureNode";
+import { forEditor, fromEditor, standsInText } from "./pictures";
 import { hasLooks, plainText } from "./plainText";
 
 export type EditorHandle = { focus: () => void };
@@ -18,27 +20,40 @@ type EditorProps = {
   tools: (format: ReactNode) => ReactNode;
   /** Who is offered after an @; without it an @ is an @. */
   mentions?: Agent[]; ref?: Ref<EditorHandle>;
+  /** Pictures that may stand in the text; without it they are files as any other. */
+  pictures?: Pictures;
 };
 
+/** Uploads pictures, hands each over once it is there, and tells where those in the text are to be seen. */
+export type Pictures = { add: (files: File[], place: (file: Attachment) => void) => void; urlOf: (id: number) => string | undefined };
+
 /** Where one writes. It and its library are read only when a conversation is open. */
-export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, ref }: EditorProps) {
-  const latest = useRef({ onChange, onFiles });
-  latest.current = { onChange, onFiles };
+export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, pictures, ref }: EditorProps) {
+  const latest = useRef({ onChange, onFiles, pictures });
+  latest.current = { onChange, onFiles, pictures };
   const taken = (files: FileList | undefined) => {
     if (!files?.length) return false;
-    latest.current.onFiles([...files]);
+    const shown = latest.current.pictures ? [...files].filter(standsInText) : [];
+    const others = [...files].filter((file) => !shown.includes(file));
+    if (shown.length > 0) latest.current.pictures!.add(shown, place);
+    if (others.length > 0) latest.current.onFiles(others);
     return true;
   };
-  const editor = useEditor({
+  const place = ({ id, name }: Attachment) => editor?.chain().insertContent([{ type: "picture", attrs: { id, alt: `image: ${name}` } }, { type: "text", text: " " }]).run();
+  const editor: TipTap | null = useEditor({
     injectCSS: false,
     shouldRerenderOnTransaction: false,
     autofocus: autoFocus ? "end" : false,
-    content: html,
-    extensions: [StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder })],
+    content: forEditor(html),
+    extensions: [Picture.configure({ urlOf: (id) => latest.current.pictures?.urlOf(id) }), StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder })],
     editorProps: {
       attributes: { class: "editor", role: "textbox", "aria-multiline": "true", "aria-label": label, dir: "auto", spellcheck: "true", ...(language && { lang: language }) },
       handlePaste: (_view, event) => taken(event.clipboardData?.files),
-      handleDrop: (_view, event) => taken(event.dataTransfer?.files),
+      handleDrop: (view, event) => {
+        const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (event.dataTransfer?.files.length && at) editor?.commands.setTextSelection(at.pos);
+        return taken(event.dataTransfer?.files);
+      },
     },
     onFocus: ({ editor: now }) => {
       const typed = takeHeldKeys();
@@ -46,7 +61,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     },
     onUpdate: ({ editor: now }) => {
       const doc = now.getJSON();
-      latest.current.onChange({ text: plainText(doc), html: hasLooks(doc) ? now.getHTML() : "" });
+      latest.current.onChange({ text: plainText(doc), html: hasLooks(doc) ? fromEditor(now.getHTML()) : "" });
     },
   });
   useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end") }), [editor]);

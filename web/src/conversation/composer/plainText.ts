@@ -25,6 +25,7 @@ function itemText(item: JSONContent): string {
 
 function inlineText(node: JSONContent): string {
   if (node.type === "hardBreak") return "\n";
+  if (node.type === "picture") return `[${node.attrs?.["alt"] ?? "image"}]`;
   const href = node.marks?.find((mark) => mark.type === "link")?.attrs?.["href"] as string | undefined;
   const text = node.text ?? "";
   return href && href !== text && !href.startsWith("mailto:") ? `${text} (${href})` : text;

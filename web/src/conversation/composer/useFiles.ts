@@ -12,7 +12,7 @@ export function useFiles(onDone: (file: Attachment) => void) {
   const done = useRef(onDone);
   done.current = onDone;
 
-  function add(files: File[]) {
+  function add(files: File[], also?: (file: Attachment) => void) {
     for (const file of files) {
       const key = next.current++;
       const patch = (change: Partial<Sending>) => setSending((now) => now.map((each) => (each.key === key ? { ...each, ...change } : each)));
@@ -23,6 +23,7 @@ export function useFiles(onDone: (file: Attachment) => void) {
         (attachment) => {
           drop();
           done.current(attachment);
+          also?.(attachment);
         },
         (error: unknown) => patch({ wrong: messageOf(error) }),
       );

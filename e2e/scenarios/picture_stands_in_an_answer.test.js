@@ -1,0 +1,81 @@
+// A picture is pasted into an answer, kept with the draft, taken out and brought back, and leaves in the text.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { letter, readMail } from '../harness/mail.js'
+import { address, openShop, signedIn, startBrowser } from '../harness/shop.js'
+import { sendMail } from '../harness/smtp-client.js'
+import { until } from '../harness/wait.js'
+
+const ewa = 'ewa@harbour.example'
+
+test('a picture stands in an answer', async (t) => {
+  const browser = await startBrowser(t)
+  const shop = await openShop(t)
+  await sendMail(shop.server.smtpPort, { from: ewa, to: address, data: letter({ from: `Ewa Marsh <${ewa}>`, to: address, subject: 'The bowl', text: 'What does it look like?' }) })
+  const { id } = await until('the conversation', async () => (await shop.api.all('/conversations'))[0])
+  const page = await signedIn(browser, shop.server.url)
+  await page.goto(`/c/${id}`)
+  const box = page.getByRole('textbox', { name: 'Reply text' })
+  const picture = box.getByRole('img', { name: 'image: bowl.png' })
+  await box.waitFor()
+
+  await t.test('it is pasted where the cursor is, and shown', async () => {
+    await box.fill('Like this: ')
+    await page.keyboard.press('End')
+    await paste(page, 'bowl.png')
+    await picture.waitFor()
+    await shows(picture)
+    await page.keyboard.type('Do you like it?')
+    assert.equal(await page.locator('.files.in-composer').count(), 0, 'it also hangs below the text')
+  })
+
+  await t.test('taken out it is gone, and undo brings it back', async () => {
+    await picture.click()
+    await page.keyboard.press('Delete')
+    await picture.waitFor({ state: 'detached' })
+    await until('a draft without the picture', async () => (await draft(shop, id)).attachments.length === 0)
+    await box.press('Control+z')
+    await picture.waitFor()
+    await until('a draft with the picture', async () => (await draft(shop, id)).attachments.length === 1)
+  })
+
+  await t.test('the draft keeps it', async () => {
+    await page.evaluate(() => localStorage.clear())
+    await page.reload()
+    await picture.waitFor()
+    await shows(picture)
+  })
+
+  await t.test('it leaves in the text and stands in the conversation', async () => {
+    await box.click()
+    await page.keyboard.press('Control+Enter')
+    const sent = await shop.outside.received(1, { within: 60_000 })
+    assert.match(sent.data, /multipart\/related/)
+    const name = sent.data.match(/Content-ID: <(file-\d+@rapport)>/i)?.[1]
+    assert.ok(name, sent.data)
+    const parts = readMail(sent.data).parts
+    assert.ok(parts[0].text.includes('Like this: [image: bowl.png] Do you like it?'), parts[0].text)
+    assert.ok(sent.data.replaceAll('=\r\n', '').includes(`cid:${name}`))
+    const frame = page.frameLocator('article iframe').last()
+    await shows(frame.getByRole('img', { name: 'image: bowl.png' }))
+  })
+  assert.deepEqual(page.faults, [])
+})
+
+const draft = (shop, id) => shop.api.get(`/conversations/${id}/drafts/reply`)
+
+/** Pastes a picture that is drawn here, as from a screenshot. */
+async function paste(page, name) {
+  await page.evaluate(async (name) => {
+    const canvas = new OffscreenCanvas(240, 120)
+    const brush = canvas.getContext('2d')
+    brush.fillStyle = '#0b6470'
+    brush.fillRect(0, 0, 240, 120)
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([await canvas.convertToBlob()], name, { type: 'image/png' }))
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, name)
+}
+
+/** A picture that was truly loaded. */
+const shows = (image) => until('the picture to load', () => image.evaluate((it) => it.complete && it.naturalWidth === 240))
