@@ -14,7 +14,7 @@ import (
 )
 
 // redirectPath is the screen that a person comes back to from a provider.
-const redirectPath = "/oauth/mail"
+const redirectPath = "/settings/oauth"
 
 func (a *App) authorizations() *oauth.Authorizations {
 	return oauth.New(oauth.Deps{Store: a.DB, Box: a.Key.Box("oauth"), Guard: a.Guard, Clock: a.clock, Redirect: func() string { return a.URL() + redirectPath },

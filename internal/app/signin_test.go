@@ -65,7 +65,7 @@ func (p *postbox) signIn(n mailset.NewAuthorization) mailset.Authorization {
 	begun, err := signIns{p.App}.Begin(p.t.Context(), p.owner, n)
 	testkit.Require(p.t, err)
 	back := p.provider.Visit(begun.URL, mailbox)
-	if !strings.HasPrefix(back.String(), "https://help.miska.example/oauth/mail?") {
+	if !strings.HasPrefix(back.String(), "https://help.miska.example/settings/oauth?") {
 		p.t.Fatalf("sent back to %s", back)
 	}
 	v, err := signIns{p.App}.Complete(p.t.Context(), p.owner, mailset.AuthorizationAnswer{State: back.Query().Get("state"), Code: back.Query().Get("code")})

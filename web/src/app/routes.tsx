@@ -51,13 +51,12 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settings, path: "inboxes/$id", validateSearch: (search): { channel?: string; authorization?: number } => ({ channel: text(search["channel"]), authorization: Number(search["authorization"]) || undefined }), component: lazyRouteComponent(settingsScreens, "InboxScreen"),
   }),
+  createRoute({
+    getParentRoute: () => settings, path: "oauth", component: lazyRouteComponent(settingsScreens, "ReturnScreen"), // where providers send people back to: docs/channels/email.md
+    validateSearch: (search): { state?: string; code?: string; error?: string } => ({ state: text(search["state"]), code: text(search["code"]), error: text(search["error"]) }),
+  }),
   createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
 ];
-
-const mailReturn = createRoute({
-  getParentRoute: () => gate, path: "/oauth/mail", component: lazyRouteComponent(settingsScreens, "ReturnScreen"),
-  validateSearch: (search): { state?: string; code?: string; error?: string } => ({ state: text(search["state"]), code: text(search["code"]), error: text(search["error"]) }),
-});
 
 const healthScreens = () => withWords("settings", import("../health/screens"));
 const health = createRoute({ getParentRoute: () => gate, path: "/health", component: lazyRouteComponent(healthScreens, "HealthScreen") });
@@ -79,7 +78,7 @@ const outbox = createRoute({
 const routeTree = root.addChildren([
   setup, signIn, forgotten, reset, invitation, kit,
   gate.addChildren([
-    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), mailReturn, health, mails, jobs, outgoing, outbox,
+    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing, outbox,
   ]),
 ]);
 

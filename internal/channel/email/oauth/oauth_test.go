@@ -27,7 +27,7 @@ import (
 const (
 	workspace = 7
 	address   = "hello@miska.example"
-	redirect  = "https://help.miska.example/oauth/mail"
+	redirect  = "https://help.miska.example/settings/oauth"
 )
 
 var hanna = oauth.Who{AgentID: 1, SessionID: 11}

@@ -20,11 +20,12 @@ import { dropDraft, keepDraft, keptDraft, useAuthorization, withSignIn } from ".
 /** Connect a mailbox: type the address, sign in at its provider or enter one password, see each server answer. The expert's fields are one press away. */
 export function ConnectMailbox() {
   const { authorization } = useSearch({ from: "/gate/settings/inboxes/$id" });
-  const [typed, setForm] = useState(() => keptDraft() ?? formOf(undefined));
+  const [draft] = useState(keptDraft);
+  const [typed, setForm] = useState(() => draft?.form ?? formOf(undefined));
   const [left, setSettled] = useState(typed); // as it was when a field was left: what is tried
   const [byHand, setByHand] = useState(false);
   const [wantsPassword, setWantsPassword] = useState(false);
-  const [wantsPage, setWantsPage] = useState(Boolean(authorization));
+  const [wantsPage, setWantsPage] = useState(Boolean(authorization) || draft !== null);
   const signIn = useAuthorization(authorization).data;
   const form = withSignIn(typed, signIn);
   const settled = withSignIn(left, signIn);
@@ -66,7 +67,7 @@ export function ConnectMailbox() {
           {save.error && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}
           <TextField label={t("inboxes.address")} type="email" icon="mail" required autoComplete="off" value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
           <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} byPage={byPage} onByHand={setByHand} />
-          {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} onLeave={() => keepDraft(typed)} />}
+          {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} initial={draft?.app} onLeave={(app) => keepDraft({ form: typed, app })} />}
           {found && byHand && !wantsPage && <p><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
           {isSimple && found.oauth && found.password !== "none" && !signedIn && <p><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
           {isSimple && !byPage && found.password !== "none" && (

@@ -8,13 +8,15 @@ import { dropDraft, keptDraft, useComeBack } from "./signIn";
 
 /** Back from the provider's page: to the inbox that was connected again, or to the set-up where it was left. */
 export function ReturnScreen() {
-  const { state, code, error } = useSearch({ from: "/gate/oauth/mail" });
+  const { state, code, error } = useSearch({ from: "/gate/settings/oauth" });
   const { data: signedIn, error: wrong } = useComeBack({ state: state ?? "", code: code ?? "", error: error ?? "" });
   const navigate = useNavigate();
   useEffect(() => {
     if (!signedIn) return;
-    showToast({ text: t("signin.done", { address: signedIn.address, name: signedIn.name }), seconds: 4 });
-    if (signedIn.inbox_id) dropDraft();
+    if (signedIn.inbox_id) {
+      dropDraft();
+      showToast({ text: t("signin.done", { address: signedIn.address, name: signedIn.name }), seconds: 4 });
+    }
     void navigate({
       to: "/settings/inboxes/$id", params: { id: signedIn.inbox_id ? String(signedIn.inbox_id) : "new" }, replace: true,
       search: signedIn.inbox_id ? {} : { channel: "email", authorization: signedIn.id },

@@ -32,18 +32,24 @@ export function useComeBack(answer: AuthorizationAnswer) {
   });
 }
 
+/** What one enters about the company's app at a provider. */
+export type AppFields = { client_id: string; client_secret: string; tenant: string; authorize_url: string; token_url: string; scope: string };
+
+/** The set-up as it was left; app is there while it was the provider's page that was wanted. */
+type SetUp = { form: MailForm; app: AppFields };
+
 const draftKey = "rapport.mailbox";
 
-/** Keeps what was entered while its owner is at the provider; passwords never. */
-export function keepDraft(form: MailForm) {
+/** Keeps what was entered while its owner is at the provider; passwords and secrets never. */
+export function keepDraft({ form, app }: SetUp) {
   const bare = ({ password: _, ...server }: NewMailServer) => server;
-  sessionStorage.setItem(draftKey, JSON.stringify({ ...form, imap: bare(form.imap), smtp: bare(form.smtp) }));
+  sessionStorage.setItem(draftKey, JSON.stringify({ form: { ...form, imap: bare(form.imap), smtp: bare(form.smtp) }, app: { ...app, client_secret: "" } }));
 }
 
 /** What was kept, or nothing. */
-export function keptDraft(): MailForm | null {
+export function keptDraft(): SetUp | null {
   try {
-    return JSON.parse(sessionStorage.getItem(draftKey) ?? "null") as MailForm | null;
+    return JSON.parse(sessionStorage.getItem(draftKey) ?? "null") as SetUp | null;
   } catch {
     return null;
   }

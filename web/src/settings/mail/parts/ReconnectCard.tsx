@@ -16,7 +16,7 @@ export function ReconnectCard({ inbox, id }: { inbox: Inbox; id: number }) {
   const lost = inbox.state === "reconnect";
   const name = signIn?.name ?? "";
   const leave = () => setOut.mutate({ authorization_id: id, ...(secret && { client_secret: secret }) });
-  const again = <Button look={lost ? "primary" : undefined} size={lost ? undefined : "compact"} icon="retry" busy={setOut.isPending || setOut.isSuccess} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
+  const again = <Button look={lost ? "on-tint" : "outlined"} size="compact" icon="retry" busy={setOut.isPending || setOut.isSuccess} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
   const more = secret === undefined
     ? <Button size="compact" look="bare" onClick={() => setSecret("")}>{t("signin.newSecret")}</Button>
     : <TextField label={t("signin.client_secret")} type="password" autoComplete="off" hint={t("signin.newSecret.hint", { name })} value={secret} onChange={(event) => setSecret(event.target.value)} />;

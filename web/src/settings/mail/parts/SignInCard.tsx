@@ -3,31 +3,30 @@ import { useState } from "react";
 import { messageOf, Problem } from "../../../client/problem";
 import type { Authorization, NewAuthorization } from "../../../client/nouns";
 import { t, type MessageKey } from "../../../i18n";
-import { useMailApps, useSetOut } from "../signIn";
+import { useMailApps, useSetOut, type AppFields } from "../signIn";
 
 type Way = "google" | "microsoft" | "custom";
-type Fields = { client_id: string; client_secret: string; tenant: string; authorize_url: string; token_url: string; scope: string };
 
 const consoles: Record<Way, string> = { google: "https://console.cloud.google.com/apis/credentials", microsoft: "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade", custom: "" };
 
 /** Signing in at the provider's own page. The first time the company registers an app there; the steps and the address to copy stand here. */
-export function SignInCard({ way, name, address, hosts, signedIn, onLeave }: {
-  way: Way; name: string; address: string; hosts: { imap_host: string; smtp_host: string }; signedIn: Authorization | undefined; onLeave: () => void;
+export function SignInCard({ way, name, address, hosts, signedIn, initial, onLeave }: {
+  way: Way; name: string; address: string; hosts: { imap_host: string; smtp_host: string }; signedIn: Authorization | undefined; initial: AppFields | undefined; onLeave: (fields: AppFields) => void;
 }) {
-  const [fields, setFields] = useState<Fields>({ client_id: "", client_secret: "", tenant: "", authorize_url: "", token_url: "", scope: "" });
+  const [fields, setFields] = useState(initial ?? { client_id: "", client_secret: "", tenant: "", authorize_url: "", token_url: "", scope: "" });
   const [another, setAnother] = useState(false);
   const { data: apps } = useMailApps();
   const setOut = useSetOut();
   if (!apps) return null;
   const known = way === "custom" ? undefined : apps.items.find((app) => app.provider === way);
   const about = (field: string) => (setOut.error instanceof Problem ? setOut.error.about(field) : null);
-  const field = (key: keyof Fields, more: { required?: boolean; type?: string; placeholder?: string; hint?: string } = {}) => (
+  const field = (key: keyof AppFields, more: { required?: boolean; type?: string; placeholder?: string; hint?: string } = {}) => (
     <TextField label={t(`signin.${key}`)} spellCheck={false} autoComplete="off" {...more} value={fields[key]} wrong={about(key)} onChange={(event) => { const { value } = event.target; setFields((now) => ({ ...now, [key]: value })); }} />
   );
   function leave() {
     const { client_id, client_secret, tenant, ...custom } = fields;
     const asked: NewAuthorization = { address: address.trim(), provider: way, client_id, client_secret, ...(way === "microsoft" && { tenant }), ...(way === "custom" && { custom: { ...custom, ...hosts } }) };
-    onLeave();
+    onLeave(fields);
     setOut.mutate(asked);
   }
   const asks = !known || another;
