@@ -57,10 +57,11 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   const inboxes = useInboxes();
   const isChat = conversation.channel === "chat";
   const whom = `${asked.n} ${isChat ? "" : conversation.contact_id}`; // who is the customer may turn out while somebody writes
-  const heard = useRef(whom);
+  const heard = useRef({ whom, customer: conversation.contact_id });
   useEffect(() => {
-    if (whom === heard.current) return;
-    heard.current = whom;
+    if (whom === heard.current.whom) return;
+    if (conversation.contact_id !== heard.current.customer) setRound((n) => n + 1); // the editor names its reader
+    heard.current = { whom, customer: conversation.contact_id };
     if (kind === "reply") draft.change(replyRecipients(conversation, messages, inboxes, asked.all));
   }, [whom]);
   const byEnter = useMemory(enterSends) && isChat && kind === "reply";

@@ -11,7 +11,7 @@ const conversation = {
 } as ConversationDetail;
 
 function mail(from: { name: string; address: string }, change: Partial<Message> = {}): Message {
-  return { kind: "inbound", class: "human", author: { kind: "contact", id: 1, photo_url: null, ...from }, to: [{ address: "hello@miska.example" }], cc: [], bcc: [], ...change } as Message;
+  return { kind: "inbound", class: "human", author: { kind: "contact", id: 1, photo_url: null, ...from }, to: [{ address: "hello@miska.example" }], cc: [], bcc: [], flags: [] as string[], ...change } as Message;
 }
 const addresses = (list: { address: string }[]) => list.map((each) => each.address);
 
@@ -26,6 +26,8 @@ describe("replyRecipients", () => {
     ["those of the customer's mail, past a stranger's answer", [mail(ewa, { cc: [sowa] }), mail({ name: "Stranger", address: "x@elsewhere.example" }, { cc: [{ address: "boss@elsewhere.example" }] })], true, [ewa.address], [sowa.address]],
     ["past a bounce", [mail(ewa), mail({ name: "", address: "mailer-daemon@lapa-vet.example" }, { class: "bounce" })], true, [ewa.address], []],
     ["whom we wrote to when nobody has answered", [mail(ewa, { kind: "reply", to: [sowa], cc: [ewa] })], true, [sowa.address], [ewa.address]],
+    ["THR-13: the customer, not the teammate who has forwarded their mail", [mail({ name: "Jan", address: "jan@miska.example" }, { flags: ["passed_in"], cc: [sowa] })], true, [ewa.address], [sowa.address]],
+    ["THR-13: the teammate, as long as they are the customer", [mail(ewa, { flags: ["passed_in"] })], true, [ewa.address], []],
     ["the customer when there is no mail", [], true, [ewa.address], []],
   ])("%s", (_, messages, all, to, cc) => {
     const found = replyRecipients(conversation, messages, inboxes, all);

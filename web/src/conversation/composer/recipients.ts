@@ -18,7 +18,8 @@ export function replyRecipients(conversation: ConversationDetail, messages: Mess
   const customer = { name: conversation.contact.name, address: conversation.contact.address };
   if (!last) return { to: customer.address ? [customer] : [], cc: [], bcc: [] };
   const author = { name: last.author.name, address: last.author.address };
-  const to = last.kind === "reply" ? last.to : [stranger.has(author.address.toLowerCase()) || !author.address ? customer : author];
+  const left = last.flags.includes("passed_in") && !conversation.participants.some((each) => same(each.address, author.address)); // a teammate whose forward has found its customer
+  const to = last.kind === "reply" ? last.to : [stranger.has(author.address.toLowerCase()) || !author.address || left ? customer : author];
   const others = last.kind === "reply" ? last.cc : [...last.to, ...last.cc];
   const skip = (each: Address) => [...ours, ...to.map((one) => one.address)].some((known) => same(known, each.address)) || stranger.has(each.address.toLowerCase()) || isReplyAddress(each.address, ours);
   return { to, cc: all ? unique(others.filter((each) => !skip(each))) : [], bcc: [] };

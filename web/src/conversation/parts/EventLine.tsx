@@ -62,6 +62,8 @@ export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): 
       return t("event.subject", { who });
     case "conversation.spam":
       return to === true ? t("event.spam", { who }) : t("event.notSpam", { who });
+    case "conversation.contact":
+      return t("event.original", { who });
     case "conversation.revealed":
       return t("event.revealed", { who });
     case "conversation.silenced":

@@ -17,6 +17,7 @@ import { WrittenText } from "./WrittenText";
 
 const SourceDialog = lazy(() => import("./SourceDialog"));
 const ForwardDialog = lazy(() => import("./ForwardDialog"));
+const OriginalBanner = lazy(() => import("./OriginalBanner"));
 const MaskedBody = lazy(() => import("./MaskedBody"));
 
 /** One message: the customer's on a white card, ours tinted, a note in yellow. */
@@ -27,12 +28,14 @@ export const MessageCard = memo(function MessageCard({ message, conversation }: 
 });
 
 function MailCard({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
-  const [quote, setQuote] = useState(false);
+  const forwarded = message.flags.includes("passed_in");
+  const [quote, setQuote] = useState(forwarded); // what a teammate passes on is the message
   const ours = message.kind === "reply";
   return (
     <article className={ours ? "mail ours" : "mail"} aria-label={t("message.by", { name: message.author.name || message.author.address })}>
       <MailHead message={message} conversation={conversation} quote={quote} onQuote={() => setQuote(!quote)} />
       <TrustWarning message={message} conversation={conversation} />
+      {forwarded && <Suspense><OriginalBanner conversationId={conversation.id} /></Suspense>}
       <MailBody message={message} conversationId={conversation.id} quote={quote} />
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       {ours && <ScheduledBar message={message} conversationId={conversation.id} />}
