@@ -22,15 +22,15 @@ export default function OriginalBanner({ conversationId: id }: { conversationId:
   });
   if (data?.state !== "proposed") return null;
   const forwarder = givenName(data.forwarder);
-  const action = mayDecide && (
-    <>
-      <Button size="compact" busy={decide.isPending} onClick={() => decide.mutate(true)}>{t("original.take")}</Button>
-      <Button size="compact" disabled={decide.isPending} onClick={() => decide.mutate(false)}>{t("original.decline")}</Button>
-    </>
-  );
   return (
-    <Banner icon="forward" action={action && <div className="choices">{action}</div>}>
+    <Banner icon="forward">
       <b>{t("original.question", { forwarder, who: data.name ? `${data.name} <${data.address}>` : data.address })}</b> {t("original.why", { forwarder })}
+      {mayDecide && (
+        <div className="choices">
+          <Button size="compact" busy={decide.isPending} onClick={() => decide.mutate(true)}>{t("original.take")}</Button>
+          <Button size="compact" disabled={decide.isPending} onClick={() => decide.mutate(false)}>{t("original.decline")}</Button>
+        </div>
+      )}
       {decide.error && <p role="alert">{messageOf(decide.error)}</p>}
     </Banner>
   );
