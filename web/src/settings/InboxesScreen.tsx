@@ -29,7 +29,7 @@ function InboxRow({ inbox }: { inbox: Inbox }) {
         <div className="quiet">{addressOf(inbox)}</div>
         {mails && <div className="quiet small">{t("mails.count", { accepted: mails.accepted, quarantined: mails.quarantined, in_flight: mails.in_flight })}</div>}
       </Link>
-      {inbox.state !== "ok" ? <Chip tone="danger" icon="alertCircle">{inbox.state_message}</Chip> : <span className="quiet">{inbox.last_fetch_at ? <>{t("inboxes.lastFetch")} <Ago at={inbox.last_fetch_at} /></> : t("inboxes.ok")}</span>}
+      {inbox.state !== "ok" ? <Chip tone="danger" icon="alertCircle">{inbox.state === "reconnect" ? t("signin.must") : inbox.state_message}</Chip> : <span className="quiet">{inbox.last_fetch_at ? <>{t("inboxes.lastFetch")} <Ago at={inbox.last_fetch_at} /></> : t("inboxes.ok")}</span>}
       <Link className="button compact" to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("action.edit")}</Link>
     </li>
   );

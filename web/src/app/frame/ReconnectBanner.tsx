@@ -9,8 +9,7 @@ export default function ReconnectBanner() {
   return lost.map((inbox) => (
     <div className="offline lost" role="alert" key={inbox.id}>
       <Icon name="alertCircle" />
-      <span>{t("frame.lost", { address: inbox.address })}</span>
-      <Link to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("frame.reconnect")}</Link>
+      <span>{t("frame.lost", { address: inbox.address })} <Link to="/settings/inboxes/$id" params={{ id: String(inbox.id) }}>{t("frame.reconnect")}</Link></span>
     </div>
   ));
 }

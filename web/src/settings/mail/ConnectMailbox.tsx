@@ -68,8 +68,8 @@ export function ConnectMailbox() {
           <TextField label={t("inboxes.address")} type="email" icon="mail" required autoComplete="off" value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
           <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} byPage={byPage} onByHand={setByHand} />
           {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} initial={draft?.app} onLeave={(app) => keepDraft({ form: typed, app })} />}
-          {found && byHand && !wantsPage && <p><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
-          {isSimple && found.oauth && found.password !== "none" && !signedIn && <p><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
+          {found && byHand && !wantsPage && <p className="bare-line"><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
+          {isSimple && found.oauth && found.password !== "none" && !signedIn && <p className="bare-line"><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
           {isSimple && !byPage && found.password !== "none" && (
             <TextField label={t(`provider.password.${found.password}`)} type="password" autoComplete="new-password" required hint={t("provider.password.hint")} value={form.imap.password ?? ""} onChange={(event) => setPassword(event.target.value)} />
           )}

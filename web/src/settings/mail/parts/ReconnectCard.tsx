@@ -16,10 +16,7 @@ export function ReconnectCard({ inbox, id }: { inbox: Inbox; id: number }) {
   const lost = inbox.state === "reconnect";
   const name = signIn?.name ?? "";
   const leave = () => setOut.mutate({ authorization_id: id, ...(secret && { client_secret: secret }) });
-  const again = <Button look={lost ? "on-tint" : "outlined"} size="compact" icon="retry" busy={setOut.isPending || setOut.isSuccess} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
-  const more = secret === undefined
-    ? <Button size="compact" look="bare" onClick={() => setSecret("")}>{t("signin.newSecret")}</Button>
-    : <TextField label={t("signin.client_secret")} type="password" autoComplete="off" hint={t("signin.newSecret.hint", { name })} value={secret} onChange={(event) => setSecret(event.target.value)} />;
+  const again = <Button size="compact" icon="retry" busy={setOut.isPending || setOut.isSuccess} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
   if (!lost) {
     return (
       <Card title={t("signin.title", { name })} end={again}>
@@ -36,7 +33,8 @@ export function ReconnectCard({ inbox, id }: { inbox: Inbox; id: number }) {
         <p>{inbox.state_message}</p>
         <p>{t("signin.safe")}</p>
         {setOut.error && <p>{messageOf(setOut.error)}</p>}
-        <div className="ways">{again}{more}</div>
+        {secret !== undefined && <TextField label={t("signin.client_secret")} type="password" autoComplete="off" hint={t("signin.newSecret.hint", { name })} value={secret} onChange={(event) => setSecret(event.target.value)} />}
+        <div className="ways">{again}{secret === undefined && <Button size="compact" look="on-tint" onClick={() => setSecret("")}>{t("signin.newSecret")}</Button>}</div>
       </div>
     </div>
   );
