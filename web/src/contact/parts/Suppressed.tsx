@@ -25,7 +25,7 @@ function Mark({ mark, compact }: { mark: Suppression; compact: boolean }) {
         <b dir="auto">{t(`suppressed.${mark.cause}`, { address: mark.address, date: shortDay(mark.at) })}</b>
         {mark.reason && <span className="words" dir="auto">{mark.reason}</span>}
         {!compact && <span>{t(news ? "suppressed.news.why" : "suppressed.why")}</span>}
-        {!compact && mayEdit && <Button look={news ? "bare" : "on-tint"} size="compact" busy={lift.isPending} onClick={() => lift.mutate(mark)}>{t(news ? "suppressed.news.lift" : "suppressed.lift")}</Button>}
+        {!compact && mayEdit && <Button look="on-tint" size="compact" busy={lift.isPending} onClick={() => lift.mutate(mark)}>{t(news ? "suppressed.news.lift" : "suppressed.lift")}</Button>}
       </div>
     </div>
   );
