@@ -146,6 +146,7 @@ func TestMAIL22PublicMailsAreNotMasked(t *testing.T) {
 			count(path, Mail{From: strings.ToLower(from), Machine: m.Quiet, List: m.IsList, Answers: m.InReplyTo != "", Subject: m.Subject, Text: m.PlainText, Link: true})
 		}
 	}
+	t.Logf("%d mails", mails)
 	for i, words := range customersWords(t, root) {
 		if os.Getenv("SCORE") == "" && i%20 != 0 {
 			continue
