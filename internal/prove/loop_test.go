@@ -3,7 +3,6 @@ package prove
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -89,26 +88,12 @@ func stripped(raw []byte, n int64) []byte {
 // mail leaves through a relay.
 func (s *server) answering(address string, out *relay) (inboxID int64) {
 	s.t.Helper()
-	text, err := s.command("setup", "--workspace", "Miska", "--email", "hanna@miska.example", "--password", "the-dog-eats-at-nine", "--json")
-	var made struct{ Token string }
-	if err == nil {
-		err = json.Unmarshal(text, &made)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.token = made.Token
-	var inbox struct{ ID int64 }
-	status, err := s.call("POST", "/inboxes", map[string]any{"name": address, "channel": "email", "email": map[string]any{
-		"address": address, "smtp": map[string]any{"host": "127.0.0.1", "port": out.port, "security": "none"}}}, &inbox)
-	if status != http.StatusCreated {
-		s.t.Fatalf("the inbox: %d, %v", status, err)
-	}
-	path := "/inboxes/" + strconv.FormatInt(inbox.ID, 10) + "/acknowledgement"
+	inboxID = s.company(address, out.port)
+	path := "/inboxes/" + strconv.FormatInt(inboxID, 10) + "/acknowledgement"
 	if _, err := s.call("PUT", path, map[string]any{"on": true, "language": "en", "texts": []any{}}, nil); err != nil {
 		s.t.Fatal(err)
 	}
-	return inbox.ID
+	return inboxID
 }
 
 // quiet waits until no mail has passed the relays for a while; how many did is

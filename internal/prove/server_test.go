@@ -148,6 +148,13 @@ func (s *server) healthy() {
 // for the sink.
 func (s *server) setup(out *sink) (inboxID int64) {
 	s.t.Helper()
+	return s.company("hello@miska.example", out.port)
+}
+
+// company makes the workspace, an owner's token, and an inbox whose mail leaves
+// for a port of this machine.
+func (s *server) company(address string, port int) (inboxID int64) {
+	s.t.Helper()
 	text, err := s.command("setup", "--workspace", "Miska", "--email", "hanna@miska.example", "--password", "the-dog-eats-at-nine", "--json")
 	var made struct{ Token string }
 	if err == nil {
@@ -159,7 +166,7 @@ func (s *server) setup(out *sink) (inboxID int64) {
 	s.token = made.Token
 	var inbox struct{ ID int64 }
 	status, err := s.call("POST", "/inboxes", map[string]any{"name": "Hello", "channel": "email", "email": map[string]any{
-		"address": "hello@miska.example", "smtp": map[string]any{"host": "127.0.0.1", "port": out.port, "security": "none"}}}, &inbox)
+		"address": address, "smtp": map[string]any{"host": "127.0.0.1", "port": port, "security": "none"}}}, &inbox)
 	if status != http.StatusCreated {
 		s.t.Fatalf("the inbox: %d, %v", status, err)
 	}
