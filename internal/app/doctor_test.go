@@ -37,6 +37,7 @@ var harm = map[string]string{
 	"messages.positions":    "UPDATE conversations SET last_position = last_position + 1 WHERE id = (SELECT MIN(id) FROM conversations)",
 	"conversations.parts":   "UPDATE conversation_numbers SET last = 0",
 	"conversations.shelf":   "UPDATE conversations SET shelf = 'snoozed' WHERE id = (SELECT MAX(id) FROM conversations WHERE snoozed_until = 0)",
+	"authorizations.app":    "INSERT INTO oauth_authorizations (workspace_id, id, app_id, address, state, reason, secret, expires_at, renewing_until, turn, changed_at) VALUES (1, 1, 1, '', 'asked', '', '', 0, 0, 0, 0)",
 	"participants.party":    "UPDATE participants SET party_id = 1 WHERE kind = 'contact' AND conversation_id = (SELECT MAX(conversation_id) FROM participants)",
 	"messages.read":         "INSERT INTO read_marks (workspace_id, agent_id, conversation_id, position) SELECT workspace_id, 1, id, 100000 FROM conversations",
 	"messages.attachments":  "DELETE FROM blob_refs WHERE owner = 'messages'",
