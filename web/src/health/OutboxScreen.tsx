@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { Button, Empty, showToast } from "@rapport/ui";
-import { useState } from "react";
+import { Button, Empty } from "@rapport/ui";
 import { Ago } from "../app/Ago";
 import { Page, Places } from "../app/Page";
 import { api } from "../client/fetch";
-import { messageOf } from "../client/problem";
+import { useAct } from "../client/useAct";
 import type { Page as Part, WaitingMessage } from "../client/nouns";
 import { t } from "../i18n";
 import { until } from "../i18n/dates";
@@ -41,18 +40,11 @@ export function OutboxScreen() {
 
 function Row({ item }: { item: WaitingMessage }) {
   const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const [busy, act] = useAct();
   const path = `/conversations/${item.conversation_id}/messages/${item.message_id}`;
-  async function act(run: () => Promise<unknown>) {
-    setBusy(true);
-    try {
-      await run();
-    } catch (error) {
-      showToast({ text: messageOf(error) });
-    }
-    await client.invalidateQueries({ queryKey: ["outbox"] });
-    setBusy(false);
-  }
+  const change = (run: () => Promise<unknown>) => void act(async () => {
+    await run().finally(() => client.invalidateQueries({ queryKey: ["outbox"] }));
+  });
   const bad = item.state === "failed" || item.state === "bounced";
   return (
     <li className="outbox-row">
@@ -63,9 +55,9 @@ function Row({ item }: { item: WaitingMessage }) {
       </div>
       <span className="quiet small nowrap">{item.author_name} · <Ago at={item.created_at} /></span>
       <span className="actions">
-        {item.state === "held" && <Button size="compact" busy={busy} onClick={() => void act(() => api.put(`${path}/send_at`, { send_at: null }))}>{t("later.now")}</Button>}
-        {bad && <Button size="compact" busy={busy} onClick={() => void act(() => api.post(`${path}/retry`))}>{t("delivery.retry")}</Button>}
-        {!bad && <Button size="compact" busy={busy} onClick={() => void act(() => api.delete(`${path}/hold`))}>{t("later.back")}</Button>}
+        {item.state === "held" && <Button size="compact" busy={busy} onClick={() => change(() => api.put(`${path}/send_at`, { send_at: null }))}>{t("later.now")}</Button>}
+        {bad && <Button size="compact" busy={busy} onClick={() => change(() => api.post(`${path}/retry`))}>{t("delivery.retry")}</Button>}
+        {!bad && <Button size="compact" busy={busy} onClick={() => change(() => api.delete(`${path}/hold`))}>{t("later.back")}</Button>}
       </span>
     </li>
   );

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Icon, showToast } from "@rapport/ui";
+import { Button, Icon } from "@rapport/ui";
 import { lazy, Suspense, useState } from "react";
 import { api } from "../../client/fetch";
-import { messageOf } from "../../client/problem";
+import { useAct } from "../../client/useAct";
 import type { Draft, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
@@ -15,22 +15,12 @@ const LaterDialog = lazy(() => import("./LaterDialog"));
 /** A mail that waits for its time, or for the mail server: when it goes, and what can still be done. */
 export function ScheduledBar({ message, conversationId }: { message: Message; conversationId: number }) {
   const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const [busy, act] = useAct();
   const [asks, setAsks] = useState(false);
   const { delivery } = message;
   const scheduled = isScheduled(message);
   if (!delivery || (!scheduled && delivery.state !== "delayed")) return null;
   const path = `/conversations/${conversationId}/messages/${message.id}`;
-  async function act(run: () => Promise<unknown>) {
-    setBusy(true);
-    try {
-      await run();
-    } catch (error) {
-      showToast({ text: messageOf(error) });
-    } finally {
-      setBusy(false);
-    }
-  }
   const move = (at: Date | null) => act(async () => putMessage(client, conversationId, await api.put<Message>(`${path}/send_at`, { send_at: at?.toISOString() ?? null })));
   const takeBack = () => act(async () => {
     const draft = await api.delete<Draft>(`${path}/hold`);
