@@ -6,7 +6,7 @@ import { screenshot } from '../harness/browser.js'
 import { startDovecot } from '../harness/dovecot.js'
 import { byToken, startOauthServer } from '../harness/oauth.js'
 import { startRapport } from '../harness/rapport.js'
-import { address, signedIn, startBrowser } from '../harness/shop.js'
+import { address, hire, signedIn, startBrowser } from '../harness/shop.js'
 import { startSmtpServer } from '../harness/smtp-server.js'
 import { until } from '../harness/wait.js'
 
@@ -78,6 +78,11 @@ test('a mailbox is connected by OAuth, and connected again after its leave was t
   await t.test('who says yes sees each server answer, and mail comes', async () => {
     await page.getByLabel('Client secret').fill(provider.clientSecret)
     await page.getByRole('button', { name: 'Sign in with the provider' }).click()
+    const back = await page.getByRole('link', { name: 'Allow' }).getAttribute('href')
+    const other = await signedIn(browser, server.url, await hire(server, api, { name: 'Marek', email: 'marek@miska.example', role: 'admin' }))
+    await other.goto(back) // somebody else, who was sent the address
+    await other.getByText('was begun by somebody else').waitFor()
+    await other.context().close()
     await page.getByRole('link', { name: 'Allow' }).click()
     await card('Connection').getByText(/^Signed in at 127\.0\.0\.1 and opened the folder INBOX\./).waitFor()
     await card('Connection').getByText(`127.0.0.1 takes mail from ${address}.`).waitFor()
