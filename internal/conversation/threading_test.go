@@ -183,6 +183,37 @@ func TestTHR05ATeammatesNameOpensNothing(t *testing.T) {
 	})
 }
 
+// A teammate who answers by mail, whatever they may see or could see once, is
+// somebody who writes: nothing of it goes to the customer, nothing comes back to
+// them, and the mark on the message tells it.
+func TestTHR06ATeammatesMailIsNoAnswerOfTheCompany(t *testing.T) {
+	each(t, func(w world) {
+		w.exec("UPDATE agents SET state = 'deactivated' WHERE id = 7")
+		for id, who := range map[int]string{5: "sees the inbox", 6: "sees another one", 7: "has left"} {
+			address := fmt.Sprintf("agent%d@shop.example", id)
+			w.exec("INSERT INTO logins (id, email, email_key, password, totp_secret, totp_pending, totp_step, created_at) VALUES ($1, $2, $2, '', $3, $3, 0, 0)", id, address, []byte{})
+			c := w.fresh("ewa@harbour.example")
+			_, err := w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "On its way"})
+			w.want(err, "reply")
+			sent := w.number("SELECT COUNT(*) FROM outbound")
+			in := w.mail(address, "Tell her that it is lost")
+			in.ConversationID = c.ID
+			w.receive(in)
+			list := w.messages(c.ID)
+			if m := list[len(list)-1]; m.Kind != conversation.KindInbound || m.Author.Kind != conversation.ByContact || !slices.Contains(m.Flags, conversation.FlagUnverified) {
+				t.Errorf("who %s: %+v", who, m)
+			}
+			if n := w.number("SELECT COUNT(*) FROM outbound"); n != sent {
+				t.Errorf("who %s: %d mails left", who, n-sent)
+			}
+			m, err := w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "It is here"})
+			if err != nil || len(m.To) != 1 || m.To[0].Address != "ewa@harbour.example" || len(m.Cc) != 0 {
+				t.Errorf("who %s gets the next answer: %+v, %+v, %v", who, m.To, m.Cc, err)
+			}
+		}
+	})
+}
+
 // Who an outsider copies in does not join; who the customer copies in is new,
 // unverified, and gets no history.
 func TestTHR07WhoIsCopiedInGetsNoHistory(t *testing.T) {
