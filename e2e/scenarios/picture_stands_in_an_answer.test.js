@@ -59,6 +59,21 @@ test('a picture stands in an answer', async (t) => {
     const frame = page.frameLocator('article iframe').last()
     await shows(frame.getByRole('img', { name: 'image: bowl.png' }))
   })
+
+  await t.test('it stands in the first mail to somebody, too', async () => {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'New conversation' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New conversation' })
+    await dialog.getByRole('textbox', { name: 'Add to To' }).fill('jan@lake.example')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('textbox', { name: 'Subject' }).fill('Our new bowl')
+    await dialog.getByRole('textbox', { name: 'Reply text' }).click()
+    await paste(page, 'new.png')
+    await shows(dialog.getByRole('img', { name: 'image: new.png' }))
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    const sent = await shop.outside.received(2, { within: 60_000 })
+    assert.match(sent.data, /multipart\/related[^]*Content-ID: <file-\d+@rapport>/i)
+  })
   assert.deepEqual(page.faults, [])
 })
 

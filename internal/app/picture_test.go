@@ -80,7 +80,15 @@ func TestPicturesInAnAnswerLeaveWithIt(t *testing.T) {
 		}
 		shown, beside, text := upload("seam.png", "image/png", png), upload("whole.png", "image/png", png+"2"), upload("how.txt", "text/plain", "Sew it.")
 		html := fmt.Sprintf(`<p>Here: <img src="cid:file-%d@rapport" alt="image: seam.png" style="max-width:100%%"></p><img src="cid:file-%d@rapport"><img src="cid:file-1@rapport"><img src="https://evil.example/x.png">`, shown, text)
-		m, err := w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{HTML: html, Attachments: []int64{shown, beside, text}})
+		n := conversation.NewMessage{HTML: html, Attachments: []int64{shown, beside, text}, HoldSeconds: 600}
+		held, err := w.Conversations.Reply(ctx, w.owner, c.ID, n)
+		w.must(err)
+		draft, err := w.Conversations.CancelHold(ctx, w.owner, c.ID, held.ID)
+		w.must(err)
+		if len(draft.Attachments) != 3 || !strings.Contains(draft.HTML, fmt.Sprintf(`"cid:file-%d@rapport"`, shown)) {
+			t.Errorf("taken back it is %+v", draft)
+		}
+		m, err := w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{HTML: draft.HTML, Attachments: []int64{shown, beside, text}})
 		w.must(err)
 		if !strings.Contains(m.Text, "[image: seam.png]") {
 			t.Errorf("its text says %q", m.Text)

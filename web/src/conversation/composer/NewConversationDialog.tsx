@@ -11,6 +11,7 @@ import { AttachButton } from "./AttachButton";
 import { FileTiles } from "./FileTiles";
 import { RecipientLines } from "./RecipientLines";
 import { useFiles } from "./useFiles";
+import { belowText, usePictures } from "./usePictures";
 
 const Editor = lazy(() => import("./Editor"));
 const blank: DraftContent = { text: "", html: "", to: [], cc: [], bcc: [], files: [] };
@@ -27,6 +28,7 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
   const clientId = useRef(crypto.randomUUID());
   const change = (patch: Partial<DraftContent>) => setContent((now) => ({ ...now, ...patch }));
   const files = useFiles((file) => setContent((now) => ({ ...now, files: [...now.files, file] })));
+  const pictures = usePictures(content, files.add);
   const inbox = inboxId ?? inboxes[0]?.id;
   const ready = inbox !== undefined && content.to.length > 0 && subject.trim() !== "" && !isBlank(content) && files.sending.length === 0;
   useEffect(() => {
@@ -61,7 +63,8 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
       <TextField label={t("conversation.subject")} value={subject} maxLength={500} onChange={(event) => setSubject(event.target.value)} />
       <section className="composer plain">
         <Suspense fallback={<div className="editor-box waiting-editor" />}>
-          <Editor html={content.html || content.text} label={t("composer.text")} placeholder={t("composer.text")} language={undefined} onFiles={files.add} onChange={change}
+          <Editor html={content.html || content.text} label={t("composer.text")} placeholder={t("composer.text")} language={undefined} onFiles={files.add} pictures={pictures}
+            onChange={(written) => setContent((now) => ({ ...now, ...pictures.after(written, now) }))}
             tools={(format) => (
               <div className="tools">
                 {format}
@@ -72,7 +75,7 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
             )}
           />
         </Suspense>
-        <FileTiles files={content.files} sending={files.sending} onRemove={(id) => change({ files: content.files.filter((file) => file.id !== id) })} />
+        <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => change({ files: content.files.filter((file) => file.id !== id) })} />
       </section>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import { useAgents, useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
 import { useMemory } from "../../app/memory";
-import type { Attachment, ConversationDetail, DraftKind, Message } from "../../client/nouns";
+import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { Suppressed } from "../../contact/parts/Suppressed";
 import { t } from "../../i18n";
 import { languageOf } from "../../i18n/language";
@@ -15,7 +15,6 @@ import { AttachButton } from "./AttachButton";
 import type { EditorHandle } from "./Editor";
 import { enterSends, isBareEnter } from "./enterSends";
 import { FileTiles } from "./FileTiles";
-import { filesWith, picturesIn } from "./pictures";
 import { RecipientLines } from "./RecipientLines";
 import { replyRecipients } from "./recipients";
 import { ReplyTo } from "./ReplyTo";
@@ -24,6 +23,7 @@ import { StopBar } from "./StopBar";
 import { useDraft, type SaveState } from "./useDraft";
 import { useFiles } from "./useFiles";
 import { useFirstDraft } from "./useFirstDraft";
+import { belowText, usePictures } from "./usePictures";
 import { useSend } from "./useSend";
 
 const PAINT_MS = 80;
@@ -113,7 +113,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
           placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) || t("contact.visitor") }) : t("composer.notePlaceholder")} onFiles={files.add}
           mentions={kind === "note" ? teammates : undefined} pictures={kind === "reply" && !isChat ? pictures : undefined}
-          onChange={(written) => { draft.change({ ...written, files: filesWith(written.html, draft.now().files, pictures.known) }); onWrote(written.text.trim() ? kind : null); }}
+          onChange={(written) => { draft.change(pictures.after(written, draft.now())); onWrote(written.text.trim() ? kind : null); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>
               <SendButton kind={kind} isChat={isChat} ready={ready} busy={sender.busy} onSend={send} />
@@ -121,7 +121,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
           )}
         />
       </Suspense>
-      <FileTiles files={content.files.filter((file) => !picturesIn(content.html).has(file.id))} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
+      <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
       {sender.stop && (
         <StopBar
           why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, at: sender.stop!.at, force: true })} onEdit={sender.dismiss}
@@ -130,16 +130,6 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
       )}
     </div>
   );
-}
-
-/** The pictures of the text, also those that undo may bring back. */
-function usePictures(content: DraftContent, add: (files: File[], also: (file: Attachment) => void) => void) {
-  const [known] = useState(() => new Map<number, Attachment>());
-  for (const file of content.files) if (picturesIn(content.html).has(file.id)) known.set(file.id, file);
-  return {
-    known, urlOf: (id: number) => known.get(id)?.url,
-    add: (files: File[], place: (file: Attachment) => void) => add(files, (file) => { known.set(file.id, file); place(file); }),
-  };
 }
 
 function Tools({ format, state, onFiles, children }: { format: ReactNode; state: SaveState; onFiles: (files: File[]) => void; children: ReactNode }) {

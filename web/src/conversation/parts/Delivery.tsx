@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Icon, showToast, type IconName } from "@rapport/ui";
-import { useState } from "react";
+import { Button, Icon, type IconName } from "@rapport/ui";
 import { api } from "../../client/fetch";
-import { messageOf } from "../../client/problem";
+import { useAct } from "../../client/useAct";
 import type { DeliveryState, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { clock } from "../../i18n/dates";
@@ -49,18 +48,11 @@ export function DeliveryTrouble({ message, conversationId }: { message: Message;
 }
 
 function RetryButton({ conversationId, messageId }: { conversationId: number; messageId: number }) {
-  const [busy, setBusy] = useState(false);
+  const [busy, act] = useAct();
   const client = useQueryClient();
-  async function retry() {
-    setBusy(true);
-    try {
-      await api.post(`/conversations/${conversationId}/messages/${messageId}/retry`);
-      await client.invalidateQueries({ queryKey: conversationKeys.messages(conversationId) });
-    } catch (error) {
-      showToast({ text: messageOf(error) });
-    } finally {
-      setBusy(false);
-    }
-  }
-  return <Button look="on-tint" busy={busy} onClick={retry}>{t("delivery.retry")}</Button>;
+  const retry = () => act(async () => {
+    await api.post(`/conversations/${conversationId}/messages/${messageId}/retry`);
+    await client.invalidateQueries({ queryKey: conversationKeys.messages(conversationId) });
+  });
+  return <Button look="on-tint" busy={busy} onClick={() => void retry()}>{t("delivery.retry")}</Button>;
 }
