@@ -48,6 +48,8 @@ var harm = map[string]string{
 	"views.counts":          "UPDATE view_counts SET n = n + 1",
 	"views.counted":         "DELETE FROM conversation_counted WHERE conversation_id = (SELECT MAX(conversation_id) FROM conversation_counted)",
 	"acknowledging.inbox":   "INSERT INTO acknowledgement_settings (workspace_id, inbox_id, active, language, texts) VALUES (1, 1, TRUE, 'en', '{}')",
+	"silences.time":         "INSERT INTO silences (workspace_id, conversation_id, inbox_id, address_key, cause, at, until, told) VALUES (1, 1, 1, '', 'flood', 5, 900000000000, FALSE)",
+	"news.address":          "INSERT INTO news (workspace_id, outbound_id, address_key, at) VALUES (1, 1, 'EWA@harbour.example', 0)",
 	"visitors.contact":      "UPDATE visitors SET contact_id = 7 WHERE id = (SELECT MIN(id) FROM visitors)",
 	"chats.visitor":         "INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, seen_at, mailed_position, mailed_at, person_at) VALUES (1, 1, 1, 1, 0, 0, 0, 0, 0, 0)",
 	"chats.marks":           "UPDATE chats SET seen_position = 100000",
