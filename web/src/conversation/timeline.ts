@@ -13,6 +13,9 @@ const shownKinds = new Set([
   "conversation.subject", "conversation.spam", "conversation.person", "conversation.revealed", "conversation.silenced", "conversation.unsilenced",
 ]);
 
+/** Another customer is news where a teammate has said so of a forward; a chat finds out by itself who its visitor is. */
+const isShown = (event: HistoryItem) => shownKinds.has(event.kind) || (event.kind === "conversation.contact" && "message_id" in event.data);
+
 const ECHO_MS = 1500;
 
 /** A mail opens its conversation and a reply makes it wait: the message itself says as much. Closing is news. */
@@ -28,7 +31,7 @@ function isEcho(event: HistoryItem, messages: Message[]): boolean {
 export function timelineOf(all: Message[], history: HistoryItem[], isBubble: (message: Message) => boolean = () => false): Entry[] {
   const messages = all.filter((message) => message.delivery?.state !== "cancelled");
   const from = messages[0]?.created_at ?? "";
-  const events = history.filter((item) => shownKinds.has(item.kind) && Date.parse(item.at) >= Date.parse(from) && !isEcho(item, messages));
+  const events = history.filter((item) => isShown(item) && Date.parse(item.at) >= Date.parse(from) && !isEcho(item, messages));
   const entries: Entry[] = [];
   let lastDay = "";
   let nextEvent = 0;
