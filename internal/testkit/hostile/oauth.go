@@ -30,6 +30,9 @@ type OAuth struct {
 	ClientID, Secret string
 	Life             int // of a token, in seconds
 
+	// Renews, when it is set, is called while somebody waits for a new token.
+	Renews func()
+
 	leaves  []*leave
 	asked   int // how often for tokens
 	renewed int
@@ -151,8 +154,14 @@ func (s *OAuth) dialogue(conn net.Conn, r *bufio.Reader) {
 		default:
 			status := 0
 			fmt.Sscan(with, &status)
-			answer.WriteHeader(status)
-			fmt.Fprint(answer, "<h1>Try again later</h1>")
+			if status >= 500 { // it says the worst of what it cannot know
+				answer.Header().Set("Content-Type", "application/json")
+				answer.WriteHeader(status)
+				fmt.Fprint(answer, `{"error": "invalid_grant"}`)
+			} else {
+				answer.WriteHeader(status)
+				fmt.Fprint(answer, "<h1>Try again later</h1>")
+			}
 		}
 		result := answer.Result()
 		result.ContentLength = int64(answer.Body.Len())
@@ -188,6 +197,9 @@ func (s *OAuth) authorize(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *OAuth) token(w http.ResponseWriter, r *http.Request) {
+	if s.Renews != nil && r.PostForm.Get("grant_type") == "refresh_token" {
+		s.Renews()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := r.PostForm

@@ -155,6 +155,49 @@ func TestMAIL28NodesNeverSpoilEachOthersToken(t *testing.T) {
 	})
 }
 
+// TestMAIL28ARenewalIsNotInterrupted: whoever wanted the token has gone, and the
+// provider has changed the renewal token.
+func TestMAIL28ARenewalIsNotInterrupted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, testkit.SQLite(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	o.provider.Renews = cancel
+	v := o.connect()
+	o.clock.Advance(time.Hour)
+	_, _ = o.Token(ctx, workspace, v.ID, "127.0.0.1", "")
+	o.clock.Advance(time.Hour)
+	if got, err := o.token(v.ID, ""); err != nil || !o.provider.Opens(address, got) {
+		t.Errorf("the next one: %v", err)
+	}
+}
+
+// TestMAIL28ARenewalDoesNotOverwriteANewSignIn: somebody signs in again while
+// the provider is asked to renew what it then says has ended.
+func TestMAIL28ARenewalDoesNotOverwriteANewSignIn(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		for name, ends := range map[string]bool{"renewed": false, "ended": true} {
+			o := newOffice(t, d)
+			v := o.connect()
+			o.clock.Advance(time.Hour)
+			var once sync.Once
+			o.provider.Renews = func() {
+				once.Do(func() {
+					if ends {
+						o.provider.Revoke()
+					}
+					_, answer := o.visit(oauth.Asking{WorkspaceID: workspace, Who: hanna, AuthorizationID: v.ID})
+					_, err := o.Complete(t.Context(), workspace, hanna, answer)
+					testkit.Require(t, err)
+				})
+			}
+			got, err := o.token(v.ID, "")
+			if now, _ := o.Of(t.Context(), workspace, v.ID); err != nil || !o.provider.Opens(address, got) || now.State != oauth.Given || len(o.lost) != 0 {
+				t.Errorf("%s: %v, %s, told of %d losses", name, err, now.State, len(o.lost))
+			}
+		}
+	})
+}
+
 // TestMAIL28OnlyTheProvidersWordLosesAnAuthorization: as a table.
 func TestMAIL28OnlyTheProvidersWordLosesAnAuthorization(t *testing.T) {
 	t.Parallel()
