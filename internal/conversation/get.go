@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rapport/internal/account"
+	"rapport/internal/conversation/listing"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
@@ -57,7 +58,7 @@ func (r *Room) Messages(ctx context.Context, actor account.Actor, id int64, s Sp
 	if err != nil {
 		return nil, false, fault.Wrap(op, err)
 	}
-	limit := pageSize(s.Limit)
+	limit := listing.PageSize(s.Limit)
 	c, list, err := r.store.messages(ctx, actor.WorkspaceID, id, s, limit+1)
 	if err == nil {
 		err = authorize(actor, scope, account.ConversationRead, c)

@@ -421,7 +421,7 @@ func (r *Room) bindFiles(ctx context.Context, m Message, in *arriving) error {
 			continue
 		}
 		f.Blob.Name, f.Blob.ContentType = text.Line(f.Name, maxSubject), text.Line(f.ContentType, maxTag)
-		id, err := r.files.BindTo(ctx, f.Blob, blobOwner, m.ID)
+		id, err := r.files.BindTo(ctx, f.Blob, BlobOwner, m.ID)
 		if err != nil {
 			return err
 		}
@@ -437,5 +437,5 @@ func (r *Room) bindFiles(ctx context.Context, m Message, in *arriving) error {
 	return nil
 }
 
-// blobOwner is the table in whose name attachments are kept.
-const blobOwner = "messages"
+// BlobOwner is the table in whose name attachments are kept.
+const BlobOwner = "messages"

@@ -263,14 +263,14 @@ func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor acco
 		return Attachment{}, err
 	}
 	if again {
-		return r.bound(ctx, m, position, id, r.files.Ref(ctx, c.WorkspaceID, id, blobOwner, m.ID))
+		return r.bound(ctx, m, position, id, r.files.Ref(ctx, c.WorkspaceID, id, BlobOwner, m.ID))
 	}
-	return r.bound(ctx, m, position, id, r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), blobOwner, m.ID))
+	return r.bound(ctx, m, position, id, r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), BlobOwner, m.ID))
 }
 
 // claim binds an upload to a message.
 func (r *Room) claim(ctx context.Context, m Message, position int, id int64, uploader string) error {
-	_, err := r.bound(ctx, m, position, id, r.files.Claim(ctx, m.WorkspaceID, id, uploader, blobOwner, m.ID))
+	_, err := r.bound(ctx, m, position, id, r.files.Claim(ctx, m.WorkspaceID, id, uploader, BlobOwner, m.ID))
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/platform/text"
 )
@@ -91,42 +90,5 @@ func TestTexts(t *testing.T) {
 	}
 	if got := distinct([]string{" VIP ", "vip", "", "Łódź", "lodz", "new"}); !slices.Equal(got, []string{"VIP", "Łódź", "new"}) {
 		t.Errorf("distinct %v", got)
-	}
-}
-
-func TestFilterAsksWhatItsViewMeans(t *testing.T) {
-	me := account.Actor{Kind: account.KindAgent, WorkspaceID: 1, AgentID: 5, Role: account.Member}
-	two, yes, no := account.Scope{Inboxes: []int64{3, 4}}, true, false
-	for _, c := range []struct {
-		f    Filter
-		want string
-	}{
-		{Filter{}, "[3 4] [] agent 0 free false team 0 status "},
-		{Filter{View: "mine"}, "[3 4] [open] agent 5 free false team 0 status "},
-		{Filter{View: "mine", Status: Pending}, "[3 4] [pending] agent 5 free false team 0 status "},
-		{Filter{View: "unassigned"}, "[3 4] [open] agent 0 free true team 0 status "},
-		{Filter{View: "waiting"}, "[3 4] [pending] agent 0 free false team 0 status "},
-		{Filter{View: "snoozed"}, "[3 4] [snoozed] agent 0 free false team 0 status "},
-		{Filter{View: "spam"}, "[3 4] [spam] agent 0 free false team 0 status "},
-		{Filter{View: "inbox:4"}, "[4] [open] agent 0 free false team 0 status "},
-		{Filter{View: "team:2"}, "[3 4] [open] agent 0 free false team 2 status "},
-		{Filter{InboxID: 9}, "[] [] agent 0 free false team 0 status "},
-		{Filter{Status: Pending, Snoozed: &yes}, "[3 4] [snoozed] agent 0 free false team 0 status pending"},
-		{Filter{Snoozed: &no}, "[3 4] [open pending on_hold closed] agent 0 free false team 0 status "},
-	} {
-		f, err := c.f.viewed("op", me)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := f.query(1, two)
-		got := fmt.Sprintf("%v %v agent %d free %v team %d status %s", q.Inboxes, q.Shelves, q.AssigneeID, q.Unassigned, q.TeamID, q.Status)
-		if got != c.want || q.All {
-			t.Errorf("%+v asks %s, want %s", c.f, got, c.want)
-		}
-	}
-	for _, view := range []string{"inbox:x", "team:", "nonsense"} {
-		if _, err := (Filter{View: view}).viewed("op", me); err == nil {
-			t.Errorf("view %q was taken", view)
-		}
 	}
 }

@@ -170,7 +170,7 @@ func (r *Room) Delete(ctx context.Context, actor account.Actor, id int64) error 
 					return false, err
 				}
 			}
-			if err := r.files.Erase(ctx, c.WorkspaceID, blobOwner, m.ID); err != nil {
+			if err := r.files.Erase(ctx, c.WorkspaceID, BlobOwner, m.ID); err != nil {
 				return false, err
 			}
 		}

@@ -351,7 +351,7 @@ func (s *Server) mailText(ctx context.Context, c conversation.Conversation, to, 
 // filter is what a list asks for, as the room takes it.
 func (in *listConversations) filter() conversation.Filter {
 	return conversation.Filter{
-		View: in.View, Status: conversation.Status(in.Status), InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID,
+		View: in.View, Status: in.Status, InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID,
 		Tag: in.Tag, Q: in.Q, Snoozed: yesNo(in.Snoozed), Spam: yesNo(in.Spam), Oldest: in.Sort == "oldest", Cursor: in.Cursor, Limit: in.Limit,
 	}
 }

@@ -1,9 +1,12 @@
-package conversation
+// Package checkup says what always holds of conversations and messages, for the
+// doctor.
+package checkup
 
 import (
 	"slices"
 	"strings"
 
+	"rapport/internal/conversation"
 	"rapport/internal/conversation/masking"
 	"rapport/internal/conversation/original"
 	"rapport/internal/platform/db"
@@ -11,8 +14,7 @@ import (
 )
 
 // Checks are what always holds of conversations and messages.
-func (r *Room) Checks() []doctor.Check {
-	d := r.store.d
+func Checks(d *db.DB) []doctor.Check {
 	of := func(table, what string) string {
 		return strings.NewReplacer("$table", table, "$what", what).Replace(
 			`SELECT $what || ' of conversation ' || x.conversation_id FROM $table x
@@ -49,7 +51,7 @@ func (r *Room) Checks() []doctor.Check {
 		{Name: "messages.attachments", Says: "an attachment has its message and its file", Find: db.Finds(d,
 			`SELECT 'attachment ' || x.position || ' of message ' || x.message_id FROM message_attachments x
 			WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = x.workspace_id AND m.id = x.message_id)
-			OR NOT EXISTS (SELECT 1 FROM blob_refs b WHERE b.workspace_id = x.workspace_id AND b.owner = $1 AND b.owner_id = x.message_id AND b.blob_id = x.blob_id)`, blobOwner)},
+			OR NOT EXISTS (SELECT 1 FROM blob_refs b WHERE b.workspace_id = x.workspace_id AND b.owner = $1 AND b.owner_id = x.message_id AND b.blob_id = x.blob_id)`, conversation.BlobOwner)},
 	}, slices.Concat(walks(d), masking.Checks(d), original.Checks(d))...)
 }
 
@@ -63,7 +65,7 @@ func walks(d *db.DB) []doctor.Check {
 			AND NOT EXISTS (SELECT 1 FROM events e WHERE e.workspace_id = x.workspace_id AND e.conversation_id = x.conversation_id AND e.kind = $1)`+
 				d.Pick("", " AND NOT EXISTS (SELECT 1 FROM event_inbox e WHERE e.workspace_id = x.workspace_id AND e.conversation_id = x.conversation_id)")+
 				` UNION ALL SELECT 'message ' || m.id || ' names receipt ' || m.receipt_id FROM messages m WHERE m.receipt_id <> 0
-			AND NOT EXISTS (SELECT 1 FROM receipts x WHERE x.workspace_id = m.workspace_id AND x.id = m.receipt_id AND x.state = 'applied')`, EventDeleted)},
+			AND NOT EXISTS (SELECT 1 FROM receipts x WHERE x.workspace_id = m.workspace_id AND x.id = m.receipt_id AND x.state = 'applied')`, conversation.EventDeleted)},
 		{Name: "messages.outbound", Says: "a message on its way out and its outbound name each other", Find: db.Finds(d,
 			`SELECT 'message ' || m.id FROM messages m WHERE m.outbound_id <> 0
 			AND NOT EXISTS (SELECT 1 FROM outbound o WHERE o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND o.message_id = m.id)
