@@ -153,3 +153,32 @@ func FuzzChangedProofs(f *testing.F) {
 		}
 	})
 }
+
+// What a mail carries, and whose mail it passes on, is read with the rest.
+func TestMAIL22THR13WhatAMailCarriesAndWhoseItIs(t *testing.T) {
+	w := channeltest.NewWorld(t, testkit.SQLite(t))
+	a := adapter(w)
+	inbox := channel.Inbox{WorkspaceID: 1, ID: 5, Address: "hello@miska.example", Channel: "email"}
+	read := func(raw string) channel.Inbound {
+		in, err := a.Parse(context.Background(), inbox, channel.Receipt{}, []byte(strings.ReplaceAll(raw, "\n", "\r\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	code := read("From: Slack <no-reply@slack.com>\nSubject: Confirm your sign-in\nContent-Type: text/html\n\n<p>Your confirmation code is</p><h1>K7Q-9PM</h1>\n")
+	if code.Credential == nil || code.Credential.Provider != "Slack" || code.Original != nil {
+		t.Errorf("credential %+v, original %+v", code.Credential, code.Original)
+	}
+	link := read("From: no-reply@tool.example\nSubject: Confirm your email address\nContent-Type: text/html\n\n<a href=\"https://tool.example/c\">Confirm</a>\n")
+	if link.Credential == nil || link.Credential.Kind != "link" {
+		t.Errorf("credential %+v", link.Credential)
+	}
+	forward := read("From: jan@miska.example\nSubject: Fwd: Leash\n\n---------- Forwarded message ---------\nFrom: Ewa <EWA@harbour.example>\nDate: Fri\nSubject: Leash\nTo: jan@miska.example\n\nIt broke.\n")
+	if forward.Original == nil || forward.Original.Address != "ewa@harbour.example" || forward.Credential != nil {
+		t.Errorf("original %+v, credential %+v", forward.Original, forward.Credential)
+	}
+	if plain := read("From: ewa@harbour.example\nSubject: Code\n\nMy order code 123456 does not work.\n"); plain.Credential != nil || plain.Original != nil {
+		t.Errorf("an ordinary mail: %+v %+v", plain.Credential, plain.Original)
+	}
+}
