@@ -99,7 +99,7 @@ const nobody: Recognition = { provider: "", name: "", mx: "", password: "own", l
 /** An address at a provider's own domain proves nothing about a company. */
 const isPersonal = (found: { provider: string; mx: string }) => found.provider !== "" && found.mx === "";
 
-/** Codes that prove who owns a domain are mailed to addresses like this one, and everybody here will read them. */
+/** Codes that prove who owns a domain are mailed to addresses like this one, and what is not recognised as one is read by everybody here. */
 function DomainWarning({ address }: { address: string }) {
   const domain = address.trim().split("@").at(-1) ?? "";
   return (
