@@ -20,6 +20,7 @@ import (
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/config"
 	"rapport/internal/platform/job"
+	"rapport/internal/testkit"
 	"rapport/internal/webui/formpage"
 )
 
@@ -47,6 +48,7 @@ func newFormWorld(t *testing.T) *formWorld {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Close)
+	t.Cleanup(func() { testkit.Accounted(t, a.DB) })
 	w := &formWorld{App: a, t: t, clock: clock.NewFake(time.Now())}
 	made, err := a.Accounts.SetupDirect(ctx, account.Setup{Workspace: "Miska", Name: "Hanna", Email: "hanna@miska.example", Password: "the-dog-eats-at-seven"})
 	if err != nil {

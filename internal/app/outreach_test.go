@@ -39,6 +39,7 @@ func newNewsWorld(t *testing.T, args ...string) *newsWorld {
 	ctx, stop := context.WithCancel(context.Background())
 	w := &newsWorld{t: t, smtp: hostile.StartSMTP(t), dns: testkit.StartDNS(t)}
 	w.App = opened(t, false, append(args, "--data", t.TempDir(), "--url", "https://help.miska.example", "--dns", w.dns.Addr, "--outbound-allow", "127.0.0.0/8")...)
+	t.Cleanup(func() { testkit.Accounted(t, w.DB) })
 	made, err := w.Accounts.SetupDirect(ctx, account.Setup{Workspace: "Miska", Name: "Hanna", Email: "hanna@miska.example", Password: "the-dog-eats-at-seven"})
 	w.must(err)
 	w.owner = account.Actor{Kind: account.KindAgent, WorkspaceID: made.WorkspaceID, AgentID: made.AgentID, Role: account.Owner}

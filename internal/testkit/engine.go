@@ -50,5 +50,6 @@ func open(t testing.TB, o db.Options, files fs.FS) *db.DB {
 		t.Fatal(err)
 	}
 	watchPlans(t, d)
+	t.Cleanup(func() { Accounted(t, d) })
 	return d
 }

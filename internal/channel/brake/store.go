@@ -43,5 +43,5 @@ func (s Store) Move(ctx context.Context, workspaceID, inboxID int64, from, to Br
 
 // Release takes the brake of an inbox away.
 func (s Store) Release(ctx context.Context, workspaceID, inboxID int64) error {
-	return db.Do(ctx, s.d, "UPDATE brakes SET level = 0, turn = turn + 1 WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, inboxID)
+	return db.Do(ctx, s.d, "UPDATE brakes SET level = 0, until = 0, turn = turn + 1 WHERE workspace_id = $1 AND inbox_id = $2", workspaceID, inboxID)
 }

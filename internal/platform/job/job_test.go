@@ -396,3 +396,30 @@ func TestHurriedJobsRunNowAndKeepTheirAttempts(t *testing.T) {
 		}
 	})
 }
+
+func TestAJobThatIsHurriedWhileItRunsRunsOnceMore(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, d *db.DB) {
+		q := job.NewQueue(d, clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)))
+		var runs atomic.Int64
+		looked, goOn := make(chan struct{}), make(chan struct{})
+		q.Handle("send", func(_ context.Context, j job.Job) error {
+			if runs.Add(1) == 1 {
+				close(looked)
+				<-goOn
+			}
+			return job.Later(time.Hour, "not yet")
+		}, job.Options{})
+		enqueue(t, d, q, job.New{WorkspaceID: 1, Kind: "send", Target: "a"})
+		run(t, q, true)
+		<-looked
+		if err := q.Hurry(context.Background(), 1, "send", "a"); err != nil {
+			t.Fatal(err)
+		}
+		close(goOn)
+		eventually(t, "it has run once more and waits", func() bool { return runs.Load() == 2 && count(t, q, job.Waiting) == 1 })
+		list, err := q.List(context.Background(), 1, job.Waiting)
+		if err != nil || len(list) != 1 || list[0].RunAt.Hour() != 10 {
+			t.Errorf("it waits until %+v, %v", list, err)
+		}
+	})
+}

@@ -191,8 +191,9 @@ func (q *Queue) Cancel(ctx context.Context, uniqueKey string) error {
 	return fault.Wrap("job.Cancel", err)
 }
 
-// Hurry has the waiting jobs of a kind and a target run now; their attempts
-// stay as they are.
+// Hurry has the jobs of a kind and a target run now, and those that run already
+// once more if they are put back: they may have looked before what they wait for
+// was there. Their attempts stay as they are.
 func (q *Queue) Hurry(ctx context.Context, workspaceID int64, kind, target string) error {
 	err := q.store.hurry(ctx, workspaceID, kind, target, q.clock.Now())
 	q.store.d.AfterCommit(ctx, q.ringAll)

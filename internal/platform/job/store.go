@@ -113,10 +113,11 @@ func End(j Job) *Ending {
 
 func (s store) ask(ctx context.Context, q db.Question) error { return db.Gather(ctx, s.d, q) }
 
-// putBack returns a job to the queue or lays it before a person.
-func (s store) putBack(ctx context.Context, j Job, state State, runAt time.Time, attempt int, reason string) (bool, error) {
-	n, err := db.Exec(ctx, s.d, `UPDATE jobs SET state = $1, run_at = $2, attempt = $3, last_error = $4, locked_by = '', locked_until = 0
-		WHERE id = $5 AND generation = $6 AND state = 'running'`, string(state), db.Micros(runAt), attempt, reason, j.ID, j.generation)
+// putBack returns a job to the queue or lays it before a person. One that was
+// hurried while it ran is due now.
+func (s store) putBack(ctx context.Context, j Job, state State, now, runAt time.Time, attempt int, reason string) (bool, error) {
+	n, err := db.Exec(ctx, s.d, `UPDATE jobs SET state = $1, run_at = CASE WHEN run_at = 0 THEN CAST($7 AS BIGINT) ELSE CAST($2 AS BIGINT) END, attempt = $3, last_error = $4, locked_by = '', locked_until = 0
+		WHERE id = $5 AND generation = $6 AND state = 'running'`, string(state), db.Micros(runAt), attempt, reason, j.ID, j.generation, db.Micros(now))
 	return n == 1, err
 }
 
@@ -176,13 +177,16 @@ func (s store) dropKey(ctx context.Context, uniqueKey string) (int64, error) {
 	return db.Exec(ctx, s.d, "DELETE FROM jobs WHERE unique_key = $1 AND unique_key <> '' AND state <> 'running'", uniqueKey)
 }
 
+// hurried has what waits run now, and what runs run again if it is put back.
+const hurried = "UPDATE jobs SET run_at = CASE WHEN state = 'running' THEN 0 ELSE CAST($1 AS BIGINT) END WHERE (state = 'waiting' AND run_at > $1 OR state = 'running') AND "
+
 func (s store) hurry(ctx context.Context, workspaceID int64, kind, target string, now time.Time) error {
-	return db.Do(ctx, s.d, "UPDATE jobs SET run_at = $1 WHERE workspace_id = $2 AND queue = $3 AND kind = $3 AND target = $4 AND state = 'waiting' AND run_at > $1", db.Micros(now), workspaceID, kind, target)
+	return db.Do(ctx, s.d, hurried+"workspace_id = $2 AND queue = $3 AND target = $4", db.Micros(now), workspaceID, kind, target)
 }
 
 func (s store) hurryKeys(ctx context.Context, uniqueKeys []string, now time.Time) error {
 	list, args := db.In(2, uniqueKeys)
-	return db.Do(ctx, s.d, "UPDATE jobs SET run_at = $1 WHERE unique_key <> '' AND unique_key IN "+list+" AND state = 'waiting' AND run_at > $1", append([]any{db.Micros(now)}, args...)...)
+	return db.Do(ctx, s.d, hurried+"unique_key <> '' AND unique_key IN "+list, append([]any{db.Micros(now)}, args...)...)
 }
 
 func gone(n int64, err error) error {

@@ -145,7 +145,7 @@ func (q *Queue) settle(ctx context.Context, k *kind, j Job, cause error) error {
 	now := q.clock.Now()
 	var l later
 	if errors.As(cause, &l) {
-		_, err := q.store.putBack(ctx, j, Waiting, now.Add(l.after), j.Attempt-1, l.reason)
+		_, err := q.store.putBack(ctx, j, Waiting, now, now.Add(l.after), j.Attempt-1, l.reason)
 		return err
 	}
 	reason := cause.Error()
@@ -156,7 +156,7 @@ func (q *Queue) settle(ctx context.Context, k *kind, j Job, cause error) error {
 		return q.giveUp(ctx, k, j, reason)
 	}
 	slog.Info("job failed, will be tried again", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "error", cause)
-	_, err := q.store.putBack(ctx, j, Waiting, now.Add(k.options.Backoff(j.Attempt)), j.Attempt, reason)
+	_, err := q.store.putBack(ctx, j, Waiting, now, now.Add(k.options.Backoff(j.Attempt)), j.Attempt, reason)
 	return err
 }
 
@@ -164,7 +164,7 @@ func (q *Queue) settle(ctx context.Context, k *kind, j Job, cause error) error {
 func (q *Queue) giveUp(ctx context.Context, k *kind, j Job, reason string) error {
 	slog.Warn("job given up", "kind", j.Kind, "job", j.ID, "attempts", j.Attempt, "error", reason)
 	return q.store.within(ctx, func(ctx context.Context) error {
-		ok, err := q.store.putBack(ctx, j, Dead, q.clock.Now(), j.Attempt, reason)
+		ok, err := q.store.putBack(ctx, j, Dead, q.clock.Now(), q.clock.Now(), j.Attempt, reason)
 		if err != nil || !ok || k.options.OnDead == nil {
 			return err
 		}
@@ -212,7 +212,7 @@ func (q *Queue) freeStrays(ctx context.Context, before map[int64]bool) (missed m
 			missed[j.ID] = true
 		default:
 			slog.Warn("jobs: freed one that was leased and never begun", "job", j.ID, "kind", j.Kind)
-			if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), max(0, j.Attempt-1), j.LastError); err != nil {
+			if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), q.clock.Now(), max(0, j.Attempt-1), j.LastError); err != nil {
 				missed[j.ID] = true
 			}
 		}
@@ -242,7 +242,7 @@ func (q *Queue) giveBack(k *kind) {
 	}
 	k.mu.Unlock()
 	for _, j := range jobs {
-		if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), j.Attempt-1, j.LastError); err != nil {
+		if _, err := q.store.putBack(ctx, j, Waiting, q.clock.Now(), q.clock.Now(), j.Attempt-1, j.LastError); err != nil {
 			slog.Error("jobs: give back", "job", j.ID, "error", err) // its lease ends by itself
 		}
 	}

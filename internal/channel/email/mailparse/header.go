@@ -3,6 +3,7 @@ package mailparse
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"rapport/internal/channel/email/mailparse/charset"
@@ -250,5 +251,5 @@ func cleanID(id string) string {
 	if len(id) > 998 {
 		return ""
 	}
-	return strings.Join(strings.Fields(charset.Clean(id)), "")
+	return strings.Join(strings.FieldsFunc(charset.Clean(id), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), "")
 }
