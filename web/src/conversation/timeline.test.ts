@@ -35,5 +35,10 @@ describe("timelineOf", () => {
     expect(shape(messages, [{ ...event(1, "2026-11-20T10:01:30Z"), actor: { kind: "agent", id: 1, name: "Hanna" } }], () => true)).toEqual(["day", "b1,2", "e1", "b3,4"]);
     expect(shape(messages, [], (each) => each.position !== 2)).toEqual(["day", "b1", "m2", "b3,4"]);
   });
+  it("tells that somebody made a forward's original sender the customer, and not that a chat found its visitor", () => {
+    const at = "2026-11-20T10:00:00Z";
+    const taken = { ...event(1, at, "conversation.contact"), data: { message_id: 1, from: 3, to: 4 } } as HistoryItem;
+    expect(shape([message(1, at)], [taken, event(2, at, "conversation.contact"), event(3, at, "conversation.revealed")])).toEqual(["day", "m1", "e1+e3"]);
+  });
   it("is empty without messages", () => expect(shape([], [])).toEqual([]));
 });
