@@ -100,7 +100,7 @@ func (p *postbox) tried(imap, smtp *channel.Server) []channel.Check {
 
 func (p *postbox) eventually(what string, ok func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("never: %s", what)
 		}
@@ -181,6 +181,10 @@ func TestMAIL28AMailboxAtAProviderWithOAuth(t *testing.T) {
 			p.provider.Revoke()
 			p.imap.Heal()
 			p.eventually("the loss on the inbox", func() bool { return p.state(inbox.ID).State == "reconnect" })
+			name := "renamed"
+			if _, err := p.Channels.ChangeInbox(t.Context(), p.owner, inbox.ID, channel.InboxChange{Name: &name, Email: inbox.Email}); err != nil || p.state(inbox.ID).State != "reconnect" {
+				t.Errorf("after a change of other settings: %v, %s", err, p.state(inbox.ID).State)
+			}
 			asked := p.provider.Asked()
 			p.arrives(2 + loss)
 			p.writes(inbox.ID, fmt.Sprint("Waits ", loss))
@@ -203,10 +207,6 @@ func TestMAIL28AMailboxAtAProviderWithOAuth(t *testing.T) {
 			shown, err := signIns{p.App}.Authorization(t.Context(), p.owner, v.ID)
 			if err != nil || shown.State != "lost" || shown.InboxID == nil || *shown.InboxID != inbox.ID {
 				t.Errorf("shown: %+v, %v", shown, err)
-			}
-			name := "renamed"
-			if _, err := p.Channels.ChangeInbox(t.Context(), p.owner, inbox.ID, channel.InboxChange{Name: &name, Email: inbox.Email}); err != nil || p.state(inbox.ID).State != "reconnect" {
-				t.Errorf("after a change of other settings: %v, %s", err, p.state(inbox.ID).State)
 			}
 
 			if again := p.signIn(mailset.NewAuthorization{AuthorizationID: v.ID}); again.ID != v.ID || again.State != "given" {

@@ -235,6 +235,9 @@ func (r *Room) send(ctx context.Context, j job.Job) error {
 		return err
 	}
 	outcomes, sendErr := a.Send(ctx, inbox, built)
+	if errors.Is(sendErr, ErrReconnect) && r.reconnectedSince(ctx, inbox) {
+		return job.Later(time.Second, words(sendErr))
+	}
 	if throttled := errors.Is(sendErr, ErrThrottled); throttled || errors.Is(sendErr, ErrUnreached) || errors.Is(sendErr, ErrReconnect) {
 		return r.slowDown(ctx, o, inbox, b, !throttled, words(sendErr))
 	}

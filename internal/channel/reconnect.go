@@ -29,9 +29,10 @@ func (i Inbox) authorizations() (ids []int64) {
 func (i Inbox) CanSend() bool { return i.Email != nil && i.Email.SMTP != nil && i.lost == "" }
 
 // NoteLost shows on an inbox why its provider no longer lets us in, in words.
-// Only Reconnected takes that away, and other settings of its servers.
+// Only Reconnected takes that away, and other settings of its servers; where one
+// of them came since the inbox was read, nothing is shown.
 func (r *Room) NoteLost(ctx context.Context, inbox Inbox, why string) {
-	r.noteState(ctx, inbox, r.store.setLost, why)
+	r.noteState(ctx, inbox, r.store.noteLost, why)
 }
 
 // Authorized lists the inboxes of a workspace that use an OAuth sign-in.
@@ -41,6 +42,13 @@ func (r *Room) Authorized(ctx context.Context, workspaceID, authorizationID int6
 		return nil, fault.Wrap("channel.Authorized", err)
 	}
 	return slices.DeleteFunc(all, func(i Inbox) bool { return !slices.Contains(i.authorizations(), authorizationID) }), nil
+}
+
+// reconnectedSince reports whether somebody has signed in, or changed the inbox
+// otherwise, since it was read: what it said then about its provider is over.
+func (r *Room) reconnectedSince(ctx context.Context, inbox Inbox) bool {
+	now, err := r.store.anyInbox(ctx, inbox.WorkspaceID, inbox.ID)
+	return err == nil && now.Version != inbox.Version
 }
 
 // Lost is NoteLost for all inboxes of an OAuth sign-in, in the transaction in
