@@ -188,7 +188,7 @@ const duplicate = "duplicate"
 // place has the message placed, and judges its receipt.
 func (r *Room) place(ctx context.Context, receipt Receipt, in Inbound) (Receipt, error) {
 	if in.Returned != 0 {
-		awaited, err := r.store.endRoundTrip(ctx, receipt.WorkspaceID, receipt.InboxID, in.Returned, r.clock.Now())
+		awaited, err := r.trips.End(ctx, receipt.WorkspaceID, receipt.InboxID, in.Returned, r.clock.Now())
 		if err != nil || awaited {
 			return receipt.judged(Rejected, "test"), err // a round trip has ended
 		}

@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel/brake"
+	"rapport/internal/channel/roundtrip"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
@@ -40,6 +41,7 @@ type Deps struct {
 type Room struct {
 	store    store
 	brakes   brake.Store
+	trips    roundtrip.Store
 	log      *event.Log
 	jobs     *job.Queue
 	blobs    *blob.Store
@@ -72,7 +74,7 @@ const (
 
 // New makes the room and registers its jobs.
 func New(d Deps) *Room {
-	r := &Room{store: store{d.Store}, brakes: brake.NewStore(d.Store), log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}, heavy: make(chan struct{}, heavyPlaces)}
+	r := &Room{store: store{d.Store}, brakes: brake.NewStore(d.Store), trips: roundtrip.NewStore(d.Store), log: d.Log, jobs: d.Jobs, blobs: d.Blobs, box: d.Box, clock: d.Clock, sight: d.Sight, adapters: map[string]Adapter{}, heavy: make(chan struct{}, heavyPlaces)}
 	r.jobs.Handle(intakeJob, r.intake, job.Options{Workers: intakeWorkers, MaxAttempts: intakeAttempts, OnDead: r.giveUpIntake,
 		Backoff: func(attempt int) time.Duration { return time.Duration(attempt) * time.Second }})
 	r.jobs.Handle(releaseJob, r.release, job.Options{Workers: 2, OnDead: r.giveUpRelease, OnDrop: r.dropSend})

@@ -8,6 +8,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/channel/channeltest"
 	"rapport/internal/channel/email/provider"
+	"rapport/internal/channel/roundtrip"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
@@ -23,7 +24,7 @@ func TestAMailMakesTheRoundTrip(t *testing.T) {
 		with := hello()
 		with.Email.SMTP = &p.server
 		inbox := w.Inbox(with)
-		stands := func() channel.RoundTrip {
+		stands := func() roundtrip.Trip {
 			v, err := w.Channels.RoundTrip(ctx, w.Owner, inbox.ID)
 			testkit.Require(t, err)
 			return v
@@ -32,19 +33,19 @@ func TestAMailMakesTheRoundTrip(t *testing.T) {
 			_, err := w.Channels.StartRoundTrip(ctx, w.Owner, inbox.ID)
 			testkit.Require(t, err)
 		}
-		if v := stands(); v.State != channel.NotTried {
+		if v := stands(); v.State != roundtrip.NotTried {
 			t.Errorf("before anything: %+v", v)
 		}
 		start()
-		w.Eventually("the mail to leave", func() bool { return stands().State == channel.Awaited })
+		w.Eventually("the mail to leave", func() bool { return stands().State == roundtrip.Awaited })
 		start()
-		w.Eventually("another to leave", func() bool { return len(p.got()) == 2 && stands().State == channel.Awaited })
+		w.Eventually("another to leave", func() bool { return len(p.got()) == 2 && stands().State == roundtrip.Awaited })
 		comesBack := func(n int) {
 			testkit.Require(t, w.Channels.Accept(ctx, []channel.Arrival{{WorkspaceID: w.Owner.WorkspaceID, InboxID: inbox.ID, SourceKey: "smtp:" + strings.Repeat("x", int(w.Settled(int64(n-1)).Accepted)+1), Raw: []byte(p.got()[2-min(n, 2)])}}, nil))
 			w.Settled(int64(n))
 		}
 		comesBack(1) // the newer
-		if v := stands(); v.State != channel.Arrived || v.ArrivedAt.Before(v.StartedAt) || v.Message != "" {
+		if v := stands(); v.State != roundtrip.Arrived || v.ArrivedAt.Before(v.StartedAt) || v.Message != "" {
 			t.Errorf("after it came back: %+v", v)
 		}
 		comesBack(2) // the older, which nobody waits for any more
@@ -58,7 +59,7 @@ func TestAMailMakesTheRoundTrip(t *testing.T) {
 		}
 		p.set("MAIL", "550 5.7.1 Not you")
 		start()
-		w.Eventually("the refusal", func() bool { return stands().State == channel.Broken })
+		w.Eventually("the refusal", func() bool { return stands().State == roundtrip.Broken })
 		if v := stands(); !strings.Contains(v.Message, "Not you") {
 			t.Errorf("a refused one says %q", v.Message)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/roundtrip"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
@@ -91,7 +92,7 @@ func (s *Server) roundTrip(ctx context.Context, in *shape.ByID) (*shape.Body[Rou
 	return shape.One(roundTripOf(v)), err
 }
 
-func roundTripOf(v channel.RoundTrip) RoundTrip {
+func roundTripOf(v roundtrip.Trip) RoundTrip {
 	return RoundTrip{string(v.State), v.Message, v.Hint, shape.TimeOrNull(v.StartedAt), shape.TimeOrNull(v.SentAt), shape.TimeOrNull(v.ArrivedAt)}
 }
 
