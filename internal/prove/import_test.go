@@ -50,6 +50,7 @@ func importOldMails(t *testing.T, old int, limit int64) {
 		t.Fatal(status, err)
 	}
 	began := time.Now()
+	const look = 200 * time.Millisecond // counting reads all that came in
 	counters := func() (accepted, applied int) {
 		var h struct {
 			Inboxes []struct {
@@ -68,7 +69,7 @@ func importOldMails(t *testing.T, old int, limit int64) {
 	var before []int      // by live mail: how many mails had been accepted when it was delivered
 	for len(before) < 5 { // customers write while the history is read
 		if accepted, _ := counters(); accepted < old*(len(before)+1)/10 {
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(look)
 			continue
 		}
 		box.Deliver(mail(old + len(before)))
@@ -83,7 +84,7 @@ func importOldMails(t *testing.T, old int, limit int64) {
 		if time.Since(began) > 3*time.Hour {
 			t.Fatalf("%d of %d mails are there", applied, old+live)
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(look)
 	}
 	peak := peakMemory(t, s.cmd.Process.Pid)
 	t.Logf("%d old mails and %d live ones in %s, at most %d MB", old, live, time.Since(began).Round(time.Second), peak>>10)
