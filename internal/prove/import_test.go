@@ -21,7 +21,7 @@ import (
 // customers write meanwhile comes before it.
 func TestMAIL29AnImportOfOldMails(t *testing.T) {
 	t.Parallel()
-	importOldMails(t, 2_000, 0)
+	importOldMails(t, 500, 0)
 }
 
 func TestProveMAIL29AnImportOfOldMails(t *testing.T) {

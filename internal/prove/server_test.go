@@ -2,6 +2,7 @@ package prove
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,6 +32,10 @@ func TestMain(m *testing.M) {
 	}
 	testkit.Main(m)
 }
+
+// program is what the proofs run: the program of RAPPORT_BINARY, as it is
+// shipped, or else the test itself, whose servers the race detector watches.
+var program = cmp.Or(os.Getenv("RAPPORT_BINARY"), os.Args[0])
 
 // server is a Rapport that can be killed and started again. Its addresses stay.
 type server struct {
@@ -69,7 +74,7 @@ func freePort(t *testing.T) string {
 // begin starts the process and does not wait for it.
 func (s *server) begin() {
 	s.t.Helper()
-	words := append(s.wrapper, os.Args[0], "serve", "--listen", s.web, "--smtp-listen", s.door)
+	words := append(s.wrapper, program, "serve", "--listen", s.web, "--smtp-listen", s.door)
 	s.cmd = exec.Command(words[0], append(words[1:], s.settings...)...)
 	s.cmd.Env = append(os.Environ(), asRapport+"=1")
 	s.cmd.Stderr = &s.log
@@ -126,7 +131,7 @@ func (s *server) stop() {
 
 // command runs a command of the product on the server's data.
 func (s *server) command(args ...string) (out []byte, err error) {
-	cmd := exec.Command(os.Args[0], append(args, s.settings...)...)
+	cmd := exec.Command(program, append(args, s.settings...)...)
 	cmd.Env = append(os.Environ(), asRapport+"=1")
 	var problem bytes.Buffer
 	cmd.Stderr = &problem
