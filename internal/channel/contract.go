@@ -9,15 +9,11 @@ import (
 // Staged is a file in the blob store that no row refers to yet.
 type Staged = blob.Staged
 
-// Receiver places inbound messages; conversation fulfils it. It is called
-// inside intake's transaction.
+// Receiver places inbound messages; conversation fulfils it.
 type Receiver interface {
+	// Receive is called inside intake's transaction.
 	Receive(ctx context.Context, in Inbound) (Placed, error)
-}
-
-// Undertaker is a Receiver that wants to know of addresses which do not exist.
-type Undertaker interface {
-	// Refused is told of an address that a server has refused for good, in the
+	// Refused is told of an address that a server does not know, in the
 	// transaction in which that is noted.
 	Refused(ctx context.Context, workspaceID int64, r BouncedRecipient) error
 }

@@ -318,8 +318,8 @@ func (r *Room) note(ctx context.Context, j job.Job, o outbound, outcomes []Outco
 			if err := r.store.setRecipient(ctx, o.WorkspaceID, o.ID, oc); err != nil {
 				return err
 			}
-			if u, ok := r.receiver.(Undertaker); ok && oc.Dead {
-				if err := u.Refused(ctx, o.WorkspaceID, BouncedRecipient{Address: oc.Address, Hard: true, Reason: oc.Reason}); err != nil {
+			if oc.Dead {
+				if err := r.receiver.Refused(ctx, o.WorkspaceID, BouncedRecipient{Address: oc.Address, Hard: true, Reason: oc.Reason}); err != nil {
 					return err
 				}
 			}

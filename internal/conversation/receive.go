@@ -236,7 +236,7 @@ func (r *Room) judgeAddresses(ctx context.Context, a arriving) error {
 }
 
 // Refused keeps automatic mail from an address that its server does not know, as
-// a report of that would. It fulfils channel.Undertaker.
+// a report of that would.
 func (r *Room) Refused(ctx context.Context, workspaceID int64, one channel.BouncedRecipient) error {
 	return r.contacts.Suppress(ctx, workspaceID, contact.Suppression{Address: one.Address, Cause: contact.CauseBounce, Reason: one.Reason})
 }

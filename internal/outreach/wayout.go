@@ -54,6 +54,11 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (channel.Placed,
 	return placed, fault.Wrap(op, err)
 }
 
+// Refused passes on that an address is not known to its server.
+func (r *Room) Refused(ctx context.Context, workspaceID int64, one channel.BouncedRecipient) error {
+	return r.Conversations.Refused(ctx, workspaceID, one)
+}
+
 func (r *Room) named(ctx context.Context, proof string) (news, error) {
 	id, ok := r.Open(proof)
 	if !ok {

@@ -171,7 +171,7 @@ func (r *Receiver) Receive(_ context.Context, in channel.Inbound) (channel.Place
 	return channel.Placed{ConversationID: 1, MessageID: int64(len(r.got))}, nil
 }
 
-// Refused fulfils channel.Undertaker.
+// Refused fulfils channel.Receiver.
 func (r *Receiver) Refused(_ context.Context, _ int64, one channel.BouncedRecipient) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -158,6 +158,8 @@ func (p *pile) Receive(_ context.Context, in channel.Inbound) (channel.Placed, e
 	return channel.Placed{ConversationID: 1, MessageID: int64(len(p.order))}, nil
 }
 
+func (p *pile) Refused(context.Context, int64, channel.BouncedRecipient) error { return nil }
+
 func (p *pile) distinct() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

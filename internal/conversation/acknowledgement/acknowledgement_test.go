@@ -316,7 +316,7 @@ func TestSettingsAreForAdministratorsOfEmailInboxes(t *testing.T) {
 // MAIL-14: an address that its server refused in our own dialogue is marked.
 func TestMAIL14AnAddressThatWasRefusedIsMarked(t *testing.T) {
 	each(t, Caps{}, func(w world) {
-		var told channel.Undertaker = w.conversations
+		var told channel.Receiver = w.conversations
 		w.want(told.Refused(ctx, 1, channel.BouncedRecipient{Address: "ewa@harbour.example", Hard: true, Reason: "No such user (550 5.1.1)"}), "refused")
 		known, err := w.contacts.Suppressions(ctx, 1, []string{"ewa@harbour.example"})
 		if err != nil || len(known) != 1 || known[0].Cause != contact.CauseBounce || known[0].Reason != "No such user (550 5.1.1)" {
