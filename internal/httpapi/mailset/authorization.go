@@ -23,10 +23,10 @@ type SignIns interface {
 
 func (s *Server) registerAuthorizations(list *operation.List) {
 	const tag = "Inboxes"
-	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations", ID: "begin-mail-authorization", Summary: "Set out to sign in at a mailbox's provider (OAuth)", Tag: tag, Status: 201}, s.beginAuthorization)
-	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations/completion", ID: "complete-mail-authorization", Summary: "Come back from a mailbox's provider", Tag: tag}, s.completeAuthorization)
-	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/apps", ID: "list-mail-apps", Summary: "The apps of the company at mail providers", Tag: tag}, s.mailApps)
-	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/{id}", ID: "read-mail-authorization", Summary: "One sign-in at a mailbox's provider", Tag: tag}, s.authorization)
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations", ID: "begin-mail-authorization", Summary: "Set out to sign in at a mailbox's provider (OAuth)", Tag: tag, Status: 201}, signedIn(s, begin))
+	operation.Add(list, operation.Route{Method: "POST", Path: "/mail-authorizations/completion", ID: "complete-mail-authorization", Summary: "Come back from a mailbox's provider", Tag: tag}, signedIn(s, complete))
+	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/apps", ID: "list-mail-apps", Summary: "The apps of the company at mail providers", Tag: tag}, signedIn(s, listApps))
+	operation.Add(list, operation.Route{Method: "GET", Path: "/mail-authorizations/{id}", ID: "read-mail-authorization", Summary: "One sign-in at a mailbox's provider", Tag: tag}, signedIn(s, read))
 }
 
 type NewAuthorization struct {
@@ -87,50 +87,34 @@ type SignInApp struct {
 	ClientID string `json:"client_id"`
 }
 
-// signIns are the sign-ins, for somebody who manages inboxes.
-func (s *Server) signIns(ctx context.Context) (SignIns, account.Actor, error) {
-	actor := gate.Actor(ctx)
-	if err := s.Accounts.Allow(ctx, actor, account.InboxManage, 0); err != nil {
-		return nil, actor, err
+// signedIn makes the handler of a verb of SignIns: who asks manages inboxes, and
+// there is somebody to ask.
+func signedIn[In, Out any](s *Server, verb func(context.Context, SignIns, account.Actor, *In) (Out, error)) func(context.Context, *In) (*shape.Body[Out], error) {
+	return func(ctx context.Context, in *In) (*shape.Body[Out], error) {
+		actor := gate.Actor(ctx)
+		if err := s.Accounts.Allow(ctx, actor, account.InboxManage, 0); err != nil {
+			return nil, err
+		}
+		if s.SignIns == nil {
+			return nil, fault.New("mailset.signedIn", fault.Unavailable, "")
+		}
+		v, err := verb(ctx, s.SignIns, actor, in)
+		return shape.One(v), err
 	}
-	if s.SignIns == nil {
-		return nil, actor, fault.New("mailset.signIns", fault.Unavailable, "")
-	}
-	return s.SignIns, actor, nil
 }
 
-func (s *Server) beginAuthorization(ctx context.Context, in *shape.With[NewAuthorization]) (*shape.Body[BegunAuthorization], error) {
-	signIns, actor, err := s.signIns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := signIns.Begin(ctx, actor, in.Body)
-	return shape.One(v), err
+func begin(ctx context.Context, signIns SignIns, actor account.Actor, in *shape.With[NewAuthorization]) (BegunAuthorization, error) {
+	return signIns.Begin(ctx, actor, in.Body)
 }
 
-func (s *Server) completeAuthorization(ctx context.Context, in *shape.With[AuthorizationAnswer]) (*shape.Body[Authorization], error) {
-	signIns, actor, err := s.signIns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := signIns.Complete(ctx, actor, in.Body)
-	return shape.One(v), err
+func complete(ctx context.Context, signIns SignIns, actor account.Actor, in *shape.With[AuthorizationAnswer]) (Authorization, error) {
+	return signIns.Complete(ctx, actor, in.Body)
 }
 
-func (s *Server) mailApps(ctx context.Context, _ *shape.None) (*shape.Body[SignInApps], error) {
-	signIns, actor, err := s.signIns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := signIns.Apps(ctx, actor)
-	return shape.One(v), err
+func listApps(ctx context.Context, signIns SignIns, actor account.Actor, _ *shape.None) (SignInApps, error) {
+	return signIns.Apps(ctx, actor)
 }
 
-func (s *Server) authorization(ctx context.Context, in *shape.ByID) (*shape.Body[Authorization], error) {
-	signIns, actor, err := s.signIns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	v, err := signIns.Authorization(ctx, actor, in.ID)
-	return shape.One(v), err
+func read(ctx context.Context, signIns SignIns, actor account.Actor, in *shape.ByID) (Authorization, error) {
+	return signIns.Authorization(ctx, actor, in.ID)
 }
