@@ -649,6 +649,8 @@ export type Masked = {
 
 export type Me = {
   agent: Agent;
+  /** Where to listen from, so that nothing is missed of what is read after this. */
+  cursor: string;
   demo: boolean;
   permissions: string[];
   version: string;

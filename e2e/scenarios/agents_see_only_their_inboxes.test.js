@@ -63,6 +63,23 @@ test('an agent sees the conversations of their own inboxes and no others', async
     await page.getByRole('option', { name: /Parrot food/ }).waitFor({ state: 'detached' })
     await page.getByRole('option', { name: /Limping dog/ }).waitFor()
   })
+
+  await t.test('taken away after the screen was read and before it listens, it leaves the screen too', async () => {
+    await api.put(`/inboxes/${shop.id}/members`, { agent_ids: [jan.id], team_ids: [] })
+    const late = await page.context().newPage()
+    let listens
+    const held = new Promise((resolve) => (listens = resolve))
+    await late.routeWebSocket(/\/live/, async (socket) => {
+      await held
+      socket.connectToServer()
+    })
+    await late.goto(`/c/${hidden.id}?view=all_open`)
+    await late.getByRole('article').getByText('The secret parrot eats pears.').waitFor()
+    await api.put(`/inboxes/${shop.id}/members`, { agent_ids: [], team_ids: [] })
+    listens()
+    await late.getByText('The secret parrot eats pears.').waitFor({ state: 'detached' })
+    await late.getByRole('option', { name: /Parrot food/ }).waitFor({ state: 'detached' })
+  })
 })
 
 async function arrives(server, api, to, subject, text) {

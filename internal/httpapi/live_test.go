@@ -222,6 +222,42 @@ func TestAConversationThatMovesAwayIsGone(t *testing.T) {
 	}
 }
 
+// What happens between reading a screen and listening for it.
+func TestNothingIsMissedBetweenReadingAndListening(t *testing.T) {
+	t.Parallel()
+	w, owner, piotr := two(t)
+	srv := w.serve()
+	ws := w.workspaceID()
+	read := func() string {
+		var me Me
+		piotr.do("GET", "/me", nil).want(200).into(&me)
+		return me.Cursor
+	}
+	w.conversationEvent(ws, 810, 11)
+	cursor := read()
+	w.conversationEvent(ws, 811, 11)
+	w.happen(event.Event{WorkspaceID: ws, Kind: "conversation.moved", ConversationID: 812, Data: event.Data(map[string]any{"inbox_id": 12, "from_inbox_id": 11})})
+	s := piotr.watch(srv, cursor)
+	s.next("hello")
+	if f := s.next("event", "gone", "reset"); f.Type != "event" || f.ConversationID != 811 {
+		t.Errorf("first he hears %+v", f)
+	}
+	if f := s.next("event", "gone", "reset"); f.Type != "gone" || f.ID != 812 {
+		t.Errorf("then he hears %+v", f)
+	}
+
+	actor, err := w.Accounts.AuthenticateKey(context.Background(), owner.token)
+	testkit.Require(t, err)
+	cursor = read()
+	testkit.Require(t, w.Accounts.SetInboxMembers(context.Background(), actor, 11, account.InboxMembers{}))
+	s = piotr.watch(srv, cursor)
+	s.next("hello")
+	if f := s.next("event", "gone", "reset"); f.Type != "reset" || f.Reason != "scope" {
+		t.Errorf("after his rights were taken he hears %+v", f)
+	}
+	s.next("hello")
+}
+
 func TestPresenceIsForThoseWhoSeeTheConversation(t *testing.T) {
 	t.Parallel()
 	w, owner, piotr := two(t)

@@ -69,6 +69,10 @@ func (s *Server) me(ctx context.Context, _ *shape.None) (*shape.Body[Me], error)
 }
 
 func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
+	cursor, err := s.hub.Now(ctx, actor.WorkspaceID)
+	if err != nil {
+		return Me{}, err
+	}
 	agent, err := s.Accounts.Agent(ctx, actor.WorkspaceID, actor.AgentID)
 	if err != nil {
 		return Me{}, err
@@ -76,7 +80,7 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 	workspace, err := s.Accounts.Workspace(ctx, actor.WorkspaceID)
 	me := Me{
 		Agent: agentOf(agent), Workspace: MyPlace{workspace.ID, workspace.Name},
-		Permissions: shape.Filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version,
+		Permissions: shape.Filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version, Cursor: cursor,
 	}
 	me.Agent.Theme = agent.Theme
 	return me, err

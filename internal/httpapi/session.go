@@ -18,6 +18,7 @@ type Me struct {
 	Permissions []string `json:"permissions"`
 	Demo        bool     `json:"demo"`
 	Version     string   `json:"version"`
+	Cursor      string   `json:"cursor" doc:"Where to listen from, so that nothing is missed of what is read after this."`
 }
 
 // MyPlace names the workspace of an agent.

@@ -1,11 +1,13 @@
 package live
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"strings"
 
 	"rapport/internal/platform/event"
+	"rapport/internal/platform/fault"
 )
 
 // Places in the log and names of events are told to people who see a part of it
@@ -19,6 +21,21 @@ func (h *Hub) Cursor(workspaceID int64, epoch string, seq int64) string {
 		return "" // the machine has no randomness: who comes back starts over
 	}
 	return base64.RawURLEncoding.EncodeToString(sealed)
+}
+
+// Now returns the cursor of the last event there is: who reads anything after
+// this and listens from it on misses nothing.
+func (h *Hub) Now(ctx context.Context, workspaceID int64) (string, error) {
+	const op = "live.Now"
+	epoch, err := h.Log.Epoch(ctx)
+	if err != nil {
+		return "", fault.Wrap(op, err)
+	}
+	head, err := h.Log.Head(ctx, workspaceID)
+	if err != nil {
+		return "", fault.Wrap(op, err)
+	}
+	return h.Cursor(workspaceID, epoch, head), nil
 }
 
 // OpenCursor returns the seq of a cursor; known is false when it is none of

@@ -182,7 +182,7 @@ func (a *hall) Tell(ctx context.Context, e event.Event) error {
 			l.queue.Add(seen, l)
 		case s.leaves(l.scope):
 			if gone == nil {
-				gone = stream.New(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
+				gone = a.goneOf(e)
 			}
 			l.queue.Add(gone, l)
 		}
@@ -195,6 +195,16 @@ func (a *hall) cursor(seq int64) string { return a.hub.Cursor(a.workspaceID, a.e
 func (a *hall) frameOf(e event.Event) *stream.Frame {
 	v := a.hub.EventOf(e)
 	return stream.New(EventFrame{"event", a.cursor(e.Seq), v.Kind, v.ConversationID, v.ContactID, v.Actor, v.At, v.Data})
+}
+
+func (a *hall) goneOf(e event.Event) *stream.Frame {
+	return stream.New(GoneFrame{"gone", e.ConversationID, a.cursor(e.Seq)})
+}
+
+// beginning tells a listener to load everything again, and from where the
+// stream goes on.
+func (a *hall) beginning(reason string, seq int64) []*stream.Frame {
+	return []*stream.Frame{stream.New(ResetFrame{"reset", reason}), stream.New(HelloFrame{"hello", a.cursor(seq)})}
 }
 
 // Beat does what time brings: pings, ends of presence, and asking for rights
@@ -260,17 +270,12 @@ func (a *hall) review(ctx context.Context) {
 		changed := !scope.Equal(l.scope)
 		l.actor, l.scope = actor, scope
 		if changed {
-			a.startOver(l, "scope")
+			for _, f := range a.beginning("scope", a.seq) {
+				l.push(f)
+			}
 		}
 		a.mu.Unlock()
 	}
-}
-
-// startOver tells a listener to load everything again, and from where the
-// stream goes on.
-func (a *hall) startOver(l *listener, reason string) {
-	l.push(stream.New(ResetFrame{"reset", reason}))
-	l.push(stream.New(HelloFrame{"hello", a.cursor(a.seq)}))
 }
 
 // Dismiss ends all streams.

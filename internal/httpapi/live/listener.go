@@ -24,9 +24,7 @@ type listener struct {
 func (l *listener) push(f *stream.Frame) { l.queue.Push(f, l) }
 
 // Behind tells a slow screen to start over.
-func (l *listener) Behind() []*stream.Frame {
-	return []*stream.Frame{stream.New(ResetFrame{"reset", "behind"}), stream.New(HelloFrame{"hello", l.room.cursor(l.room.seq)})}
-}
+func (l *listener) Behind() []*stream.Frame { return l.room.beginning("behind", l.room.seq) }
 
 func (l *listener) refuse() { l.queue.End(stream.Refused) }
 
@@ -63,9 +61,10 @@ func (l *listener) join(ctx context.Context, cursor string) error {
 }
 
 // catchUp sends the log from after on until the hall has nothing newer, and
-// joins it in that moment.
+// joins it in that moment. Past a change of rights the screen starts over: it
+// may show what its agent no longer sees.
 func (l *listener) catchUp(ctx context.Context, after int64) error {
-	room := l.room
+	room, startedOver := l.room, false
 	for {
 		room.mu.Lock()
 		if after >= room.seq {
@@ -82,8 +81,17 @@ func (l *listener) catchUp(ctx context.Context, after int64) error {
 		}
 		for _, e := range events {
 			after = e.Seq
-			if Sees(l.actor, l.scope, e) {
-				if err := l.queue.Sink.Write(room.frameOf(e)); err != nil {
+			var frames []*stream.Frame
+			switch s := sightOf(e); {
+			case shifts(e.Kind) && !startedOver:
+				frames, startedOver = room.beginning("scope", after), true
+			case s.isFor(l.actor, l.scope):
+				frames = append(frames, room.frameOf(e))
+			case s.leaves(l.scope):
+				frames = append(frames, room.goneOf(e))
+			}
+			for _, f := range frames {
+				if err := l.queue.Sink.Write(f); err != nil {
 					return err
 				}
 			}

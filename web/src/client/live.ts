@@ -16,10 +16,10 @@ export function waitBefore(tries: number, chance = Math.random()): number {
 
 /**
  * One connection for live frames: a WebSocket, or an event stream where sockets do not pass.
- * It resumes from the last cursor it has seen and reconnects by itself until it is stopped.
+ * It listens from a cursor that is older than all that is on screen, so that nothing is missed between reading and
+ * listening; it resumes from the last one it has seen and reconnects by itself until it is stopped.
  */
 export class Live {
-  private cursor = "";
   private tries = 0;
   private socketFailures = 0;
   private timer = 0;
@@ -29,6 +29,7 @@ export class Live {
   constructor(
     private readonly onFrame: (frame: Frame) => void,
     private readonly onState: (state: LiveState) => void,
+    private cursor: string,
   ) {}
 
   start() {
