@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 
+	"rapport/internal/account"
 	"rapport/internal/platform/blob"
 )
 
@@ -16,6 +17,9 @@ type Receiver interface {
 	// Refused is told of an address that a server does not know, in the
 	// transaction in which that is noted.
 	Refused(ctx context.Context, workspaceID int64, r BouncedRecipient) error
+	// Disclosed is told that actor is about to get a mail as it came; an error
+	// keeps it from them.
+	Disclosed(ctx context.Context, actor account.Actor, receipt Receipt) error
 }
 
 // Composer gives an outbound message its content, read at one version;

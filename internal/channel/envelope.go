@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"regexp"
 	"time"
 )
 
@@ -97,6 +98,22 @@ type Credential struct {
 	Provider string // by name; "": none that is known
 	Domain   string // of the sender's address
 	Phrase   string // of ours, as it stands in the message
+}
+
+// Dots stand for what is masked, in every language.
+const Dots = "••••••"
+
+// coded are the words of a subject that may be the code: with a digit, or in
+// capitals.
+var coded = regexp.MustCompile(`[\p{L}\p{N}+/=_-]*\p{N}[\p{L}\p{N}+/=_-]*|\b[A-Z]{2,}(?:-[A-Z]{2,})+\b|\b[A-Z]{5,}\b`)
+
+// OpenSubject is the subject that everybody may read: without what may be the
+// code, when the message carries one, so that a list still tells mails apart.
+func (in Inbound) OpenSubject() string {
+	if in.Credential == nil {
+		return in.Subject
+	}
+	return coded.ReplaceAllString(in.Subject, Dots)
 }
 
 // Sender is what a channel knows its sender by. The zero Sender is that of mail:

@@ -102,7 +102,7 @@ func (r *Room) intake(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fault.Wrap(op, r.bear(j, err))
 	}
-	receipt.Subject = in.Subject
+	receipt.Subject = in.OpenSubject()
 	if in.From.Address != "" {
 		receipt.From = in.From.Address
 	}

@@ -39,17 +39,29 @@ func (r *Room) Source(ctx context.Context, actor account.Actor, id int64) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	return r.Raw(ctx, actor.WorkspaceID, receipt.BlobID)
+	return r.disclose(ctx, actor, receipt)
 }
 
 // SourceOf returns the raw bytes behind a message; the caller has checked that
 // the actor sees it.
-func (r *Room) SourceOf(ctx context.Context, workspaceID, receiptID int64) ([]byte, error) {
-	receipt, err := r.store.receipt(ctx, workspaceID, receiptID)
+func (r *Room) SourceOf(ctx context.Context, actor account.Actor, receiptID int64) ([]byte, error) {
+	receipt, err := r.store.receipt(ctx, actor.WorkspaceID, receiptID)
 	if err != nil {
 		return nil, fault.Wrap("channel.SourceOf", err)
 	}
-	return r.Raw(ctx, workspaceID, receipt.BlobID)
+	return r.disclose(ctx, actor, receipt)
+}
+
+// disclose is the one door through which a person gets a mail as it came.
+func (r *Room) disclose(ctx context.Context, actor account.Actor, receipt Receipt) ([]byte, error) {
+	raw, err := r.Raw(ctx, receipt.WorkspaceID, receipt.BlobID)
+	if err == nil {
+		err = r.receiver.Disclosed(ctx, actor, receipt)
+	}
+	if err != nil {
+		return nil, fault.Wrap("channel.disclose", err)
+	}
+	return raw, nil
 }
 
 // Replay handles a quarantined or rejected mail again, after the cause was

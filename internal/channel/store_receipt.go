@@ -61,8 +61,11 @@ func (s store) receiptAndInbox(ctx context.Context, workspaceID, id int64) (v Re
 	if v, err = receipt.One(); err != nil {
 		return v, in, false, err
 	}
+	for _, conversationID := range same.Rows {
+		known, v.ConversationID = true, conversationID
+	}
 	in, err = inbox.One()
-	return v, in, len(same.Rows) > 0, err
+	return v, in, known, err
 }
 
 // takeReceipt locks a receipt that nobody has judged yet, and asks also with it;
@@ -119,10 +122,10 @@ func (s store) counters(ctx context.Context, workspaceID int64) (map[int64]Count
 	return all, err
 }
 
-// applied are the earlier mails of an inbox with the same bytes that became a
-// message, whether or not that message is still there.
+// applied asks for the conversation of an earlier mail of the inbox with the same
+// bytes that became a message, whether or not that message is still there.
 func applied(workspaceID, id int64) *db.Asked[int64] {
-	return db.Ask(db.Int64, `SELECT x.id FROM receipts r JOIN blobs b ON b.workspace_id = r.workspace_id AND b.id = r.blob_id
+	return db.Ask(db.Int64, `SELECT x.conversation_id FROM receipts r JOIN blobs b ON b.workspace_id = r.workspace_id AND b.id = r.blob_id
 		JOIN blobs same ON same.workspace_id = b.workspace_id AND same.body_id = b.body_id AND same.id <> b.id
 		JOIN blob_refs f ON f.workspace_id = same.workspace_id AND f.blob_id = same.id AND f.owner = 'receipts'
 		JOIN receipts x ON x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied'

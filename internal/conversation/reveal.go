@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rapport/internal/account"
+	"rapport/internal/channel"
 	"rapport/internal/conversation/masking"
 	"rapport/internal/platform/fault"
 )
@@ -30,6 +31,23 @@ func (r *Room) Reveal(ctx context.Context, actor account.Actor, id, messageID in
 		return masking.Words{}, fault.Wrap(op, err)
 	}
 	return words, nil
+}
+
+// Disclosed reveals what a mail that somebody gets as it came said in a masked
+// message: whoever may not reveal that does not get it, and the history tells who
+// did. The same mail again, which became no message of its own, says it too.
+func (r *Room) Disclosed(ctx context.Context, actor account.Actor, receipt channel.Receipt) error {
+	const op = "conversation.Disclosed"
+	if receipt.ConversationID == 0 {
+		return nil
+	}
+	ids, err := r.store.maskedFrom(ctx, receipt)
+	for _, id := range ids {
+		if err == nil {
+			_, err = r.Reveal(ctx, actor, receipt.ConversationID, id)
+		}
+	}
+	return fault.Wrap(op, err)
 }
 
 // explainMasks tells of masked messages why they are.

@@ -178,6 +178,10 @@ func (s store) revealed(ctx context.Context, m Message) (masking.Words, error) {
 	return masking.Revealed(ctx, s.d, m.WorkspaceID, m.ConversationID, m.ID)
 }
 
+func (s store) maskedFrom(ctx context.Context, v channel.Receipt) ([]int64, error) {
+	return masking.From(ctx, s.d, v)
+}
+
 func (s store) masked(ctx context.Context, workspaceID int64, ids []int64) (map[int64]channel.Credential, error) {
 	return masking.Reasons(ctx, s.d, workspaceID, ids)
 }

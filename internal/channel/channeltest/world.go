@@ -179,6 +179,9 @@ func (r *Receiver) Refused(_ context.Context, _ int64, one channel.BouncedRecipi
 	return nil
 }
 
+// Disclosed fulfils channel.Receiver.
+func (r *Receiver) Disclosed(context.Context, account.Actor, channel.Receipt) error { return nil }
+
 // Dead are the addresses that servers did not know.
 func (r *Receiver) Dead() []channel.BouncedRecipient {
 	r.mu.Lock()

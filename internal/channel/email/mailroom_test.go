@@ -160,6 +160,8 @@ func (p *pile) Receive(_ context.Context, in channel.Inbound) (channel.Placed, e
 
 func (p *pile) Refused(context.Context, int64, channel.BouncedRecipient) error { return nil }
 
+func (p *pile) Disclosed(context.Context, account.Actor, channel.Receipt) error { return nil }
+
 func (p *pile) distinct() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

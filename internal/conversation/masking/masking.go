@@ -9,14 +9,12 @@
 package masking
 
 import (
-	"regexp"
-
 	"rapport/internal/channel"
 	"rapport/internal/conversation/attachment"
 )
 
 // Dots stand for what is masked, in every language.
-const Dots = "••••••"
+const Dots = channel.Dots
 
 // Words are what a message said before it was masked.
 type Words struct {
@@ -28,14 +26,6 @@ type Words struct {
 // them. Its files stay where they are.
 func Mask(in *channel.Inbound) Words {
 	w := Words{Subject: in.Subject, Text: in.Text, HTML: in.HTML, ReplyText: in.Reply}
-	in.Subject, in.Text, in.HTML, in.Reply = subject(in.Subject), Dots, "", Dots
+	in.Subject, in.Text, in.HTML, in.Reply = in.OpenSubject(), Dots, "", Dots
 	return w
 }
-
-// coded are the words of a subject that may be the code: with a digit, or in
-// capitals.
-var coded = regexp.MustCompile(`[\p{L}\p{N}+/=_-]*\p{N}[\p{L}\p{N}+/=_-]*|\b[A-Z]{2,}(?:-[A-Z]{2,})+\b|\b[A-Z]{5,}\b`)
-
-// subject is a subject without what may be the code, so that a list still tells
-// mails apart.
-func subject(s string) string { return coded.ReplaceAllString(s, Dots) }

@@ -29,6 +29,14 @@ func Revealed(ctx context.Context, d *db.DB, workspaceID, conversationID, messag
 	return w, err
 }
 
+// From are the masked messages that say what a mail says: the one it became; of
+// one that was refused as known, those it may repeat.
+func From(ctx context.Context, d *db.DB, v channel.Receipt) ([]int64, error) {
+	return db.All(ctx, d, db.Int64, `SELECT x.message_id FROM masked_messages x JOIN messages m ON m.workspace_id = x.workspace_id AND m.id = x.message_id
+		WHERE x.workspace_id = $1 AND x.conversation_id = $2 AND (m.receipt_id = $3 OR $4 = $5) ORDER BY x.message_id`,
+		v.WorkspaceID, v.ConversationID, v.ID, string(v.State), string(channel.Rejected))
+}
+
 // Reasons tells why messages are masked, by their ids.
 func Reasons(ctx context.Context, d *db.DB, workspaceID int64, messageIDs []int64) (map[int64]channel.Credential, error) {
 	list, args := db.In(2, messageIDs)
