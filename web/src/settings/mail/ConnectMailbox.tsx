@@ -1,7 +1,7 @@
 import "./mail.css";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Card, showToast, TextField } from "@rapport/ui";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Page } from "../../app/Page";
 import { messageOf, Problem } from "../../client/problem";
 import type { Recognition } from "../../client/nouns";
@@ -23,23 +23,27 @@ export function ConnectMailbox() {
   const [draft] = useState(keptDraft);
   const [typed, setForm] = useState(() => draft?.form ?? formOf(undefined));
   const [left, setSettled] = useState(typed); // as it was when a field was left: what is tried
-  const [byHand, setByHand] = useState(false);
+  const [byHand, setByHand] = useState(draft?.byHand ?? false);
   const [wantsPassword, setWantsPassword] = useState(false);
   const [wantsPage, setWantsPage] = useState(Boolean(authorization) || draft !== null);
   const signIn = useAuthorization(authorization).data;
   const form = withSignIn(typed, signIn);
   const settled = withSignIn(left, signIn);
-  const signedIn = form.imap.authorization_id ? signIn : undefined;
+  const signedIn = form.imap.authorization_id || form.smtp.authorization_id ? signIn : undefined;
   const recognition = useRecognition(form.address);
   const found = recognition.data ?? (recognition.isError ? nobody : undefined);
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
+  const asLeft = useRef(draft?.form.address); // what was entered for it before going to the provider is not filled in anew
   useEffect(() => {
     if (!found) return;
+    const isKnown = Boolean(found.imap && found.smtp);
+    if (typed.address === asLeft.current) return setByHand((now) => now || !isKnown);
+    asLeft.current = undefined;
     const filled = withFound(typed, found);
     setForm(filled);
     setSettled(filled);
-    setByHand(!found.imap || !found.smtp);
+    setByHand(!isKnown);
   }, [found]);
   useEffect(() => {
     if (signIn && !typed.address) set({ address: signIn.address });
@@ -67,7 +71,7 @@ export function ConnectMailbox() {
           {save.error && <p className="banner danger" role="alert">{messageOf(save.error)}</p>}
           <TextField label={t("inboxes.address")} type="email" icon="mail" required autoComplete="off" value={form.address} wrong={about("address")} onChange={(event) => set({ address: event.target.value })} />
           <ProviderPanel found={found} looking={recognition.isFetching} byHand={byHand} byPage={byPage} onByHand={setByHand} />
-          {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} initial={draft?.app} onLeave={(app) => keepDraft({ form: typed, app })} />}
+          {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} initial={draft?.app} onLeave={(app) => keepDraft({ form: typed, app, byHand })} />}
           {found && byHand && !wantsPage && <p className="bare-line"><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
           {isSimple && found.oauth && found.password !== "none" && !signedIn && <p className="bare-line"><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
           {isSimple && !byPage && found.password !== "none" && (

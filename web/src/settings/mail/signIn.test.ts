@@ -30,9 +30,9 @@ describe("the set-up, while its owner is at the provider", () => {
   beforeEach(() => vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) }));
   afterEach(() => vi.unstubAllGlobals());
   it("is kept without passwords and secrets", () => {
-    keepDraft({ form: typed, app: { client_id: "id", client_secret: "hidden", tenant: "", authorize_url: "", token_url: "", scope: "" } });
+    keepDraft({ form: typed, app: { client_id: "id", client_secret: "hidden", tenant: "", authorize_url: "", token_url: "", scope: "" }, byHand: true });
     expect([...kept.values()].join()).not.toMatch(/secret"?:"?[^",}]|hidden/);
-    expect(keptDraft()).toMatchObject({ form: { address: "Hello@miska.example", imap: { host: "imap.gmail.com" } }, app: { client_id: "id", client_secret: "" } });
+    expect(keptDraft()).toMatchObject({ form: { address: "Hello@miska.example", imap: { host: "imap.gmail.com" } }, app: { client_id: "id", client_secret: "" }, byHand: true });
     dropDraft();
     expect(keptDraft()).toBeNull();
   });

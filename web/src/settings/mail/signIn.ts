@@ -35,15 +35,15 @@ export function useComeBack(answer: AuthorizationAnswer) {
 /** What one enters about the company's app at a provider. */
 export type AppFields = { client_id: string; client_secret: string; tenant: string; authorize_url: string; token_url: string; scope: string };
 
-/** The set-up as it was left; app is there while it was the provider's page that was wanted. */
-type SetUp = { form: MailForm; app: AppFields };
+/** The set-up as it was left, when its owner went to the provider's page. */
+type SetUp = { form: MailForm; app: AppFields; byHand: boolean };
 
 const draftKey = "rapport.mailbox";
 
 /** Keeps what was entered while its owner is at the provider; passwords and secrets never. */
-export function keepDraft({ form, app }: SetUp) {
+export function keepDraft({ form, app, byHand }: SetUp) {
   const bare = ({ password: _, ...server }: NewMailServer) => server;
-  sessionStorage.setItem(draftKey, JSON.stringify({ form: { ...form, imap: bare(form.imap), smtp: bare(form.smtp) }, app: { ...app, client_secret: "" } }));
+  sessionStorage.setItem(draftKey, JSON.stringify({ form: { ...form, imap: bare(form.imap), smtp: bare(form.smtp) }, app: { ...app, client_secret: "" }, byHand }));
 }
 
 /** What was kept, or nothing. */
