@@ -22,6 +22,7 @@ const (
 	EventSubject   = "conversation.subject"
 	EventSpam      = "conversation.spam"     // to
 	EventContacted = "conversation.contact"  // from, to
+	EventDeclined  = "conversation.declined" // message_id: whom a forwarded mail names is not made the customer
 	EventRevealed  = "conversation.revealed" // message_id, position: somebody read what was masked
 	EventDeleted   = "conversation.deleted"
 	EventPerson    = "conversation.person" // the visitor of a chat asked for a person
@@ -29,7 +30,7 @@ const (
 
 // Kinds are all events of the room, for the readers of the log.
 var Kinds = []string{EventCreated, EventReceived, EventReplied, EventAutomatic, EventNoted, EventAssigned, EventTeamed, EventStatus, EventPriority,
-	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventRevealed, EventDeleted, EventPerson}
+	EventSnoozed, EventTagged, EventSubject, EventSpam, EventContacted, EventDeclined, EventRevealed, EventDeleted, EventPerson}
 
 // details is the data of all events of the room: ids and codes.
 type details struct {

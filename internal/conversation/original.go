@@ -73,12 +73,16 @@ func (r *Room) TakeOriginal(ctx context.Context, actor account.Actor, id int64) 
 	return r.view(ctx, op, actor, id)
 }
 
-// DeclineOriginal leaves the teammate who forwarded a mail as the customer.
+// DeclineOriginal leaves the teammate who forwarded a mail as the customer. It is
+// a Conflict when somebody has decided already.
 func (r *Room) DeclineOriginal(ctx context.Context, actor account.Actor, id int64) error {
 	const op = "conversation.DeclineOriginal"
 	return fault.Wrap(op, r.locked(ctx, actor, account.ConversationSubject, id, func(ctx context.Context, c *Conversation) (bool, error) {
-		_, err := r.decide(ctx, op, actor, *c, original.Declined)
-		return false, err
+		p, err := r.decide(ctx, op, actor, *c, original.Declined)
+		if err != nil {
+			return false, err
+		}
+		return false, r.announce(ctx, *c, actor.Event(), EventDeclined, details{MessageID: p.MessageID})
 	}))
 }
 

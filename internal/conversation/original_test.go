@@ -103,6 +103,12 @@ func TestTHR13WhoAsksAndWhoDecides(t *testing.T) {
 		if got := w.get(c.ID); got.Contact.Address != hannasAddress || got.Subject != "Fwd: Leash" {
 			t.Errorf("declined %+v", got)
 		}
+		if got := fmt.Sprint(w.kinds(c.ID)); got != "[conversation.created message.received conversation.declined]" {
+			t.Errorf("events %s", got)
+		}
+		if err := w.DeclineOriginal(ctx, w.anna, c.ID); !fault.Is(err, fault.Conflict) || len(w.kinds(c.ID)) != 3 {
+			t.Errorf("a second time: %v, events %v", err, w.kinds(c.ID))
+		}
 		if p, err := w.Original(ctx, w.anna, c.ID); err != nil || p.State != original.Declined || p.DecidedBy != w.anna.AgentID {
 			t.Errorf("declined %+v, %v", p, err)
 		}

@@ -51,3 +51,31 @@ func (w *world) passedIn(inbox int64, from string) (conversationID, messageID in
 		in.Original = &channel.Party{Name: "Ewa Marsh", Address: "ewa@harbour.example"}
 	})
 }
+
+// THR-13: who declines is seen to have, on other screens at once and in the
+// history for good; the names in the forward stand in neither.
+func TestTHR13WhoDeclinesAForwardsSenderIsSeen(t *testing.T) {
+	t.Parallel()
+	w, owner, inbox, _ := desk(t)
+	agent := w.join(owner, "Piotr", "agent", inbox)
+	var me Me
+	owner.do("GET", "/me", nil).want(200).into(&me)
+	id, message := w.passedIn(inbox, me.Agent.Email)
+	path := fmt.Sprint("/conversations/", id)
+	other := owner.watch(w.serve(), "")
+	other.next("hello")
+	agent.do("DELETE", path+"/original", nil).want(204)
+	agent.do("DELETE", path+"/original", nil).want(409)
+	for f := other.next("event"); f.Kind != "conversation.declined"; {
+		f = other.next("event")
+	}
+	var list shape.Page[HistoryItem]
+	r := owner.do("GET", path+"/history", nil).want(200).into(&list)
+	last := list.Items[len(list.Items)-1]
+	if last.Kind != "conversation.declined" || last.Actor.Name != "Piotr" || last.At.IsZero() || fmt.Sprint(last.Data["message_id"]) != fmt.Sprint(float64(message)) {
+		t.Errorf("history %+v", list.Items)
+	}
+	if strings.Contains(r.Body.String(), "harbour.example") || strings.Contains(r.Body.String(), "Ewa") {
+		t.Errorf("history %s", r.Body)
+	}
+}

@@ -58,6 +58,15 @@ it("reads the counts of the views again, once, after what may have changed them"
   vi.unstubAllGlobals();
 });
 
+it.each(["conversation.contact", "conversation.declined"])("asks again about a forward's sender after %s, which somebody else has decided", (kind) => {
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  for (const id of [7, 8]) client.setQueryData(conversationKeys.original(id), { state: "proposed" });
+  conversationLive({ type: "event", cursor: "c", kind, conversation_id: 7, contact_id: null, actor: { kind: "agent", id: 2 }, at: "2026-03-02T09:00:00Z", data: {} }, client, 1);
+  expect([7, 8].map((id) => client.getQueryState(conversationKeys.original(id))?.isInvalidated)).toEqual([true, false]);
+  expect(client.getQueryState(conversationKeys.detail(7))).toBeDefined();
+  vi.unstubAllGlobals();
+});
+
 it("RT-03: starts over when too much was missed: everything is read again, what is being written stays", () => {
   const written = { text: "Dear Ewa, half a", html: "", to: [], cc: [], bcc: [], files: [] };
   localDrafts.write(7, "reply", written);

@@ -61,7 +61,7 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
   refreshViews(client);
   if (frame.kind === "conversation.deleted") return dropConversation(client, id);
   if (frame.kind.startsWith("message.")) void client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
-  if (frame.kind === "conversation.contact") void client.invalidateQueries({ queryKey: conversationKeys.original(id) });
+  if (frame.kind === "conversation.contact" || frame.kind === "conversation.declined") void client.invalidateQueries({ queryKey: conversationKeys.original(id) });
   if (frame.kind.endsWith("silenced")) void client.invalidateQueries({ queryKey: conversationKeys.silence(id) });
   if (frame.kind === "conversation.tagged") void client.invalidateQueries({ queryKey: conversationKeys.tags });
   void client.invalidateQueries({ queryKey: conversationKeys.history(id) });

@@ -38,7 +38,7 @@ describe("timelineOf", () => {
   it("tells that somebody made a forward's original sender the customer, and not that a chat found its visitor", () => {
     const at = "2026-11-20T10:00:00Z";
     const taken = { ...event(1, at, "conversation.contact"), data: { message_id: 1, from: 3, to: 4 } } as HistoryItem;
-    expect(shape([message(1, at)], [taken, event(2, at, "conversation.contact"), event(3, at, "conversation.revealed")])).toEqual(["day", "m1", "e1+e3"]);
+    expect(shape([message(1, at)], [taken, event(2, at, "conversation.contact"), event(3, at, "conversation.revealed"), event(4, at, "conversation.declined")])).toEqual(["day", "m1", "e1+e3+e4"]);
   });
   it("is empty without messages", () => expect(shape([], [])).toEqual([]));
 });

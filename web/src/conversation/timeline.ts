@@ -10,7 +10,7 @@ export type Entry =
 
 const shownKinds = new Set([
   "conversation.assigned", "conversation.teamed", "conversation.status", "conversation.priority", "conversation.snoozed", "conversation.tagged",
-  "conversation.subject", "conversation.spam", "conversation.person", "conversation.revealed", "conversation.silenced", "conversation.unsilenced",
+  "conversation.subject", "conversation.spam", "conversation.person", "conversation.declined", "conversation.revealed", "conversation.silenced", "conversation.unsilenced",
 ]);
 
 /** Another customer is news where a teammate has said so of a forward; a chat finds out by itself who its visitor is. */

@@ -64,6 +64,8 @@ export function eventWords(event: HistoryItem, agents: Agent[], teams: Team[]): 
       return to === true ? t("event.spam", { who }) : t("event.notSpam", { who });
     case "conversation.contact":
       return t("event.original", { who });
+    case "conversation.declined":
+      return t("event.declined", { who });
     case "conversation.revealed":
       return t("event.revealed", { who });
     case "conversation.silenced":
