@@ -1367,7 +1367,7 @@ export type Operations = {
   /** A contact's conversations in my sight */
   "GET /contacts/{id}/conversations": { query: { cursor?: string; limit?: number }; body: void; answer: PageConversation };
   /** Conversations in my sight */
-  "GET /conversations": { query: { view?: string; status?: "open" | "pending" | "on_hold" | "closed"; inbox_id?: number; assignee_id?: number; team_id?: number; contact_id?: number; tag?: string; q?: string; snoozed?: "true" | "false"; spam?: "true" | "false"; sort?: "newest" | "oldest"; cursor?: string; limit?: number }; body: void; answer: PageConversation };
+  "GET /conversations": { query: { view?: string; status?: "open" | "pending" | "on_hold" | "closed"; inbox_id?: number; assignee_id?: number; team_id?: number; contact_id?: number; number?: number; tag?: string; q?: string; snoozed?: "true" | "false"; spam?: "true" | "false"; sort?: "newest" | "oldest"; cursor?: string; limit?: number }; body: void; answer: PageConversation };
   /** Write to somebody first */
   "POST /conversations": { query: {}; body: NewConversation; answer: Conversation };
   /** Delete a conversation for ever */

@@ -53,6 +53,21 @@ test('an agent sees the conversations of their own inboxes and no others', async
     assert.equal(await page.getByText('parrot').count(), 0)
   })
 
+  await t.test('a number in a subject leads to its conversation whoever may see it, and nobody else', async () => {
+    const named = await arrives(server, api, 'vets@miska.example', `About #${hidden.number}`, 'What of the parrot?')
+    const hanna = await signedIn(browser, server.url)
+    await hanna.goto(`/c/${named.id}`)
+    await hanna.getByRole('link', { name: `#${hidden.number}: Parrot food` }).click()
+    await hanna.getByRole('article').getByText('The secret parrot eats pears.').waitFor()
+    await hanna.context().close()
+    const asked = page.waitForResponse((answer) => answer.url().includes(`number=${hidden.number}`))
+    await page.goto(`/c/${named.id}`)
+    assert.deepEqual((await (await asked).json()).items, [])
+    await page.getByRole('article').getByText('What of the parrot?').waitFor()
+    assert.equal(await page.getByText('Parrot food').count(), 0)
+    await api.delete(`/conversations/${named.id}`)
+  })
+
   await t.test('given the inbox they see it, and taken away it leaves the screen', async () => {
     await api.put(`/inboxes/${shop.id}/members`, { agent_ids: [jan.id], team_ids: [] })
     await page.goto(`/c/${hidden.id}?view=all_open`)

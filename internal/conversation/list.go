@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 
 	"rapport/internal/account"
 	"rapport/internal/conversation/listing"
@@ -20,8 +21,24 @@ type Page struct {
 	Next  string
 }
 
-// List returns the conversations in actor's sight that the filter fits.
+// List returns the conversations in actor's sight that the filter fits. Words
+// such as #1042 find the conversation of that number too, first of all.
 func (r *Room) List(ctx context.Context, actor account.Actor, f Filter) (Page, error) {
+	page, err := r.found(ctx, actor, f)
+	numbered, ok := f.Numbered()
+	if err != nil || !ok || f.Cursor != "" {
+		return page, err
+	}
+	first, err := r.found(ctx, actor, numbered)
+	if err != nil || len(first.Items) == 0 {
+		return page, err
+	}
+	rest := slices.DeleteFunc(page.Items, func(c Conversation) bool { return c.ID == first.Items[0].ID })
+	page.Items = append(first.Items, rest...)
+	return page, nil
+}
+
+func (r *Room) found(ctx context.Context, actor account.Actor, f Filter) (Page, error) {
 	const op = "conversation.List"
 	scope, err := r.sight.Scope(ctx, actor)
 	if err != nil {

@@ -154,6 +154,42 @@ func TestTHR04THR10GuessedNumbersJoinNothing(t *testing.T) {
 	})
 }
 
+// A number finds its conversation for who may see it, whatever else it finds.
+func TestTHR10ANumberFindsItsConversation(t *testing.T) {
+	each(t, func(w world) {
+		c, other := w.fresh("ewa@harbour.example"), w.fresh("jan@lake.example")
+		in := w.mail("jan@lake.example", "And the parcel?")
+		in.Subject = fmt.Sprint("About #", c.Number)
+		about := w.receive(in).ConversationID
+		found := func(actor account.Actor, f conversation.Filter) (ids []int64) {
+			page, err := w.List(ctx, actor, f)
+			w.want(err, "list")
+			for _, c := range page.Items {
+				ids = append(ids, c.ID)
+			}
+			return ids
+		}
+		number := fmt.Sprint("#", c.Number)
+		for _, one := range []struct {
+			f    conversation.Filter
+			want []int64
+		}{
+			{conversation.Filter{Number: c.Number}, []int64{c.ID}},
+			{conversation.Filter{Q: number}, []int64{c.ID, about}},
+			{conversation.Filter{Q: " " + number + " "}, []int64{c.ID, about}},
+			{conversation.Filter{Q: number, ContactID: other.ContactID}, []int64{about}},
+			{conversation.Filter{Number: c.Number, ContactID: other.ContactID}, nil},
+			{conversation.Filter{Number: c.Number + 1000}, nil},
+			{conversation.Filter{Q: "#"}, []int64{about}},
+			{conversation.Filter{Q: "#-1"}, nil},
+		} {
+			if got := found(w.anna, one.f); !slices.Equal(got, one.want) {
+				t.Errorf("%+v finds %v, not %v", one.f, got, one.want)
+			}
+		}
+	})
+}
+
 // A mail in a teammate's name is a stranger's mail: nothing of it goes to the
 // customer, and it is nobody's answer.
 func TestTHR05ATeammatesNameOpensNothing(t *testing.T) {

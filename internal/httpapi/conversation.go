@@ -85,8 +85,9 @@ type listConversations struct {
 	AssigneeID int64  `query:"assignee_id" minimum:"1"`
 	TeamID     int64  `query:"team_id" minimum:"1"`
 	ContactID  int64  `query:"contact_id" minimum:"1"`
+	Number     int64  `query:"number" minimum:"1"`
 	Tag        string `query:"tag" maxLength:"100"`
-	Q          string `query:"q" maxLength:"500"`
+	Q          string `query:"q" maxLength:"500" doc:"Words of subject and newest message. One such as #1042 finds the conversation of that number too."`
 	Snoozed    string `query:"snoozed" enum:"true,false"`
 	Spam       string `query:"spam" enum:"true,false"`
 	Sort       string `query:"sort" enum:"newest,oldest"`
@@ -351,7 +352,7 @@ func (s *Server) mailText(ctx context.Context, c conversation.Conversation, to, 
 // filter is what a list asks for, as the room takes it.
 func (in *listConversations) filter() conversation.Filter {
 	return conversation.Filter{
-		View: in.View, Status: in.Status, InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID,
+		View: in.View, Status: in.Status, InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID, Number: in.Number,
 		Tag: in.Tag, Q: in.Q, Snoozed: yesNo(in.Snoozed), Spam: yesNo(in.Spam), Oldest: in.Sort == "oldest", Cursor: in.Cursor, Limit: in.Limit,
 	}
 }

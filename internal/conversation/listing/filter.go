@@ -25,6 +25,7 @@ type Filter struct {
 	AssigneeID int64
 	TeamID     int64
 	ContactID  int64
+	Number     int64
 	Unassigned bool
 	Tag        string
 	Q          string // words of subject and excerpt
@@ -82,7 +83,7 @@ func (f Filter) viewed(op string, actor account.Actor) (Filter, error) {
 // query says what a filter asks for, within a scope.
 func (f Filter) query(workspaceID int64, scope account.Scope) Query {
 	q := Query{WorkspaceID: workspaceID, All: scope.All, Inboxes: scope.Inboxes, Shelves: f.shelves(), AssigneeID: f.AssigneeID, TeamID: f.TeamID,
-		ContactID: f.ContactID, Unassigned: f.Unassigned, Tag: search.Fold(text.Line(f.Tag, maxTag)), Words: strings.Fields(search.Fold(text.Line(f.Q, maxWords))),
+		ContactID: f.ContactID, Number: f.Number, Unassigned: f.Unassigned, Tag: search.Fold(text.Line(f.Tag, maxTag)), Words: strings.Fields(search.Fold(text.Line(f.Q, maxWords))),
 		Oldest: f.Oldest, Cursor: f.Cursor, Limit: PageSize(f.Limit)}
 	if f.InboxID != 0 {
 		q.All, q.Inboxes = false, nil
@@ -109,6 +110,15 @@ func (f Filter) shelves() []string {
 		return Work
 	}
 	return nil
+}
+
+// Numbered is f for the one conversation whose number its words are, such as
+// #1042; ok is false when they are none.
+func (f Filter) Numbered() (numbered Filter, ok bool) {
+	digits, ok := strings.CutPrefix(strings.TrimSpace(f.Q), "#")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	f.Q, f.Number = "", n
+	return f, ok && err == nil && n > 0
 }
 
 // PageSize bounds what is asked for: 1 to 100, 50 when nothing is.

@@ -35,6 +35,7 @@ type Query struct {
 	Unassigned  bool
 	TeamID      int64
 	ContactID   int64
+	Number      int64
 	Tag         string   // folded
 	Words       []string // folded; all must stand in subject or excerpt
 	Oldest      bool     // oldest activity first
@@ -96,6 +97,9 @@ func (q Query) planned() plan {
 		p.tag = q.Tag
 		p.branches = []branch{{}}
 		askShelves(ask, "t.shelf", q.Shelves)
+	case q.Number != 0:
+		p.branches = []branch{{column: "number", value: q.Number}}
+		askShelves(ask, "c.shelf", q.Shelves)
 	case q.ContactID != 0:
 		p.branches = []branch{{column: "contact_id", value: q.ContactID}}
 		askShelves(ask, "c.shelf", q.Shelves)
@@ -144,6 +148,9 @@ func (p *plan) remains(q Query, ask func(string, ...any), inboxKnown bool) {
 	}
 	if q.ContactID != 0 && index.column != "contact_id" {
 		ask("c.contact_id = ?", q.ContactID)
+	}
+	if q.Number != 0 && index.column != "number" {
+		ask("c.number = ?", q.Number)
 	}
 	if q.Status != "" {
 		ask("c.status = ?", q.Status)

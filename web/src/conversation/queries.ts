@@ -13,6 +13,7 @@ export const conversationKeys = {
   messages: (id: number) => ["conversation", "messages", id] as const,
   history: (id: number) => ["conversation", "history", id] as const,
   draft: (id: number, kind: DraftKind) => ["conversation", "draft", id, kind] as const,
+  numbered: (number: number) => ["conversation", "numbered", number] as const,
   silence: (id: number) => ["conversation", "silence", id] as const,
   original: (id: number) => ["conversation", "original", id] as const,
   views: ["conversation", "views"] as const,
@@ -36,6 +37,14 @@ export function listQuery(filter: ListFilter) {
 
 export function detailQuery(id: number) {
   return queryOptions({ queryKey: conversationKeys.detail(id), queryFn: ({ signal }) => readConversation(id, signal) });
+}
+
+/** The conversation of a number, if there is one in sight. */
+export function numberedQuery(number: number) {
+  return queryOptions({
+    queryKey: conversationKeys.numbered(number),
+    queryFn: async ({ signal }) => (await api.get<Page<Conversation>>("/conversations", { number, limit: 1 }, signal)).items[0] ?? null,
+  });
 }
 
 /** Pages go back in time; inside a page positions ascend. */

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Skeleton } from "@rapport/ui";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { ConversationDetail, Message } from "../../client/nouns";
@@ -10,6 +11,7 @@ import { timelineOf } from "../timeline";
 import { Bubbles } from "./Bubbles";
 import { EventLine } from "./EventLine";
 import { MessageCard } from "./MessageCard";
+import { SubjectNames } from "./SubjectNames";
 
 type TimelineProps = { conversation: ConversationDetail; messages: Message[]; pending: boolean; older: (() => void) | null };
 
@@ -22,7 +24,8 @@ export function Timeline({ conversation, messages, pending, older }: TimelinePro
   return (
     <div className="timeline" role="log" aria-label={t("conversation.messages")} tabIndex={0} ref={box}>
       {older && <button type="button" className="link older" onClick={older}>{t("conversation.older")}</button>}
-      {conversation.linked_conversation_id && <a className="link older" href={`/c/${conversation.linked_conversation_id}`}>{t("conversation.linked")}</a>}
+      {conversation.linked_conversation_id && <Link className="link older" to="/c/$id" params={{ id: String(conversation.linked_conversation_id) }}>{t("conversation.linked")}</Link>}
+      <SubjectNames conversation={conversation} />
       {pending && <div className="waiting mail skeleton-mail"><Skeleton width="30%" /><Skeleton width="90%" /><Skeleton width="70%" /></div>}
       {entries.map((entry) => {
         if (entry.type === "day") return <div className="day" key={entry.key}>{dayLine(entry.at)}</div>;
