@@ -29,6 +29,18 @@ test('a picture stands in an answer', async (t) => {
     assert.equal(await page.locator('.files.in-composer').count(), 0, 'it also hangs below the text')
   })
 
+  await t.test('dropped it stands there once, and does not hang below the text as well', async () => {
+    await drop(page, 'dropped.png')
+    const dropped = box.getByRole('img', { name: 'image: dropped.png' })
+    await shows(dropped)
+    assert.equal(await page.locator('.files.in-composer').count(), 0)
+    await until('a draft with both', async () => (await draft(shop, id)).attachments.length === 2)
+    await dropped.click()
+    await page.keyboard.press('Delete')
+    await dropped.waitFor({ state: 'detached' })
+    await until('a draft with the first alone', async () => (await draft(shop, id)).attachments.length === 1)
+  })
+
   await t.test('taken out it is gone, and undo brings it back', async () => {
     await picture.click()
     await page.keyboard.press('Delete')
@@ -80,16 +92,24 @@ test('a picture stands in an answer', async (t) => {
 const draft = (shop, id) => shop.api.get(`/conversations/${id}/drafts/reply`)
 
 /** Pastes a picture that is drawn here, as from a screenshot. */
-async function paste(page, name) {
-  await page.evaluate(async (name) => {
+const paste = (page, name) => handOver(page, name, 'paste')
+
+/** Drops one, as from a folder. */
+const drop = (page, name) => handOver(page, name, 'drop')
+
+async function handOver(page, name, how) {
+  await page.evaluate(async ([name, how]) => {
     const canvas = new OffscreenCanvas(240, 120)
     const brush = canvas.getContext('2d')
     brush.fillStyle = '#0b6470'
     brush.fillRect(0, 0, 240, 120)
-    const clipboardData = new DataTransfer()
-    clipboardData.items.add(new File([await canvas.convertToBlob()], name, { type: 'image/png' }))
-    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  }, name)
+    const files = new DataTransfer()
+    files.items.add(new File([await canvas.convertToBlob()], name, { type: 'image/png' }))
+    const box = document.activeElement
+    const { right: clientX, bottom: clientY } = box.lastElementChild.getBoundingClientRect()
+    const given = { bubbles: true, cancelable: true }
+    box.dispatchEvent(how === 'paste' ? new ClipboardEvent('paste', { ...given, clipboardData: files }) : new DragEvent('drop', { ...given, dataTransfer: files, clientX: clientX - 2, clientY: clientY - 2 }))
+  }, [name, how])
 }
 
 /** A picture that was truly loaded. */

@@ -2,7 +2,7 @@ import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { IconButton, Picker, type IconName } from "@rapport/ui";
-import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { shownKeys, takeHeldKeys } from "../../app/keys";
 import type { Agent, Attachment } from "../../client/nouns";
 import { t } from "../../i18n";
@@ -29,8 +29,8 @@ export type Pictures = { add: (files: File[], place: (file: Attachment) => void)
 
 /** Where one writes. It and its library are read only when a conversation is open. */
 export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, pictures, ref }: EditorProps) {
-  const latest = useRef({ onChange, onFiles, pictures });
-  latest.current = { onChange, onFiles, pictures };
+  const latest = useRef({ onChange, onFiles, pictures, placeholder });
+  latest.current = { onChange, onFiles, pictures, placeholder };
   const taken = (files: FileList | undefined) => {
     if (!files?.length) return false;
     const shown = latest.current.pictures ? [...files].filter(standsInText) : [];
@@ -45,7 +45,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     shouldRerenderOnTransaction: false,
     autofocus: autoFocus ? "end" : false,
     content: forEditor(html),
-    extensions: [Picture.configure({ urlOf: (id) => latest.current.pictures?.urlOf(id) }), StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder })],
+    extensions: [Picture.configure({ urlOf: (id) => latest.current.pictures?.urlOf(id) }), StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder: () => latest.current.placeholder })],
     editorProps: {
       attributes: { class: "editor", role: "textbox", "aria-multiline": "true", "aria-label": label, dir: "auto", spellcheck: "true", ...(language && { lang: language }) },
       handlePaste: (_view, event) => taken(event.clipboardData?.files),
@@ -64,6 +64,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
       latest.current.onChange({ text: plainText(doc), html: hasLooks(doc) ? fromEditor(now.getHTML()) : "" });
     },
   });
+  useEffect(() => editor?.view.dispatch(editor.state.tr), [placeholder]); // it may name somebody else by now
   useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end") }), [editor]);
   return (
     <>

@@ -57,11 +57,10 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   const inboxes = useInboxes();
   const isChat = conversation.channel === "chat";
   const whom = `${asked.n} ${isChat ? "" : conversation.contact_id}`; // who is the customer may turn out while somebody writes
-  const heard = useRef({ whom, customer: conversation.contact_id });
+  const heard = useRef(whom);
   useEffect(() => {
-    if (whom === heard.current.whom) return;
-    if (conversation.contact_id !== heard.current.customer) setRound((n) => n + 1); // the editor names its reader
-    heard.current = { whom, customer: conversation.contact_id };
+    if (whom === heard.current) return;
+    heard.current = whom;
     if (kind === "reply") draft.change(replyRecipients(conversation, messages, inboxes, asked.all));
   }, [whom]);
   const byEnter = useMemory(enterSends) && isChat && kind === "reply";
@@ -94,7 +93,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
     send(keys === "⌘⇧↵");
   }
   function dropped(event: DragEvent) {
-    if (event.dataTransfer.files.length === 0) return;
+    if (event.defaultPrevented || event.dataTransfer.files.length === 0) return; // the editor has taken what was dropped into it
     event.preventDefault();
     files.add([...event.dataTransfer.files]);
   }
