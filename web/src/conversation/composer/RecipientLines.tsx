@@ -3,7 +3,7 @@ import { useState, type KeyboardEvent } from "react";
 import type { Address, ConversationDetail, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import type { DraftContent } from "../localDrafts";
-import { isNewHere, isUnverified, readAddresses, unique } from "./recipients";
+import { isNewHere, isUnverified, readAddresses, same, unique } from "./recipients";
 
 type Line = "to" | "cc" | "bcc";
 type LinesProps = { value: Pick<DraftContent, Line>; conversation?: ConversationDetail; messages?: Message[]; onChange: (change: Partial<DraftContent>) => void };
@@ -17,7 +17,7 @@ export function RecipientLines({ value, conversation, messages = [], onChange }:
     <div className="recipients">
       {lines.map((line) => (
         <RecipientLine
-          key={line} line={line} people={value[line]} autoFocus={shown.includes(line)} doubt={(address) => doubtOf(address, messages, conversation)}
+          key={line} line={line} people={value[line]} autoFocus={shown.includes(line)} idOf={(address) => idOf(address, conversation)} doubt={(address) => doubtOf(address, messages, conversation)}
           onChange={(people) => onChange({ [line]: people })}
         />
       ))}
@@ -26,9 +26,9 @@ export function RecipientLines({ value, conversation, messages = [], onChange }:
   );
 }
 
-type LineProps = { line: Line; people: Address[]; autoFocus: boolean; doubt: (address: string) => Doubt; onChange: (people: Address[]) => void };
+type LineProps = { line: Line; people: Address[]; autoFocus: boolean; idOf: (address: string) => number | undefined; doubt: (address: string) => Doubt; onChange: (people: Address[]) => void };
 
-function RecipientLine({ line, people, autoFocus, doubt, onChange }: LineProps) {
+function RecipientLine({ line, people, autoFocus, idOf, doubt, onChange }: LineProps) {
   const [typed, setTyped] = useState("");
   function take(text: string) {
     const { found, rest } = readAddresses(text);
@@ -47,7 +47,7 @@ function RecipientLine({ line, people, autoFocus, doubt, onChange }: LineProps) 
     <span className="recipient-line" role="group" aria-label={t(`composer.${line}`)}>
       <span className="quiet">{t(`composer.${line}`)}</span>
       {people.map((person) => (
-        <Recipient key={person.address} person={person} doubt={doubt(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
+        <Recipient key={person.address} person={person} id={idOf(person.address)} doubt={doubt(person.address)} onRemove={() => onChange(people.filter((each) => each !== person))} />
       ))}
       <input
         data-first={line === "to" || undefined} className="recipient-input" type="text" size={1} inputMode="email" autoComplete="off" aria-label={t("composer.add", { line: t(`composer.${line}`) })}
@@ -56,6 +56,13 @@ function RecipientLine({ line, people, autoFocus, doubt, onChange }: LineProps) 
       />
     </span>
   );
+}
+
+/** Whose address it is, so that somebody has the same colour here as beside what they write. */
+function idOf(address: string, conversation?: ConversationDetail): number | undefined {
+  if (!conversation) return undefined;
+  if (same(address, conversation.contact.address)) return conversation.contact_id;
+  return conversation.participants.find((each) => each.kind === "contact" && same(each.address, address))?.id ?? undefined;
 }
 
 type Doubt = "new" | "unverified" | undefined;
@@ -69,10 +76,10 @@ function doubtOf(address: string, messages: Message[], conversation?: Conversati
 
 const doubts = { new: ["composer.new", "composer.newRecipient"], unverified: ["composer.unverified", "composer.unverifiedRecipient"] } as const;
 
-function Recipient({ person, doubt, onRemove }: { person: Address; doubt: Doubt; onRemove: () => void }) {
+function Recipient({ person, id, doubt, onRemove }: { person: Address; id: number | undefined; doubt: Doubt; onRemove: () => void }) {
   return (
     <span className={doubt ? `recipient ${doubt}` : "recipient"} title={doubt ? t(doubts[doubt][1]) : person.address}>
-      {doubt ? <Icon name={doubt === "unverified" ? "alert" : "alertCircle"} size={12} /> : <Avatar name={person.name || person.address} seed={person.address} size={18} />}
+      {doubt ? <Icon name={doubt === "unverified" ? "alert" : "alertCircle"} size={12} /> : <Avatar name={person.name || person.address} seed={id ?? person.address} size={18} />}
       <span className="cut" dir="auto">{person.name || person.address}</span>
       {doubt && <span className="roomy">· {t(doubts[doubt][0])}</span>}
       <IconButton small icon="x" iconSize={12} label={t("composer.remove", { name: person.name || person.address })} onClick={onRemove} />

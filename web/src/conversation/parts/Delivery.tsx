@@ -37,11 +37,9 @@ export function DeliveryTrouble({ message, conversationId }: { message: Message;
       <Icon name="bounce" />
       <div>
         <b dir="auto">{t("delivery.notDelivered", { names })}</b>
-        <div className="actions">
-          {reason && <span>{reason}</span>}
-          <span>{t("delivery.todo")}</span>
-          <RetryButton conversationId={conversationId} messageId={message.id} />
-        </div>
+        {reason && <p className="words" dir="auto">{reason}</p>}
+        <p>{t("delivery.todo")}</p>
+        <RetryButton conversationId={conversationId} messageId={message.id} />
       </div>
     </div>
   );

@@ -11,6 +11,7 @@ import { AutomaticLine } from "./AutomaticLine";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
 import { NoteCard } from "./NoteCard";
+import { QuotedText } from "./QuotedText";
 import { ScheduledBar } from "./ScheduledBar";
 import { TrustMark, TrustWarning } from "./TrustMark";
 import { WrittenText } from "./WrittenText";
@@ -33,10 +34,10 @@ function MailCard({ message, conversation }: { message: Message; conversation: C
   const ours = message.kind === "reply";
   return (
     <article className={ours ? "mail ours" : "mail"} aria-label={t("message.by", { name: message.author.name || message.author.address })}>
-      <MailHead message={message} conversation={conversation} quote={quote} onQuote={() => setQuote(!quote)} />
+      <MailHead message={message} conversation={conversation} />
       <TrustWarning message={message} conversation={conversation} />
       {forwarded && <Suspense><OriginalBanner conversationId={conversation.id} /></Suspense>}
-      <MailBody message={message} conversationId={conversation.id} quote={quote} />
+      <MailBody message={message} conversationId={conversation.id} quote={quote} onQuote={() => setQuote(!quote)} />
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       {ours && <ScheduledBar message={message} conversationId={conversation.id} />}
       {ours && <DeliveryTrouble message={message} conversationId={conversation.id} />}
@@ -48,9 +49,7 @@ function addresses(list: Address[]) {
   return list.map((each) => each.name || each.address).join(", ");
 }
 
-type HeadProps = { message: Message; conversation: ConversationDetail; quote: boolean; onQuote: () => void };
-
-function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
+function MailHead({ message, conversation }: { message: Message; conversation: ConversationDetail }) {
   const [source, setSource] = useState(false);
   const [forward, setForward] = useState(false);
   const mayForward = useCan("message.reply") && message.id > 0 && !message.masked;
@@ -76,7 +75,6 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
           {!message.masked && <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(message.reply_text || message.text)}>{t("message.copy")}</MenuItem>}
         </Menu>
         {message.kind === "reply" && <DeliveryWord message={message} />}
-        {message.has_quote && <IconButton small icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </span>
       {forward && <Suspense><ForwardDialog conversationId={conversation.id} message={message} onClose={() => setForward(false)} /></Suspense>}
@@ -85,16 +83,21 @@ function MailHead({ message, conversation, quote, onQuote }: HeadProps) {
   );
 }
 
-function MailBody({ message, conversationId, quote }: { message: Message; conversationId: number; quote: boolean }) {
+type BodyProps = { message: Message; conversationId: number; quote: boolean; onQuote: () => void };
+
+function MailBody({ message, conversationId, quote, onQuote }: BodyProps) {
   const language = message.language || languageOf(message.reply_text || message.text);
   if (message.masked) return <div className="body"><Suspense><MaskedBody message={message} masked={message.masked} conversationId={conversationId} /></Suspense></div>;
   return (
     <div className="body">
       {message.html && message.id > 0 ? (
         <MailFrame conversationId={conversationId} message={message} language={language} showsQuote={quote} />
+      ) : quote ? (
+        <QuotedText text={message.text} language={language} />
       ) : (
-        <WrittenText text={quote ? message.text : message.reply_text || message.text} language={language} />
+        <WrittenText text={message.reply_text || message.text} language={language} />
       )}
+      {message.has_quote && <IconButton small className="fold" icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
     </div>
   );
 }
