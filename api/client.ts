@@ -41,10 +41,15 @@ export type Agent = {
   last_seen_at: string | null;
   name: string;
   photo_url: string | null;
+  /** What signature_html shows. */
+  pictures: Picture[];
   /** What visitors of a chat see; empty is the name. */
   public_name: string;
   role: "owner" | "admin" | "agent" | "light";
+  /** In plain words, without its pictures. */
   signature: string;
+  /** Empty when it has no looks. */
+  signature_html: string;
   state: "active" | "invited" | "deactivated";
   team_ids: number[];
   theme?: "system" | "light" | "dark";
@@ -513,14 +518,20 @@ export type Inbox = {
   member_agent_ids: number[];
   member_team_ids: number[];
   name: string;
+  /** What signature_html and template_html show. */
+  pictures: Picture[];
   reopen_days: number;
   reply_status: "pending" | "open" | "closed";
+  /** In plain words, without its pictures. */
   signature: string;
+  /** Empty when it has no looks. */
+  signature_html: string;
   /** reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again. */
   state: "ok" | "trouble" | "reconnect";
   state_message: string;
   /** Around the words of an answer, which stand at {{message}}. */
   template: string;
+  template_html: string;
 };
 
 export type InboxChange = {
@@ -530,8 +541,12 @@ export type InboxChange = {
   name?: string;
   reopen_days?: number;
   reply_status?: "pending" | "open" | "closed";
+  /** Counts when there is no signature_html. */
   signature?: string;
+  /** With pictures that the caller has uploaded as attachments: <img src="cid:file-7@rapport"> is attachment 7. */
+  signature_html?: string;
   template?: string;
+  template_html?: string;
 };
 
 export type InboxMails = {
@@ -661,7 +676,9 @@ export type MeChange = {
   language?: "en" | "ko" | "pl";
   name?: string;
   public_name?: string;
+  /** Counts when there is no signature_html. */
   signature?: string;
+  signature_html?: string;
   theme?: "system" | "light" | "dark";
   time_zone?: string;
 };
@@ -1030,6 +1047,13 @@ export type PasswordChange = {
 
 export type PasswordForgotten = {
   email: string;
+};
+
+export type Picture = {
+  /** The HTML names it as cid:file-<id>@rapport. */
+  id: number;
+  /** Works for a short time, without signing in. */
+  url: string;
 };
 
 export type PresenceFrame = {

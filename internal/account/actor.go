@@ -1,6 +1,10 @@
 package account
 
-import "rapport/internal/platform/event"
+import (
+	"strconv"
+
+	"rapport/internal/platform/event"
+)
 
 // Kinds of actors.
 const (
@@ -23,6 +27,9 @@ type Actor struct {
 func System(workspaceID int64) Actor {
 	return Actor{Kind: KindSystem, WorkspaceID: workspaceID, Role: Owner}
 }
+
+// Uploader is the actor as the blob store names whoever an upload belongs to.
+func (a Actor) Uploader() string { return "agent:" + strconv.FormatInt(a.AgentID, 10) }
 
 // Event is the actor as the log names it.
 func (a Actor) Event() event.Actor { return event.Actor{Kind: a.Kind, ID: a.AgentID} }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // State is where an agent stands.
@@ -27,7 +28,7 @@ type Agent struct {
 	PhotoID     int64 // blob; 0: none
 	Language    string
 	TimeZone    string
-	Signature   string
+	Signature   rich.Text
 	Theme       string
 	PublicName  string  // what visitors of a chat see; "": the name
 	TeamIDs     []int64 // sorted

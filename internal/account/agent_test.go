@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 func TestInvitations(t *testing.T) {
@@ -210,9 +211,9 @@ func TestAChangedRoleCountsAtOnce(t *testing.T) {
 func TestProfile(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		in := w.join("minji", account.Light)
-		name, language, zone, signature, theme, photo := "김민지", "ko", "Asia/Seoul", "Miska\r\n  Seoul ", "dark", int64(77)
+		name, language, zone, signature, theme, photo := "김민지", "ko", "Asia/Seoul", rich.Plain("Miska\r\n  Seoul "), "dark", int64(77)
 		a, err := w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{Name: &name, Language: &language, TimeZone: &zone, Signature: &signature, Theme: &theme, PhotoID: &photo})
-		if w.must(err); a.Name != "김민지" || a.Language != "ko" || a.TimeZone != "Asia/Seoul" || a.Signature != "Miska\n  Seoul" || a.Theme != "dark" || a.PhotoID != 77 {
+		if w.must(err); a.Name != "김민지" || a.Language != "ko" || a.TimeZone != "Asia/Seoul" || a.Signature != rich.Plain("Miska\n  Seoul") || a.Theme != "dark" || a.PhotoID != 77 {
 			w.t.Fatalf("%+v", a)
 		}
 		if w.album.held[in.Actor.AgentID] != 77 {
@@ -221,8 +222,8 @@ func TestProfile(t *testing.T) {
 		if now, err := w.room.Authenticate(w.ctx(), in.Token); err != nil || now.Language != "ko" {
 			w.t.Fatalf("asks as %+v, %v: in Korean from now on", now, err)
 		}
-		bad := "\x00"
-		_, err = w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{Name: &bad, Language: &bad, TimeZone: &bad, Signature: &bad, Theme: &bad})
+		bad, worse := "\x00", rich.Text{Plain: "\x00"}
+		_, err = w.room.UpdateProfile(w.ctx(), in.Actor, account.ProfileChange{Name: &bad, Language: &bad, TimeZone: &bad, Signature: &worse, Theme: &bad})
 		w.wantKind(err, fault.Invalid)
 		if f := fault.FieldsOf(err); len(f) != 5 {
 			w.t.Fatalf("fields %v", f)

@@ -12,6 +12,7 @@ import (
 
 	"rapport/internal/account/proof"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // form checks the fields of one input and gathers what is wrong with them, so
@@ -113,15 +114,22 @@ func (f *form) passwordLength(path, v string) {
 }
 
 // signature checks the text under an agent's replies.
-func (f *form) signature(path, v string) string {
-	v = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n"))
-	if utf8.RuneCountInString(v) > maxSignature {
+func (f *form) signature(path string, t rich.Text) rich.Text {
+	v := strings.TrimSpace(strings.ReplaceAll(t.Plain, "\r\n", "\n"))
+	t = rich.New(v, t.HTML)
+	if t.HTML != "" {
+		v = t.Plain
+	}
+	if utf8.RuneCountInString(v) > maxSignature || len(t.HTML) > 10*maxSignature {
 		f.fail(path, "The signature is too long: use at most 2000 characters.")
 	}
 	if !utf8.ValidString(v) || strings.ContainsFunc(v, func(c rune) bool { return unprintable(c) && c != '\n' && c != '\t' }) {
 		f.fail(path, "The signature holds characters that cannot be shown. Type it again.")
 	}
-	return v
+	if name := t.Torn(); name != "" {
+		f.fail(path, "Give all of {{"+name+"}} the same look, or write it anew: as it stands it cannot be filled.")
+	}
+	return t
 }
 
 // timeZone checks a name of the time zone database.

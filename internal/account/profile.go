@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // ProfileChange holds what an agent changes about itself; nil leaves a field
@@ -16,7 +17,7 @@ type ProfileChange struct {
 	PhotoID    *int64 // blob just uploaded as a photo, never an id that a request names; 0 takes the photo away
 	Language   *string
 	TimeZone   *string
-	Signature  *string
+	Signature  *rich.Text // its HTML counts, if it has any
 	Theme      *string
 }
 
@@ -46,7 +47,12 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 		}
 		set(&a.Language, c.Language)
 		set(&a.TimeZone, c.TimeZone)
-		set(&a.Signature, c.Signature)
+		if c.Signature != nil {
+			if err := rich.Keep(ctx, r.pictures, rich.Owner{WorkspaceID: a.WorkspaceID, Table: signatures, ID: a.ID}, actor.Uploader(), "signature", []rich.Text{a.Signature}, []rich.Text{*c.Signature}); err != nil {
+				return err
+			}
+			a.Signature = *c.Signature
+		}
 		set(&a.Theme, c.Theme)
 		if err := r.store.updateAgent(ctx, a); err != nil {
 			return err
@@ -57,17 +63,20 @@ func (r *Room) UpdateProfile(ctx context.Context, actor Actor, c ProfileChange) 
 	return a, fault.Wrap(op, err)
 }
 
+// signatures is the owner of the pictures in what agents sign with.
+const signatures = "agents.signature"
+
 // changePhoto holds the new photo's blob and lets go of the old one's.
 func (r *Room) changePhoto(ctx context.Context, a *Agent, photoID int64) error {
 	const owner = "agents"
-	if err := r.photos.Release(ctx, a.WorkspaceID, owner, a.ID); err != nil {
+	if err := r.pictures.Release(ctx, a.WorkspaceID, owner, a.ID); err != nil {
 		return err
 	}
 	a.PhotoID = photoID
 	if photoID == 0 {
 		return nil
 	}
-	return r.photos.Ref(ctx, a.WorkspaceID, photoID, owner, a.ID)
+	return r.pictures.Ref(ctx, a.WorkspaceID, photoID, owner, a.ID)
 }
 
 func (c *ProfileChange) check(op string) error {

@@ -6,26 +6,28 @@ import (
 	"sync"
 
 	"rapport/internal/account/proof"
+	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // Room is the room's verbs. It is safe for use by many goroutines.
 type Room struct {
-	store   store
-	log     *event.Log
-	secrets Sealer
-	clock   clock.Clock
-	hasher  proof.Hasher
-	mailer  Mailer
-	work    HandOver
-	photos  Photos
-	actors  *cache[string, Actor] // by the hash of the token
-	scopes  *cache[scopeKey, Scope]
-	touches sync.WaitGroup
-	bell    event.Bell // nil: nobody else serves
-	deafen  func()
+	store    store
+	log      *event.Log
+	secrets  Sealer
+	clock    clock.Clock
+	hasher   proof.Hasher
+	mailer   Mailer
+	work     HandOver
+	pictures rich.Files
+	actors   *cache[string, Actor] // by the hash of the token
+	scopes   *cache[scopeKey, Scope]
+	touches  sync.WaitGroup
+	bell     event.Bell // nil: nobody else serves
+	deafen   func()
 }
 
 // Sealer encrypts a value for one row of one table (secret.Box).
@@ -59,16 +61,10 @@ type HandOver interface {
 	HandOver(ctx context.Context, workspaceID, fromAgent, toAgent, toTeam int64, actor Actor) error
 }
 
-// Photos keeps the blob of an agent's photo while it is used (blob.Store).
-type Photos interface {
-	Ref(ctx context.Context, workspaceID, blobID int64, owner string, ownerID int64) error
-	Release(ctx context.Context, workspaceID int64, owner string, ownerID int64) error
-}
-
 // Connect joins the room to what is built after it. It is called once, before
 // the first verb; nil leaves a part out: no letter is sent, no agent has open
 // work, no blob is held.
-func (r *Room) Connect(m Mailer, w HandOver, p Photos) {
+func (r *Room) Connect(m Mailer, w HandOver, p rich.Files) {
 	if m != nil {
 		r.mailer = m
 	}
@@ -76,7 +72,7 @@ func (r *Room) Connect(m Mailer, w HandOver, p Photos) {
 		r.work = w
 	}
 	if p != nil {
-		r.photos = p
+		r.pictures = p
 	}
 }
 
@@ -99,7 +95,7 @@ func (r *Room) Close() {
 
 func newRoom(s store, log *event.Log, secrets Sealer, c clock.Clock) *Room {
 	return &Room{
-		store: s, log: log, secrets: secrets, clock: c, hasher: proof.NewHasher(), mailer: nobody{}, work: nobody{}, photos: nobody{},
+		store: s, log: log, secrets: secrets, clock: c, hasher: proof.NewHasher(), mailer: nobody{}, work: nobody{}, pictures: nobody{},
 		actors: newCache[string, Actor](c), scopes: newCache[scopeKey, Scope](c),
 	}
 }
@@ -132,7 +128,11 @@ func (nobody) HandOver(context.Context, int64, int64, int64, int64, Actor) error
 }
 
 func (nobody) Ref(context.Context, int64, int64, string, int64) error { return nil }
-func (nobody) Release(context.Context, int64, string, int64) error    { return nil }
+func (nobody) Claim(context.Context, int64, int64, string, string, int64) error {
+	return nil
+}
+func (nobody) Describe(context.Context, int64, int64) (blob.Info, error) { return blob.Info{}, nil }
+func (nobody) Release(context.Context, int64, string, int64) error       { return nil }
 
 // change runs fn in a transaction if the actor may do action in its workspace.
 func (r *Room) change(ctx context.Context, op string, actor Actor, action Action, fn func(context.Context) error) error {

@@ -9,13 +9,13 @@ import (
 )
 
 const selectAgent = `SELECT a.workspace_id, a.id, a.name, l.email, a.role, a.state, a.photo_id, a.language, a.time_zone,
-	a.signature, a.theme, a.public_name, LENGTH(l.totp_secret) > 0, a.last_seen_at, a.created_at
+	a.signature, a.signature_html, a.theme, a.public_name, LENGTH(l.totp_secret) > 0, a.last_seen_at, a.created_at
 	FROM agents a JOIN logins l ON l.id = a.login_id WHERE a.workspace_id = $1`
 
 func scanAgent(r db.Row) (a Agent, err error) {
 	var seen, created int64
 	err = r.Scan(&a.WorkspaceID, &a.ID, &a.Name, &a.Email, &a.Role, &a.State, &a.PhotoID, &a.Language, &a.TimeZone,
-		&a.Signature, &a.Theme, &a.PublicName, &a.TOTP, &seen, &created)
+		&a.Signature.Plain, &a.Signature.HTML, &a.Theme, &a.PublicName, &a.TOTP, &seen, &created)
 	a.LastSeenAt, a.CreatedAt = db.Time(seen), db.Time(created)
 	return a, err
 }
@@ -36,15 +36,15 @@ func (s store) agentByEmail(ctx context.Context, workspaceID int64, emailKey str
 }
 
 func (s store) insertAgent(ctx context.Context, a Agent, loginID int64) error {
-	return s.exec(ctx, `INSERT INTO agents (workspace_id, id, login_id, name, role, state, photo_id, language, time_zone, signature, theme, public_name, last_seen_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, 0, $12)`,
-		a.WorkspaceID, a.ID, loginID, a.Name, string(a.Role), string(a.State), a.PhotoID, a.Language, a.TimeZone, a.Signature, a.Theme, db.Micros(a.CreatedAt), a.PublicName)
+	return s.exec(ctx, `INSERT INTO agents (workspace_id, id, login_id, name, role, state, photo_id, language, time_zone, signature, signature_html, theme, public_name, last_seen_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $14, $11, $13, 0, $12)`,
+		a.WorkspaceID, a.ID, loginID, a.Name, string(a.Role), string(a.State), a.PhotoID, a.Language, a.TimeZone, a.Signature.Plain, a.Theme, db.Micros(a.CreatedAt), a.PublicName, a.Signature.HTML)
 }
 
 func (s store) updateAgent(ctx context.Context, a Agent) error {
-	return s.must(ctx, `UPDATE agents SET name = $3, role = $4, state = $5, photo_id = $6, language = $7, time_zone = $8, signature = $9, theme = $10, public_name = $11
+	return s.must(ctx, `UPDATE agents SET name = $3, role = $4, state = $5, photo_id = $6, language = $7, time_zone = $8, signature = $9, theme = $10, public_name = $11, signature_html = $12
 		WHERE workspace_id = $1 AND id = $2`,
-		a.WorkspaceID, a.ID, a.Name, string(a.Role), string(a.State), a.PhotoID, a.Language, a.TimeZone, a.Signature, a.Theme, a.PublicName)
+		a.WorkspaceID, a.ID, a.Name, string(a.Role), string(a.State), a.PhotoID, a.Language, a.TimeZone, a.Signature.Plain, a.Theme, a.PublicName, a.Signature.HTML)
 }
 
 func (s store) activeOwners(ctx context.Context, workspaceID int64) (int, error) {

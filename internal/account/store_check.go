@@ -15,6 +15,9 @@ func (r *Room) Checks() []doctor.Check {
 		{Name: "agents.photo", Says: "an agent's picture is kept", Find: db.Finds(d,
 			`SELECT 'agent ' || a.id FROM agents a WHERE a.photo_id <> 0 AND NOT EXISTS (SELECT 1 FROM blob_refs b
 			WHERE b.workspace_id = a.workspace_id AND b.owner = 'agents' AND b.owner_id = a.id AND b.blob_id = a.photo_id)`)},
+		{Name: "agents.signature", Says: "the pictures in an agent's signature are kept", Find: db.Finds(d,
+			`SELECT 'agent ' || a.id FROM agents a WHERE a.signature_html LIKE '%"cid:file-%' AND NOT EXISTS (SELECT 1 FROM blob_refs b
+			WHERE b.workspace_id = a.workspace_id AND b.owner = '`+signatures+`' AND b.owner_id = a.id AND a.signature_html LIKE '%"cid:file-' || b.blob_id || '@rapport"%')`)},
 		{Name: "agents.owner", Says: "every workspace has an owner who can sign in", Find: db.Finds(d,
 			`SELECT 'workspace ' || w.id FROM workspaces w WHERE NOT EXISTS (SELECT 1 FROM agents a WHERE a.workspace_id = w.id AND a.role = 'owner' AND a.state = 'active')`)},
 		{Name: "agents.belongings", Says: "sessions, keys, teams and grants are of agents and teams that exist", Find: db.Finds(d,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
@@ -112,6 +113,14 @@ func (d *desk) HandOver(_ context.Context, _, from, toAgent, toTeam int64, _ acc
 
 // album remembers whose photo is held.
 type album struct{ held map[int64]int64 }
+
+func (a *album) Claim(ctx context.Context, workspaceID, blobID int64, _, owner string, agentID int64) error {
+	return a.Ref(ctx, workspaceID, blobID, owner, agentID)
+}
+
+func (a *album) Describe(context.Context, int64, int64) (blob.Info, error) {
+	return blob.Info{ContentType: "image/png"}, nil
+}
 
 func (a *album) Ref(_ context.Context, _, blobID int64, _ string, agentID int64) error {
 	if a.held == nil {

@@ -16,6 +16,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/platform/rich"
 )
 
 // acknowledging has the mailbox of a world acknowledge.
@@ -307,7 +308,7 @@ func TestTHR09AnAcknowledgementAsItLeaves(t *testing.T) {
 	ctx := context.Background()
 	w := newFormWorld(t)
 	w.acknowledging(w.mail)
-	signature, template := "Miska, for {{customer.first_name}}", "Dear {{customer.name|you}},\n{{message}}"
+	signature, template := rich.Plain("Miska, for {{customer.first_name}}"), rich.Plain("Dear {{customer.name|you}},\n{{message}}")
 	_, err := w.Channels.ChangeInbox(ctx, w.owner, w.mail.ID, channel.InboxChange{Signature: &signature, Template: &template})
 	w.must(err)
 	w.arrives(w.mail, "ewa@harbour.example", "From: Pills at evil.example <ewa@harbour.example>\nReply-To: victim@sea.example\nTo: hello@miska.example, jan@lake.example\nCc: ola@hill.example\nSubject: Pills\nMessage-ID: <1@harbour.example>\n\nCheap pills.\n")

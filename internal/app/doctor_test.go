@@ -21,6 +21,8 @@ var harm = map[string]string{
 	"jobs.state":            "INSERT INTO jobs (id, workspace_id, queue, kind, target, args, state, run_at, attempt, max_attempts, locked_by, locked_until, generation, unique_key, last_error, created_at) VALUES (7, 1, 'x', 'x', '', '', 'asleep', 0, 0, 1, '', 0, 0, '', '', 0)",
 	"agents.login":          "DELETE FROM logins WHERE id = (SELECT MIN(id) FROM logins)",
 	"agents.photo":          "UPDATE agents SET photo_id = 5",
+	"agents.signature":      `UPDATE agents SET signature_html = '<img src="cid:file-5@rapport"/>' WHERE id = (SELECT MIN(id) FROM agents)`,
+	"inboxes.pictures":      `UPDATE inboxes SET template_html = '<img src="cid:file-5@rapport"/>' WHERE id = (SELECT MIN(id) FROM inboxes)`,
 	"agents.owner":          "UPDATE agents SET state = 'deactivated' WHERE role = 'owner'",
 	"agents.belongings":     "INSERT INTO team_members (workspace_id, team_id, agent_id) VALUES (1, 1, 1)",
 	"contacts.identities":   "INSERT INTO contact_identities (workspace_id, kind, system, address_key, contact_id, address, verified, created_at) VALUES (1, 'email', '', 'x', 1, 'x', FALSE, 0)",

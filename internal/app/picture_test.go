@@ -2,14 +2,20 @@ package app
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/emersion/go-message"
 
+	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/platform/db"
+	"rapport/internal/platform/rich"
 )
 
 // png is a picture of one point.
@@ -123,6 +129,82 @@ func TestPicturesInAnAnswerLeaveWithIt(t *testing.T) {
 		_, err = w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{HTML: fmt.Sprintf(`<img src="cid:file-%d@rapport">Look`, large), Attachments: []int64{large}})
 		if err == nil || !strings.Contains(err.Error(), "10 MB") {
 			t.Errorf("a picture of 10 MB in the text: %v", err)
+		}
+	})
+}
+
+// The logo in a signature leaves as one part that the HTML names once. When it
+// comes back with the customer's quote, under whatever name, it does not leave a
+// second time; nor is it lost while nobody answers for days.
+func TestTheLogoInASignatureLeavesOnce(t *testing.T) {
+	engines(t, func(t *testing.T, database func() []string) {
+		ctx := context.Background()
+		w := newNewsWorld(t, database()...)
+		upload := func(body string) int64 {
+			t.Helper()
+			staged, err := w.Blobs.Stage(ctx, w.owner.WorkspaceID, []byte(body))
+			w.must(err)
+			staged.Name, staged.ContentType, staged.Uploader = "logo.png", "image/png", w.owner.Uploader()
+			id, err := w.Blobs.Bind(ctx, staged)
+			w.must(err)
+			return id
+		}
+		logo, banner := upload(png), upload(png+"banner")
+		signature := rich.Text{HTML: fmt.Sprintf(`<p><img src="cid:file-%d@rapport" alt="{{inbox.name}}" style="max-width:100%%"> <strong>{{agent.first_name}}</strong></p><p>Good wishes, {{customer.first_name|friend}}</p>`, logo)}
+		template := rich.Text{HTML: fmt.Sprintf(`<p>Hello {{customer.first_name|there}},</p><p>{{message}}</p><p><img src="cid:file-%d@rapport" alt="Sale"></p>`, banner)}
+		_, err := w.Channels.ChangeInbox(ctx, w.owner, w.inbox.ID, channel.InboxChange{Signature: &signature, Template: &template})
+		w.must(err)
+		inbox, err := w.Channels.Inbox(ctx, w.owner, w.inbox.ID)
+		w.must(err)
+		if inbox.Signature.Plain != "{{agent.first_name}}\n\nGood wishes, {{customer.first_name|friend}}" {
+			t.Errorf("in plain words it is %q", inbox.Signature.Plain)
+		}
+		w.arrives("From: ewa@harbour.example\nTo: hello@miska.example\nSubject: Torn\nMessage-ID: <1@mail.example>\n\nIt is torn.\n")
+		page, err := w.Conversations.List(ctx, w.owner, conversation.Filter{})
+		w.must(err)
+		c := page.Items[0]
+		answer := func(before int) []part {
+			t.Helper()
+			_, err := w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{Text: "We mend it."})
+			w.must(err)
+			return leaves(t, w.left(before))
+		}
+		check := func(got []part, more ...string) {
+			t.Helper()
+			var names []string
+			for _, p := range got[2:] {
+				if p.within != "multipart/related > image/png" || p.disposition != "inline" {
+					t.Errorf("part %q", p)
+				}
+				names = append(names, p.contentID)
+			}
+			want := append([]string{fmt.Sprintf("<file-%d@rapport>", logo), fmt.Sprintf("<file-%d@rapport>", banner)}, more...)
+			if !slices.Equal(names, want) {
+				t.Errorf("it carries %v, want %v", names, want)
+			}
+		}
+		got := answer(0)
+		check(got)
+		if want := "Hello there,\r\n\r\nWe mend it.\r\n\r\n-- \r\nHanna\r\n\r\nGood wishes, friend\r\n"; !strings.HasPrefix(got[0].body, want) {
+			t.Errorf("the plain text is %q", got[0].body)
+		}
+		for _, words := range []string{fmt.Sprintf(`<img src="cid:file-%d@rapport" alt="Miska"`, logo), "<strong>Hanna</strong>", "Good wishes, friend", "<p>Hello there,</p><p>We mend it.</p>"} {
+			if strings.Count(got[1].body, words) != 1 {
+				t.Errorf("%s is in the HTML %d times: %s", words, strings.Count(got[1].body, words), got[1].body)
+			}
+		}
+		_, err = db.Exec(ctx, w.DB, "UPDATE blobs SET created_at = 1, idle_since = CASE WHEN idle_since > 0 THEN 1 ELSE 0 END")
+		w.must(err)
+		w.must(w.Blobs.Collect(ctx))
+		ours := regexp.MustCompile(`Message-ID: (<[^>]+>)`).FindStringSubmatch(w.left(0))
+		w.arrives("From: ewa@harbour.example\nTo: hello@miska.example\nSubject: Re: Torn\nMessage-ID: <2@mail.example>\nReferences: " + ours[1] + "\nMIME-Version: 1.0\n" +
+			"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>Look <img src=\"cid:photo@ewa\"></p><blockquote type=\"cite\"><p>We mend it.</p><img src=\"cid:image001.png@ewa\"></blockquote>\n" +
+			"--x\nContent-Type: image/png\nContent-ID: <image001.png@ewa>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString([]byte(png)) + "\n" +
+			"--x\nContent-Type: image/png\nContent-ID: <photo@ewa>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--x--\n")
+		got = answer(1)
+		check(got, "<photo@ewa>")
+		if n := strings.Count(got[1].body, fmt.Sprintf(`"cid:file-%d@rapport"`, logo)); n != 2 || strings.Contains(got[1].body, "image001") {
+			t.Errorf("the logo is shown %d times, in the signature and in the quote: %s", n, got[1].body)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package channel
 import (
 	"regexp"
 	"time"
+
+	"rapport/internal/platform/rich"
 )
 
 // Party is a person or mailbox at the other end: a display name and an address
@@ -190,10 +192,10 @@ type Outbound struct {
 	To, Cc, Bcc []Party
 	Subject     string
 	Text, HTML  string
-	Signature   string   // set below the text; plain
-	Quoted      *Quoted  // the message being answered, quoted below; nil when the answer goes to anybody who may not read it
-	Forwarded   []Quoted // messages passed on, below the words; newest first
-	References  []string // external ids of the conversation so far, oldest first
+	Signature   rich.Text // set below the text
+	Quoted      *Quoted   // the message being answered, quoted below; nil when the answer goes to anybody who may not read it
+	Forwarded   []Quoted  // messages passed on, below the words; newest first
+	References  []string  // external ids of the conversation so far, oldest first
 	Attachments []OutboundAttachment
 	Language    string
 }

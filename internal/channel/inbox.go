@@ -3,6 +3,8 @@ package channel
 import (
 	"strings"
 	"time"
+
+	"rapport/internal/platform/rich"
 )
 
 // Inbox is one door of the company: an address on a channel, with its servers
@@ -19,11 +21,11 @@ type Inbox struct {
 	Form        *FormSettings
 	ReplyStatus string // status after an agent's reply: pending, open or closed
 	ReopenDays  int    // a closed conversation reopens for this long
-	Signature   string
-	Template    string // around the words of an answer; "": nothing
-	MailInboxID int64  // of a channel without mail: answers by mail leave through it; 0: the first e-mail inbox
-	State       string // ok, trouble or reconnect: the provider no longer lets us in
-	StateText   string // what is wrong, in words, a line for each way
+	Signature   rich.Text
+	Template    rich.Text // around the words of an answer; empty: nothing
+	MailInboxID int64     // of a channel without mail: answers by mail leave through it; 0: the first e-mail inbox
+	State       string    // ok, trouble or reconnect: the provider no longer lets us in
+	StateText   string    // what is wrong, in words, a line for each way
 	LastFetchAt time.Time
 	Version     int64
 

@@ -12,6 +12,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // NewInbox is an inbox to be made. Server passwords are plain here and sealed
@@ -37,8 +38,8 @@ type InboxChange struct {
 	Form        *FormSettings
 	ReplyStatus *string
 	ReopenDays  *int
-	Signature   *string
-	Template    *string
+	Signature   *rich.Text // the HTML of a text counts, if it has any
+	Template    *rich.Text
 	MailInboxID *int64
 }
 
@@ -160,6 +161,9 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 				return err
 			}
 		}
+		if err := r.keepPictures(ctx, actor, old, inbox); err != nil {
+			return err
+		}
 		secrets, err := r.seal(inbox)
 		if err != nil {
 			return err
@@ -186,8 +190,11 @@ func (c InboxChange) apply(inbox Inbox) Inbox {
 	set(&inbox.Name, c.Name)
 	set(&inbox.ReplyStatus, c.ReplyStatus)
 	set(&inbox.ReopenDays, c.ReopenDays)
-	set(&inbox.Signature, c.Signature)
-	set(&inbox.Template, c.Template)
+	for to, from := range map[*rich.Text]*rich.Text{&inbox.Signature: c.Signature, &inbox.Template: c.Template} {
+		if from != nil {
+			*to = rich.New(from.Plain, from.HTML)
+		}
+	}
 	set(&inbox.MailInboxID, c.MailInboxID)
 	inbox.Name = strings.TrimSpace(inbox.Name)
 	if c.Address != nil {

@@ -22,7 +22,7 @@ func (s store) newID(ctx context.Context) (int64, error) { return s.d.NewID(ctx)
 
 // InboxColumns are those of "inboxes i" that ScanInbox reads. A room above asks
 // for them with its own things.
-const InboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.template, i.mail_inbox_id, i.fetch_trouble, i.send_trouble, i.lost, i.last_fetch_at, i.version"
+const InboxColumns = "i.workspace_id, i.id, i.key, i.name, i.channel, i.address, i.settings, i.secrets, i.reply_status, i.reopen_days, i.signature, i.signature_html, i.template, i.template_html, i.mail_inbox_id, i.fetch_trouble, i.send_trouble, i.lost, i.last_fetch_at, i.version"
 
 func scanInbox(row db.Row) (Inbox, error) { return ScanInbox(row) }
 
@@ -31,7 +31,7 @@ func ScanInbox(row db.Row, more ...any) (Inbox, error) {
 	var v Inbox
 	var settings string
 	var fetched int64
-	err := row.Scan(append([]any{&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature, &v.Template, &v.MailInboxID, &v.fetchTrouble, &v.sendTrouble, &v.lost, &fetched, &v.Version}, more...)...)
+	err := row.Scan(append([]any{&v.WorkspaceID, &v.ID, &v.Key, &v.Name, &v.Channel, &v.Address, &settings, &v.sealed, &v.ReplyStatus, &v.ReopenDays, &v.Signature.Plain, &v.Signature.HTML, &v.Template.Plain, &v.Template.HTML, &v.MailInboxID, &v.fetchTrouble, &v.sendTrouble, &v.lost, &fetched, &v.Version}, more...)...)
 	if err != nil {
 		return v, err
 	}
@@ -70,9 +70,9 @@ func (s store) insertInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	return db.Do(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, fetch_trouble, send_trouble, lost, last_fetch_at, deleted_at, version, mail_inbox_id, template)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,'',0,0,$14,$15,$16)`,
-		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.fetchTrouble, v.sendTrouble, v.Version, v.MailInboxID, v.Template)
+	return db.Do(ctx, s.d, `INSERT INTO inboxes (workspace_id, id, key, name, channel, address, settings, secrets, reply_status, reopen_days, signature, fetch_trouble, send_trouble, lost, last_fetch_at, deleted_at, version, mail_inbox_id, template, signature_html, template_html)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,'',0,0,$14,$15,$16,$17,$18)`,
+		v.WorkspaceID, v.ID, v.Key, v.Name, v.Channel, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature.Plain, v.fetchTrouble, v.sendTrouble, v.Version, v.MailInboxID, v.Template.Plain, v.Signature.HTML, v.Template.HTML)
 }
 
 func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
@@ -80,9 +80,9 @@ func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
 	if err != nil {
 		return err
 	}
-	return db.Do(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, fetch_trouble = $8, send_trouble = $9, version = $10, mail_inbox_id = $13, template = $14, lost = $15
+	return db.Do(ctx, s.d, `UPDATE inboxes SET name = $1, address = $2, settings = $3, secrets = $4, reply_status = $5, reopen_days = $6, signature = $7, fetch_trouble = $8, send_trouble = $9, version = $10, mail_inbox_id = $13, template = $14, lost = $15, signature_html = $16, template_html = $17
 		WHERE workspace_id = $11 AND id = $12`,
-		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature, v.fetchTrouble, v.sendTrouble, v.Version, v.WorkspaceID, v.ID, v.MailInboxID, v.Template, v.lost)
+		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature.Plain, v.fetchTrouble, v.sendTrouble, v.Version, v.WorkspaceID, v.ID, v.MailInboxID, v.Template.Plain, v.lost, v.Signature.HTML, v.Template.HTML)
 }
 
 func (s store) deleteInbox(ctx context.Context, workspaceID, id int64, now time.Time) error {

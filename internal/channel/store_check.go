@@ -19,6 +19,9 @@ func (r *Room) Checks() []doctor.Check {
 			inbox("receipts", "'receipt ' || x.id"), inbox("outbound", "'outbound ' || x.id"), inbox("inbound_addresses", "'address of inbox ' || x.inbox_id"),
 			inbox("mailbox_cursors", "'cursor of inbox ' || x.inbox_id"), inbox("grants", "'grant of inbox ' || x.inbox_id"),
 			inbox("brakes", "'brake of inbox ' || x.inbox_id"), inbox("round_trips", "'round trip of inbox ' || x.inbox_id")}, " UNION ALL "))},
+		{Name: "inboxes.pictures", Says: "the pictures in the signature and the template of an inbox are kept", Find: db.Finds(d,
+			`SELECT 'inbox ' || i.id FROM inboxes i WHERE i.signature_html || i.template_html LIKE '%"cid:file-%' AND NOT EXISTS (SELECT 1 FROM blob_refs b
+			WHERE b.workspace_id = i.workspace_id AND b.owner = 'inboxes' AND b.owner_id = i.id AND i.signature_html || i.template_html LIKE '%"cid:file-' || b.blob_id || '@rapport"%')`)},
 		{Name: "receipts.state", Says: "accepted = applied + rejected + quarantined + in flight, and what is in flight has its job", Find: db.Finds(d,
 			`SELECT 'receipt ' || x.id || ' is ' || x.state FROM receipts x WHERE x.state NOT IN ('received', 'applied', 'rejected', 'quarantined')
 			UNION ALL SELECT 'receipt ' || x.id || ' is in nobody''s hands' FROM receipts x

@@ -184,15 +184,15 @@ func TestALetterRefersToWhatWasSaidBefore(t *testing.T) {
 		if want := []string{in.ExternalID, "<ours@shop.example>", again.ExternalID}; !slices.Equal(out.References, want) {
 			t.Errorf("references %v, want %v", out.References, want)
 		}
-		if out.Quoted == nil || out.Quoted.Text != "Second" || out.Signature != "" {
+		if out.Quoted == nil || out.Quoted.Text != "Second" || !out.Signature.Empty() {
 			t.Errorf("composed %+v", out)
 		}
 		w.exec("UPDATE inboxes SET signature = 'The shop' WHERE id = $1", w.help.ID)
-		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature != "The shop" {
+		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature.Plain != "The shop" {
 			t.Errorf("without a signature of her own: %+v, %v", out, err)
 		}
 		w.exec("UPDATE agents SET signature = 'Anna' WHERE id = 5")
-		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature != "Anna" {
+		if out, err = w.Compose(ctx, 1, m.ID); err != nil || out.Signature.Plain != "Anna" {
 			t.Errorf("with one: %+v, %v", out, err)
 		}
 	})

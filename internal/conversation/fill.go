@@ -7,6 +7,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 	"rapport/internal/platform/variable"
 )
 
@@ -23,10 +24,14 @@ func Variables(author Author, customer string, inbox channel.Inbox, number int64
 	return v
 }
 
+// Signature is what an agent's answer is signed with: the agent's own words, or
+// those of the inbox.
+func Signature(own rich.Text, inbox channel.Inbox) rich.Text { return cmp.Or(own, inbox.Signature) }
+
 // fill puts the variables into the words of m. It refuses words with a variable
 // that has no value, and those whose signature or template has one: nobody
 // shall read "Hello {{customer.first_name}}".
-func fill(m *Message, customer string, inbox channel.Inbox, number int64, signature string) error {
+func fill(m *Message, customer string, inbox channel.Inbox, number int64, signature rich.Text) error {
 	const op = "conversation.Reply"
 	values := Variables(m.Author, customer, inbox, number)
 	text, open := variable.Fill(m.Text, values)
@@ -38,7 +43,9 @@ func fill(m *Message, customer string, inbox channel.Inbox, number int64, signat
 	if values["conversation.number"] == "" {
 		values["conversation.number"] = "1" // it has one when the mail is built
 	}
-	if _, open := variable.Fill(cmp.Or(signature, inbox.Signature)+inbox.Template, values); len(open) > 0 {
+	_, open = Signature(signature, inbox).Fill(values)
+	_, more = inbox.Template.Fill(values)
+	if open = append(open, more...); len(open) > 0 {
 		return fault.InvalidField(op, "text", "{{"+open[0]+"}} in the signature or the template has no value for this customer. Have an administrator give it words for that: {{"+open[0]+"|there}}.")
 	}
 	return nil

@@ -7,13 +7,14 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 func TestVariablesAreFilledOrNothingIsSent(t *testing.T) {
 	each(t, func(w world) {
-		system, err := w.chans.ChangeInbox(ctx, w.owner, w.help.ID, channel.InboxChange{Signature: ptr("{{agent.first_name}}, {{inbox.name}}"), Template: ptr("Hello {{customer.first_name|there}},\n\n{{message}}\n\nNo. {{conversation.number}}")})
+		system, err := w.chans.ChangeInbox(ctx, w.owner, w.help.ID, channel.InboxChange{Signature: ptr(rich.Plain("{{agent.first_name}}, {{inbox.name}}")), Template: ptr(rich.Plain("Hello {{customer.first_name|there}},\n\n{{message}}\n\nNo. {{conversation.number}}"))})
 		w.want(err, "template")
-		if system.Template == "" {
+		if system.Template.Empty() {
 			t.Fatal("not kept")
 		}
 		in := w.mail("ewa@harbour.example", "Hi")
@@ -26,7 +27,7 @@ func TestVariablesAreFilledOrNothingIsSent(t *testing.T) {
 		}
 		out, err := w.Compose(ctx, 1, m.ID)
 		w.want(err, "compose")
-		if out.Text != "Hello Ewa,\n\nDear Ewa Marsh\n\nNo. 1" || !strings.Contains(out.HTML, "Hello Ewa,") || !strings.Contains(out.HTML, "<b>Ewa Marsh</b>") || out.Signature != "Anna, Help" {
+		if out.Text != "Hello Ewa,\n\nDear Ewa Marsh\n\nNo. 1" || !strings.Contains(out.HTML, "Hello Ewa,") || !strings.Contains(out.HTML, "<b>Ewa Marsh</b>") || out.Signature.Plain != "Anna, Help" {
 			t.Errorf("composed %q, %q, signed %q", out.Text, out.HTML, out.Signature)
 		}
 		_, err = w.Reply(ctx, w.anna, nameless, conversation.NewMessage{Text: "Dear {{customer.first_name}}"})
@@ -47,7 +48,8 @@ func TestVariablesAreFilledOrNothingIsSent(t *testing.T) {
 		if !strings.Contains(fault.MessageOf(err), "in the signature or the template") {
 			t.Errorf("a signature without a value: %v", err)
 		}
-		for _, bad := range []channel.InboxChange{{Template: ptr("no place for it")}, {Template: ptr("{{message}}{{message}}")}, {Signature: ptr("{{agent.shoe}}")}} {
+		for _, bad := range []channel.InboxChange{{Template: ptr(rich.Plain("no place for it"))}, {Template: ptr(rich.Plain("{{message}}{{message}}"))}, {Signature: ptr(rich.Plain("{{agent.shoe}}"))},
+			{Template: ptr(rich.New("", "<p>Hello {{message}}</p>"))}, {Signature: ptr(rich.New("", "<p>{{agent.<b>name</b>}}</p>"))}, {Signature: ptr(rich.New("", `<img src="cid:file-7@rapport" alt="{{agent.shoe}}">`))}} {
 			if _, err := w.chans.ChangeInbox(ctx, w.owner, w.help.ID, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v: %v", bad, err)
 			}

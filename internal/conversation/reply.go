@@ -265,7 +265,7 @@ func (r *Room) attach(ctx context.Context, c Conversation, m Message, actor acco
 	if again {
 		return r.bound(ctx, m, position, id, r.files.Ref(ctx, c.WorkspaceID, id, BlobOwner, m.ID))
 	}
-	return r.bound(ctx, m, position, id, r.files.Claim(ctx, c.WorkspaceID, id, uploader(actor), BlobOwner, m.ID))
+	return r.bound(ctx, m, position, id, r.files.Claim(ctx, c.WorkspaceID, id, actor.Uploader(), BlobOwner, m.ID))
 }
 
 // claim binds an upload to a message.
@@ -292,6 +292,3 @@ func (r *Room) bound(ctx context.Context, m Message, position int, id int64, err
 	}
 	return a, r.store.addAttachment(ctx, m, position, a)
 }
-
-// uploader names an agent to the blob store, as httpapi does when it uploads.
-func uploader(actor account.Actor) string { return "agent:" + strconv.FormatInt(actor.AgentID, 10) }

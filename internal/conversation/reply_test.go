@@ -43,7 +43,7 @@ func TestReplyGoesOut(t *testing.T) {
 		}
 		out, err := w.Compose(ctx, 1, m.ID)
 		w.want(err, "compose")
-		if out.Subject != "Re: Where is my parcel?" || out.FromName != "Anna Nowak" || out.Signature != "Anna, night shift" || out.Quoted == nil || len(out.References) != 1 || len(out.Attachments) != 1 {
+		if out.Subject != "Re: Where is my parcel?" || out.FromName != "Anna Nowak" || out.Signature.Plain != "Anna, night shift" || out.Quoted == nil || len(out.References) != 1 || len(out.Attachments) != 1 {
 			t.Errorf("composed %+v", out)
 		}
 		m, err = w.Reply(ctx, w.anna, c.ID, conversation.NewMessage{Text: "And you, Jan", Cc: []channel.Party{{Address: "jan@harbour.example"}}, To: []channel.Party{{Address: "ewa@harbour.example"}, {Address: "sales@shop.example"}}, Close: true})

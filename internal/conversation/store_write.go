@@ -8,6 +8,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/db"
+	"rapport/internal/platform/rich"
 )
 
 // desk is what somebody needs to write in a conversation. It is asked for with
@@ -58,10 +59,10 @@ func (s store) author(ctx context.Context, actor account.Actor) (Author, error) 
 type door struct {
 	inbox        *db.Asked[channel.Inbox]
 	participants *db.Asked[Participant]
-	own          *db.Asked[string] // addresses, to which nothing is written
-	customer     *db.Asked[string] // name
-	signature    *db.Asked[string] // of the agent
-	others       *db.Asked[int64]  // somebody else wrote after what the writer has seen
+	own          *db.Asked[string]    // addresses, to which nothing is written
+	customer     *db.Asked[string]    // name
+	signature    *db.Asked[rich.Text] // of the agent
+	others       *db.Asked[int64]     // somebody else wrote after what the writer has seen
 }
 
 func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) door {
@@ -73,7 +74,7 @@ func (s store) askDoor(actor account.Actor, conversationID int64, n NewMessage) 
 		inbox:        AskInbox(actor.WorkspaceID, conversationID),
 		participants: participant.Ask(actor.WorkspaceID, conversationID),
 		customer:     db.Ask(db.String, "SELECT p.name FROM conversations c JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id WHERE c.workspace_id = $1 AND c.id = $2", actor.WorkspaceID, conversationID),
-		signature:    askSignature(actor),
+		signature:    AskSignature(actor.WorkspaceID, actor.AgentID),
 		own:          channel.AskOwnAddresses(actor.WorkspaceID),
 		others: db.Ask(db.Int64, `SELECT position FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND position > $3
 			AND NOT (author_kind = $4 AND author_id = $5) AND NOT (kind = 'reply' AND class = 'auto_reply') LIMIT 1`, actor.WorkspaceID, conversationID, seen, actor.Kind, actor.AgentID),
@@ -84,20 +85,22 @@ func (d door) questions() []question {
 	return []question{d.inbox, d.participants, d.own, d.others, d.customer, d.signature}
 }
 
-func askSignature(actor account.Actor) *db.Asked[string] {
-	return db.Ask(db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", actor.WorkspaceID, actor.AgentID)
+// AskSignature asks for what an agent signs with.
+func AskSignature(workspaceID, agentID int64) *db.Asked[rich.Text] {
+	return db.Ask(func(r db.Row) (t rich.Text, err error) { return t, r.Scan(&t.Plain, &t.HTML) },
+		"SELECT signature, signature_html FROM agents WHERE workspace_id = $1 AND id = $2", workspaceID, agentID)
 }
 
-func (s store) signature(ctx context.Context, actor account.Actor) (string, error) {
-	asked := askSignature(actor)
+func (s store) signature(ctx context.Context, actor account.Actor) (rich.Text, error) {
+	asked := AskSignature(actor.WorkspaceID, actor.AgentID)
 	err := db.Gather(ctx, s.d, asked)
 	return first(asked), err
 }
 
 // first is the answer to a question that may have none.
-func first(asked *db.Asked[string]) string {
+func first[T any](asked *db.Asked[T]) (none T) {
 	if len(asked.Rows) == 0 {
-		return ""
+		return none
 	}
 	return asked.Rows[0]
 }

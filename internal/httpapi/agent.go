@@ -15,20 +15,22 @@ import (
 
 // Agent is a person who works in the workspace.
 type Agent struct {
-	ID         int64      `json:"id"`
-	Name       string     `json:"name"`
-	Email      string     `json:"email"`
-	Role       string     `json:"role" enum:"owner,admin,agent,light"`
-	State      string     `json:"state" enum:"active,invited,deactivated"`
-	PhotoURL   *string    `json:"photo_url"`
-	Language   string     `json:"language" enum:"en,ko,pl"`
-	TimeZone   string     `json:"time_zone"`
-	Signature  string     `json:"signature"`
-	PublicName string     `json:"public_name" doc:"What visitors of a chat see; empty is the name."`
-	Theme      string     `json:"theme,omitempty" enum:"system,light,dark"`
-	TeamIDs    []int64    `json:"team_ids"`
-	TOTP       bool       `json:"totp"`
-	LastSeenAt *time.Time `json:"last_seen_at"`
+	ID            int64      `json:"id"`
+	Name          string     `json:"name"`
+	Email         string     `json:"email"`
+	Role          string     `json:"role" enum:"owner,admin,agent,light"`
+	State         string     `json:"state" enum:"active,invited,deactivated"`
+	PhotoURL      *string    `json:"photo_url"`
+	Language      string     `json:"language" enum:"en,ko,pl"`
+	TimeZone      string     `json:"time_zone"`
+	Signature     string     `json:"signature" doc:"In plain words, without its pictures."`
+	SignatureHTML string     `json:"signature_html" doc:"Empty when it has no looks."`
+	Pictures      []Picture  `json:"pictures" doc:"What signature_html shows."`
+	PublicName    string     `json:"public_name" doc:"What visitors of a chat see; empty is the name."`
+	Theme         string     `json:"theme,omitempty" enum:"system,light,dark"`
+	TeamIDs       []int64    `json:"team_ids"`
+	TOTP          bool       `json:"totp"`
+	LastSeenAt    *time.Time `json:"last_seen_at"`
 }
 
 type NewAgent struct {
@@ -83,10 +85,10 @@ func (s *Server) agentRoutes() {
 }
 
 // agentOf is an agent as others see it: the theme is its own business.
-func agentOf(a account.Agent) Agent {
+func (s *Server) agentOf(a account.Agent) Agent {
 	out := Agent{
 		ID: a.ID, Name: a.Name, Email: a.Email, Role: string(a.Role), State: string(a.State), Language: a.Language, TimeZone: a.TimeZone,
-		Signature: a.Signature, PublicName: a.PublicName, TeamIDs: shape.Filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: shape.TimeOrNull(a.LastSeenAt),
+		Signature: a.Signature.Plain, SignatureHTML: a.Signature.HTML, Pictures: s.picturesIn(a.WorkspaceID, a.Signature), PublicName: a.PublicName, TeamIDs: shape.Filled(a.TeamIDs), TOTP: a.TOTP, LastSeenAt: shape.TimeOrNull(a.LastSeenAt),
 	}
 	out.PhotoURL = photoURL(a.ID, a.PhotoID)
 	return out
@@ -101,7 +103,7 @@ func photoURL(agentID, photoID int64) *string {
 
 func (s *Server) agents(ctx context.Context, _ *shape.None) (*shape.Body[shape.Page[Agent]], error) {
 	all, err := s.Accounts.Agents(ctx, gate.Actor(ctx).WorkspaceID)
-	return shape.Whole(shape.Each(all, agentOf)), err
+	return shape.Whole(shape.Each(all, s.agentOf)), err
 }
 
 func (s *Server) invite(ctx context.Context, in *shape.With[NewAgent]) (*shape.Body[Invited], error) {
@@ -109,7 +111,7 @@ func (s *Server) invite(ctx context.Context, in *shape.With[NewAgent]) (*shape.B
 	v, err := s.Accounts.Invite(ctx, gate.Actor(ctx), account.Invite{
 		Email: b.Email, Name: b.Name, Role: account.Role(b.Role), TeamIDs: b.TeamIDs, InboxIDs: b.InboxIDs,
 	})
-	return shape.One(Invited{agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}), err
+	return shape.One(Invited{s.agentOf(v.Agent), s.linkTo(ctx, "invitation", v.Token), v.Mailed}), err
 }
 
 func (s *Server) inviteAgain(ctx context.Context, in *shape.ByID) (*shape.Body[InvitationAgain], error) {
@@ -133,7 +135,7 @@ func (s *Server) changeAgent(ctx context.Context, in *shape.On[AgentChange]) (*s
 		c.Role = (*account.Role)(in.Body.Role)
 	}
 	a, err := s.Accounts.UpdateAgent(ctx, gate.Actor(ctx), in.ID, c)
-	return shape.One(agentOf(a)), err
+	return shape.One(s.agentOf(a)), err
 }
 
 func (s *Server) openWork(ctx context.Context, in *shape.ByID) (*shape.Body[OpenWork], error) {
@@ -148,12 +150,12 @@ func (s *Server) deactivate(ctx context.Context, in *shape.On[Deactivation]) (*s
 		return nil, err
 	}
 	a, err := s.Accounts.Agent(ctx, actor.WorkspaceID, in.ID)
-	return shape.One(agentOf(a)), err
+	return shape.One(s.agentOf(a)), err
 }
 
 func (s *Server) reactivate(ctx context.Context, in *shape.ByID) (*shape.Body[Agent], error) {
 	a, err := s.Accounts.Reactivate(ctx, gate.Actor(ctx), in.ID)
-	return shape.One(agentOf(a)), err
+	return shape.One(s.agentOf(a)), err
 }
 
 func (s *Server) agentPhoto(ctx context.Context, in *photoInput) (*files.Answer, error) {

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"io"
-	"strconv"
 
 	"rapport/internal/account"
 	"rapport/internal/httpapi/files"
@@ -11,6 +10,7 @@ import (
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/rich"
 )
 
 // Attachment is a file of a message, or one uploaded for a message to come.
@@ -22,6 +22,32 @@ type Attachment struct {
 	URL         string `json:"url" doc:"Works for a short time, without signing in."`
 	Inline      bool   `json:"inline,omitempty"`
 	ContentID   string `json:"content_id,omitempty"`
+}
+
+// Picture is a picture that stands in a signature or a template.
+type Picture struct {
+	ID  int64  `json:"id" doc:"The HTML names it as cid:file-<id>@rapport."`
+	URL string `json:"url" doc:"Works for a short time, without signing in."`
+}
+
+// picturesIn are those that some texts show.
+func (s *Server) picturesIn(workspaceID int64, texts ...rich.Text) []Picture {
+	out := []Picture{}
+	for _, t := range texts {
+		for _, id := range t.Pictures() {
+			out = append(out, Picture{id, s.files.Link(workspaceID, id)})
+		}
+	}
+	return out
+}
+
+// richOf is what a change says of a text: its HTML, else its plain words; nil
+// when it says nothing.
+func richOf(words, html *string) *rich.Text {
+	if words == nil && html == nil {
+		return nil
+	}
+	return &rich.Text{Plain: shape.Value(words), HTML: shape.Value(html)}
 }
 
 const maxFile = 25 << 20
@@ -37,9 +63,6 @@ type signedFile struct {
 	Link string `query:"link" maxLength:"300" doc:"The proof in an attachment's url."`
 }
 
-// uploaderOf names whoever an upload belongs to until a message claims it.
-func uploaderOf(actor account.Actor) string { return "agent:" + strconv.FormatInt(actor.AgentID, 10) }
-
 func (s *Server) upload(ctx context.Context, in *fileInput) (*shape.Body[Attachment], error) {
 	actor := gate.Actor(ctx)
 	if err := s.Accounts.Allow(ctx, actor, account.AttachmentUpload, 0); err != nil {
@@ -54,7 +77,7 @@ func (s *Server) upload(ctx context.Context, in *fileInput) (*shape.Body[Attachm
 		return nil, err
 	}
 	staged.Name, staged.ContentType = s.files.Named(name, body)
-	staged.Uploader = uploaderOf(actor)
+	staged.Uploader = actor.Uploader()
 	id, err := s.Blobs.Bind(ctx, staged)
 	return shape.One(Attachment{
 		ID: id, Name: staged.Name, ContentType: staged.ContentType, Size: staged.Size, URL: s.files.Link(actor.WorkspaceID, id),

@@ -65,7 +65,7 @@ func (s *Server) draftOf(ctx context.Context, d draft.Draft) Draft {
 	}
 	for _, id := range d.Attachments {
 		info, err := s.Blobs.Describe(ctx, workspaceID, id)
-		if err != nil || info.Uploader != "" && info.Uploader != uploaderOf(gate.Actor(ctx)) {
+		if err != nil || info.Uploader != "" && info.Uploader != gate.Actor(ctx).Uploader() {
 			continue
 		}
 		out.AttachmentIDs = append(out.AttachmentIDs, id)

@@ -16,23 +16,26 @@ import (
 
 // Inbox is one door of the company: an address on a channel.
 type Inbox struct {
-	ID           int64                       `json:"id"`
-	Key          string                      `json:"key"`
-	Name         string                      `json:"name"`
-	Channel      string                      `json:"channel" enum:"email,chat,form"`
-	Address      string                      `json:"address"`
-	Email        shape.OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
-	Chat         shape.OrNull[chatset.Chat]  `json:"chat"`
-	Form         shape.OrNull[formset.Form]  `json:"form"`
-	ReplyStatus  string                      `json:"reply_status" enum:"pending,open,closed"`
-	ReopenDays   int                         `json:"reopen_days"`
-	Signature    string                      `json:"signature"`
-	Template     string                      `json:"template" doc:"Around the words of an answer, which stand at {{message}}."`
-	MemberAgents []int64                     `json:"member_agent_ids"`
-	MemberTeams  []int64                     `json:"member_team_ids"`
-	State        string                      `json:"state" enum:"ok,trouble,reconnect" doc:"reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again."`
-	StateMessage string                      `json:"state_message" words:"yes"`
-	LastFetchAt  *time.Time                  `json:"last_fetch_at"`
+	ID            int64                       `json:"id"`
+	Key           string                      `json:"key"`
+	Name          string                      `json:"name"`
+	Channel       string                      `json:"channel" enum:"email,chat,form"`
+	Address       string                      `json:"address"`
+	Email         shape.OrNull[EmailSettings] `json:"email" doc:"Only for those who may manage inboxes."`
+	Chat          shape.OrNull[chatset.Chat]  `json:"chat"`
+	Form          shape.OrNull[formset.Form]  `json:"form"`
+	ReplyStatus   string                      `json:"reply_status" enum:"pending,open,closed"`
+	ReopenDays    int                         `json:"reopen_days"`
+	Signature     string                      `json:"signature" doc:"In plain words, without its pictures."`
+	SignatureHTML string                      `json:"signature_html" doc:"Empty when it has no looks."`
+	Template      string                      `json:"template" doc:"Around the words of an answer, which stand at {{message}}."`
+	TemplateHTML  string                      `json:"template_html"`
+	Pictures      []Picture                   `json:"pictures" doc:"What signature_html and template_html show."`
+	MemberAgents  []int64                     `json:"member_agent_ids"`
+	MemberTeams   []int64                     `json:"member_team_ids"`
+	State         string                      `json:"state" enum:"ok,trouble,reconnect" doc:"reconnect: the provider no longer lets Rapport into the mailbox until somebody signs in again."`
+	StateMessage  string                      `json:"state_message" words:"yes"`
+	LastFetchAt   *time.Time                  `json:"last_fetch_at"`
 }
 
 type EmailSettings struct {
@@ -91,14 +94,16 @@ type NewInbox struct {
 }
 
 type InboxChange struct {
-	Name        *string           `json:"name,omitempty"`
-	Email       *NewEmailSettings `json:"email,omitempty"`
-	Chat        *chatset.NewChat  `json:"chat,omitempty"`
-	Form        *formset.NewForm  `json:"form,omitempty"`
-	ReplyStatus *string           `json:"reply_status,omitempty" enum:"pending,open,closed"`
-	ReopenDays  *int              `json:"reopen_days,omitempty" minimum:"0" maximum:"3650"`
-	Signature   *string           `json:"signature,omitempty"`
-	Template    *string           `json:"template,omitempty"`
+	Name          *string           `json:"name,omitempty"`
+	Email         *NewEmailSettings `json:"email,omitempty"`
+	Chat          *chatset.NewChat  `json:"chat,omitempty"`
+	Form          *formset.NewForm  `json:"form,omitempty"`
+	ReplyStatus   *string           `json:"reply_status,omitempty" enum:"pending,open,closed"`
+	ReopenDays    *int              `json:"reopen_days,omitempty" minimum:"0" maximum:"3650"`
+	Signature     *string           `json:"signature,omitempty" doc:"Counts when there is no signature_html."`
+	SignatureHTML *string           `json:"signature_html,omitempty" doc:"With pictures that the caller has uploaded as attachments: <img src=\"cid:file-7@rapport\"> is attachment 7."`
+	Template      *string           `json:"template,omitempty"`
+	TemplateHTML  *string           `json:"template_html,omitempty"`
 }
 
 type Members struct {
@@ -148,7 +153,8 @@ func (s *Server) inboxOf(ctx context.Context, v channel.Inbox) (Inbox, error) {
 	actor := gate.Actor(ctx)
 	members, err := s.Accounts.InboxMembers(ctx, actor.WorkspaceID, v.ID)
 	out := Inbox{
-		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature, Template: v.Template,
+		ID: v.ID, Key: v.Key, Name: v.Name, Channel: v.Channel, Address: v.Address, ReplyStatus: v.ReplyStatus, ReopenDays: v.ReopenDays, Signature: v.Signature.Plain, SignatureHTML: v.Signature.HTML,
+		Template: v.Template.Plain, TemplateHTML: v.Template.HTML, Pictures: s.picturesIn(v.WorkspaceID, v.Signature, v.Template),
 		MemberAgents: shape.Filled(members.AgentIDs), MemberTeams: shape.Filled(members.TeamIDs), State: v.State, StateMessage: v.StateText, LastFetchAt: shape.TimeOrNull(v.LastFetchAt),
 	}
 	out.Chat.Value, out.Form.Value = chatset.Of(v), formset.Of(v)
@@ -230,7 +236,7 @@ func (s *Server) inbox(ctx context.Context, in *shape.ByID) (*shape.Body[Inbox],
 func (s *Server) changeInbox(ctx context.Context, in *shape.On[InboxChange]) (*shape.Body[Inbox], error) {
 	b := in.Body
 	c := channel.InboxChange{Name: b.Name, Email: b.Email.settings(), Chat: b.Chat.Change(), Form: b.Form.Settings(),
-		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: b.Signature, Template: b.Template}
+		MailInboxID: cmp.Or(b.Chat.MailInbox(), b.Form.MailInbox()), ReplyStatus: b.ReplyStatus, ReopenDays: b.ReopenDays, Signature: richOf(b.Signature, b.SignatureHTML), Template: richOf(b.Template, b.TemplateHTML)}
 	if b.Email != nil {
 		c.Address = &b.Email.Address
 	}

@@ -15,12 +15,13 @@ import (
 )
 
 type MeChange struct {
-	Name       *string `json:"name,omitempty"`
-	Language   *string `json:"language,omitempty" enum:"en,ko,pl"`
-	TimeZone   *string `json:"time_zone,omitempty"`
-	Signature  *string `json:"signature,omitempty"`
-	PublicName *string `json:"public_name,omitempty"`
-	Theme      *string `json:"theme,omitempty" enum:"system,light,dark"`
+	Name          *string `json:"name,omitempty"`
+	Language      *string `json:"language,omitempty" enum:"en,ko,pl"`
+	TimeZone      *string `json:"time_zone,omitempty"`
+	Signature     *string `json:"signature,omitempty" doc:"Counts when there is no signature_html."`
+	SignatureHTML *string `json:"signature_html,omitempty"`
+	PublicName    *string `json:"public_name,omitempty"`
+	Theme         *string `json:"theme,omitempty" enum:"system,light,dark"`
 }
 
 type PasswordChange struct {
@@ -79,7 +80,7 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 	}
 	workspace, err := s.Accounts.Workspace(ctx, actor.WorkspaceID)
 	me := Me{
-		Agent: agentOf(agent), Workspace: MyPlace{workspace.ID, workspace.Name},
+		Agent: s.agentOf(agent), Workspace: MyPlace{workspace.ID, workspace.Name},
 		Permissions: shape.Filled(account.Permissions(actor.Role)), Demo: s.Demo, Version: s.Version, Cursor: cursor,
 	}
 	me.Agent.Theme = agent.Theme
@@ -89,7 +90,7 @@ func (s *Server) meOf(ctx context.Context, actor account.Actor) (Me, error) {
 func (s *Server) changeMe(ctx context.Context, in *shape.With[MeChange]) (*shape.Body[Me], error) {
 	b := in.Body
 	_, err := s.Accounts.UpdateProfile(ctx, gate.Actor(ctx), account.ProfileChange{
-		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: b.Signature, PublicName: b.PublicName, Theme: b.Theme,
+		Name: b.Name, Language: b.Language, TimeZone: b.TimeZone, Signature: richOf(b.Signature, b.SignatureHTML), PublicName: b.PublicName, Theme: b.Theme,
 	})
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/rich"
 )
 
 // Rooms are what the world is lived in. They must share Clock.
@@ -147,11 +148,11 @@ func (l *loader) join(ctx context.Context, a Agent, password string) error {
 }
 
 func (l *loader) profile(ctx context.Context, a Agent) error {
-	language := "en" // the whole team works in English; mails are answered in the customer's language
+	signature, language := rich.Plain(a.Signature), "en" // the whole team works in English; mails are answered in the customer's language
 	if a.Key != "hanna" {
 		language = a.Language
 	}
-	_, err := l.Accounts.UpdateProfile(ctx, l.actors[a.Key], account.ProfileChange{Language: &language, TimeZone: &a.TimeZone, Signature: &a.Signature})
+	_, err := l.Accounts.UpdateProfile(ctx, l.actors[a.Key], account.ProfileChange{Language: &language, TimeZone: &a.TimeZone, Signature: &signature})
 	return err
 }
 

@@ -44,6 +44,7 @@ CREATE TABLE agents (
     language     TEXT   NOT NULL,
     time_zone    TEXT   NOT NULL,
     signature    TEXT   NOT NULL,
+    signature_html TEXT NOT NULL DEFAULT '', -- '': it has no looks
     theme        TEXT   NOT NULL,
     public_name  TEXT   NOT NULL DEFAULT '', -- what visitors of a chat see; '': the name
     last_seen_at BIGINT NOT NULL,

@@ -1,7 +1,7 @@
 -- Inboxes, receipts and the outbox: internal/channel
 CREATE TABLE inboxes (
   workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
-  settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL, template TEXT NOT NULL, mail_inbox_id BIGINT NOT NULL,
+  settings TEXT NOT NULL, secrets BYTEA NOT NULL, reply_status TEXT NOT NULL, reopen_days BIGINT NOT NULL, signature TEXT NOT NULL, signature_html TEXT NOT NULL, template TEXT NOT NULL, template_html TEXT NOT NULL, mail_inbox_id BIGINT NOT NULL,
   fetch_trouble TEXT NOT NULL, send_trouble TEXT NOT NULL, lost TEXT NOT NULL, last_fetch_at BIGINT NOT NULL, deleted_at BIGINT NOT NULL, version BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );

@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -114,7 +115,7 @@ func (a *Adapter) attach(ctx context.Context, m *mail.Msg, out channel.Outbound)
 			return fault.As("email.attach", fault.Unavailable, "An attachment cannot be read from the store.", err)
 		}
 		name, kind := file.Name, file.ContentType
-		if name == "" {
+		if name = cmp.Or(name, info.Name); name == "" {
 			name = "attachment"
 		}
 		if kind == "" {
@@ -140,9 +141,14 @@ func bodies(out channel.Outbound) (text, htmlText string) {
 	if htmlText == "" {
 		htmlText = safehtml.FromText(text)
 	}
-	if out.Signature != "" {
-		text += "\n\n-- \n" + out.Signature
-		htmlText += "<p>-- <br>" + strings.ReplaceAll(html.EscapeString(out.Signature), "\n", "<br>") + "</p>"
+	if out.Signature.Plain != "" {
+		text += "\n\n-- \n" + out.Signature.Plain
+	}
+	switch {
+	case out.Signature.HTML != "":
+		htmlText += `<div class="rapport_signature">-- <br>` + out.Signature.HTML + "</div>"
+	case out.Signature.Plain != "":
+		htmlText += "<p>-- <br>" + strings.ReplaceAll(html.EscapeString(out.Signature.Plain), "\n", "<br>") + "</p>"
 	}
 	if q := out.Quoted; q != nil {
 		intro := quoteIntro(out.Language, q)

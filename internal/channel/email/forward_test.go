@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/channel"
 	"rapport/internal/channel/channeltest"
+	"rapport/internal/platform/rich"
 	"rapport/internal/testkit"
 )
 
@@ -16,7 +17,7 @@ func TestAForwardShowsWhoWroteWhatItPassesOn(t *testing.T) {
 	a := adapter(channeltest.NewWorld(t, testkit.SQLite(t)))
 	at := time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
 	out := channel.Outbound{ID: 1, ConversationID: 2, FromName: "Hanna", Subject: "Fwd: Burek", To: []channel.Party{{Address: "lost@courier.example"}},
-		Bcc: []channel.Party{{Address: "secret@miska2.example"}}, Text: "Please look", Signature: "Miska", Forwarded: []channel.Quoted{
+		Bcc: []channel.Party{{Address: "secret@miska2.example"}}, Text: "Please look", Signature: rich.Plain("Miska"), Forwarded: []channel.Quoted{
 			{From: channel.Party{Name: "Ewa <script>", Address: "ewa@harbour.example"}, To: []channel.Party{{Name: "Jan", Address: "jan@harbour.example"}}, At: at, Text: "Still nothing"},
 			{From: channel.Party{Address: "ewa@harbour.example"}, At: at, Text: "Where is it?", HTML: "<p>Where is <b>it</b>?</p>"},
 		}}

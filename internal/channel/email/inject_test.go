@@ -12,6 +12,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/clock"
+	"rapport/internal/platform/rich"
 	"rapport/internal/platform/secret"
 )
 
@@ -24,7 +25,7 @@ func injected(words string) (channel.Inbox, channel.Outbound) {
 	p := channel.Party{Name: words, Address: "ewa@harbour.example"}
 	return channel.Inbox{ID: 1, WorkspaceID: 7, Name: words, Channel: "email", Address: "hello@miska.example"},
 		channel.Outbound{ID: 2, WorkspaceID: 7, InboxID: 1, ConversationID: 3, FromName: words, To: []channel.Party{p}, Cc: []channel.Party{{Name: words, Address: "jan@lake.example"}},
-			Subject: words, Text: words, Signature: words, References: []string{words, "1@harbour.example"}, Language: words, Quoted: &channel.Quoted{From: p, At: time.Unix(0, 0), Text: words}}
+			Subject: words, Text: words, Signature: rich.Plain(words), References: []string{words, "1@harbour.example"}, Language: words, Quoted: &channel.Quoted{From: p, At: time.Unix(0, 0), Text: words}}
 }
 
 // holds fails when a mail has a header, or a recipient, that nobody gave it.

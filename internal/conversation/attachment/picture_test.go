@@ -1,7 +1,7 @@
 package attachment
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -39,19 +39,55 @@ func TestPicturesInATextHaveALimit(t *testing.T) {
 func TestAQuoteKeepsItsPicturesWhileTheyAreSmall(t *testing.T) {
 	t.Parallel()
 	const html = `<p><img src="cid:a@x" alt="A"/><img alt="B" src="cid:b+@x" width="5"/><img src="cid:c@x"/></p>`
-	got, files := Quoted(html, []File{{ID: 1, ContentID: "a@x", Size: 2 << 20}, {ID: 2, ContentID: "b+@x", Size: 2 << 20}, {ID: 3, ContentID: "c@x", Size: 1 << 20}, {ID: 4, ContentID: "d@x"}, {ID: 5}})
+	p := NewPictures(nil, nil)
+	got := p.Quote(html, []File{{ID: 1, ContentID: "a@x", Size: 2 << 20}, {ID: 2, ContentID: "b+@x", Size: 2 << 20}, {ID: 3, ContentID: "c@x", Size: 1 << 20}, {ID: 4, ContentID: "d@x"}, {ID: 5}}, MaxQuoted)
 	if want := `<p><img src="cid:a@x" alt="A"/>[image]<img src="cid:c@x"/></p>`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if ids := []int64{}; true {
-		for _, f := range files {
-			ids = append(ids, f.ID)
-			if !f.Inline {
-				t.Errorf("file %d is not in the text", f.ID)
-			}
+	if got := names(p); got != "1=a@x 3=c@x" {
+		t.Errorf("files %v", got)
+	}
+}
+
+func TestAPictureStandsInAMailOnce(t *testing.T) {
+	t.Parallel()
+	const logo, ours, theirs = "file-7@rapport", "logo", "photo"
+	sums := map[int64]string{7: ours, 8: ours, 20: ours, 21: ours, 30: theirs, 31: theirs}
+	for _, c := range []struct {
+		name, html, want, parts string
+		own, quoted             []File
+	}{
+		{"theirs beside ours", `<img src="cid:p@x">`, `<img src="cid:p@x">`, "7=file-7@rapport 30=p@x", nil, []File{{ID: 30, ContentID: "p@x"}}},
+		{"ours comes back under a name of theirs", `<img src="cid:i1@x"> <img src="cid:i2@x">`, `<img src="cid:file-7@rapport"> <img src="cid:file-7@rapport">`, "7=file-7@rapport", nil,
+			[]File{{ID: 20, ContentID: "i1@x"}, {ID: 21, ContentID: "i2@x"}}},
+		{"ours comes back under our name", `<img src="cid:file-7@rapport">`, `<img src="cid:file-7@rapport">`, "7=file-7@rapport", nil, []File{{ID: 20, ContentID: logo}}},
+		{"theirs under our name", `<img src="cid:file-7@rapport">`, `<img src="cid:quoted-30@rapport">`, "7=file-7@rapport 30=quoted-30@rapport", nil, []File{{ID: 30, ContentID: logo}}},
+		{"both names changed at once", `<img src="cid:i1@x"><img src="cid:file-7@rapport">`, `<img src="cid:file-7@rapport"><img src="cid:quoted-30@rapport">`, "7=file-7@rapport 30=quoted-30@rapport", nil,
+			[]File{{ID: 20, ContentID: "i1@x"}, {ID: 30, ContentID: logo}}},
+		{"theirs twice", `<img src="cid:p@x"><img src="cid:q@x">`, `<img src="cid:p@x"><img src="cid:p@x">`, "7=file-7@rapport 30=p@x", nil, []File{{ID: 30, ContentID: "p@x"}, {ID: 31, ContentID: "q@x"}}},
+		{"the logo in the words, too", "", "", "8=file-8@rapport 7=file-7@rapport", []File{{ID: 8, ContentID: "file-8@rapport", Inline: true}}, nil},
+		{"a file beside the words", "", "", "8= 7=file-7@rapport", []File{{ID: 8}}, nil},
+		{"a file of unknown bytes", `<img src="cid:p@x">`, `<img src="cid:p@x">`, "7=file-7@rapport 50=p@x", nil, []File{{ID: 50, ContentID: "p@x"}}},
+	} {
+		p := NewPictures(c.own, sums)
+		p.Show(File{ID: 7, ContentID: logo})
+		p.Show(File{ID: 7, ContentID: logo})
+		if got := p.Quote(c.html, c.quoted, MaxQuoted); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
-		if !slices.Equal(ids, []int64{1, 3}) {
-			t.Errorf("files %v", ids)
+		if got := names(p); got != c.parts {
+			t.Errorf("%s: parts %s, want %s", c.name, got, c.parts)
 		}
 	}
+}
+
+func names(p *Pictures) string {
+	var out []string
+	for _, f := range p.Files {
+		out = append(out, fmt.Sprintf("%d=%s", f.ID, f.ContentID))
+		if f.Inline != (f.ContentID != "") {
+			out = append(out, "beside the text")
+		}
+	}
+	return strings.Join(out, " ")
 }

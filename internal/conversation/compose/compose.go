@@ -4,8 +4,8 @@
 package compose
 
 import (
-	"cmp"
 	"context"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +16,7 @@ import (
 	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/rich"
 	"rapport/internal/platform/safehtml"
 	"rapport/internal/platform/variable"
 )
@@ -43,34 +44,55 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	c, inbox := s.conversation, s.inbox
 	out := channel.Outbound{ID: m.OutboundID, WorkspaceID: workspaceID, InboxID: c.InboxID, ConversationID: c.ID, MessageID: m.ID,
 		FromName: m.Author.Name, To: m.To, Cc: m.Cc, Bcc: m.Bcc, Subject: c.Subject, Text: m.Text, HTML: m.HTML, Language: m.Language,
-		Signature: cmp.Or(s.signature, inbox.Signature), References: s.references()}
+		Signature: conversation.Signature(s.signature, inbox), References: s.references()}
 	if out.FromName == "" {
 		out.FromName = inbox.Name
 	}
 	if m.Class == channel.AutoReply {
 		return automatic(out, inbox, c), nil
 	}
-	if err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0); err != nil {
+	letterhead, err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0)
+	if err != nil {
 		return out, fault.Wrap(op, err)
 	}
-	for _, a := range m.Attachments {
-		out.Attachments = append(out.Attachments, fileOf(a))
+	pictures, err := d.pictures(ctx, m, letterhead, s)
+	if err != nil {
+		return out, fault.Wrap(op, err)
 	}
 	if m.Passes.Last > 0 {
-		return forwarded(out, s.passed), nil
+		return forwarded(out, s.passed, pictures), nil
 	}
 	if m.Position > 1 {
 		out.Subject = replySubject(c.Subject)
 	}
 	if len(s.answered) > 0 && participant.MayQuote(m.Recipients(), s.participants) {
 		out.Quoted = quote(s.answered[0])
-		html, pictures := attachment.Quoted(out.Quoted.HTML, s.answered[0].Attachments)
-		out.Quoted.HTML = html
-		for _, a := range pictures {
-			out.Attachments = append(out.Attachments, fileOf(a))
+		out.Quoted.HTML = pictures.Quote(out.Quoted.HTML, s.answered[0].Attachments, attachment.MaxQuoted)
+	}
+	out.Attachments = filesOf(pictures.Files)
+	return out, nil
+}
+
+// pictures begins the files of a mail with those of its own words and those that
+// stand in letterhead.
+func (d *Desk) pictures(ctx context.Context, m conversation.Message, letterhead []int64, s setting) (*attachment.Pictures, error) {
+	ids := slices.Clone(letterhead)
+	for _, one := range slices.Concat([]conversation.Message{m}, s.answered, s.passed) {
+		for _, a := range one.Attachments {
+			if a.ContentID != "" {
+				ids = append(ids, a.ID)
+			}
 		}
 	}
-	return out, nil
+	sums, err := map[int64]string(nil), error(nil)
+	if len(ids) > 0 {
+		sums, err = d.store.sums(ctx, m.WorkspaceID, ids)
+	}
+	pictures := attachment.NewPictures(m.Attachments, sums)
+	for _, id := range letterhead {
+		pictures.Show(conversation.Attachment{ID: id, ContentID: rich.PictureName(id)})
+	}
+	return pictures, err
 }
 
 // automatic makes out a mail that nobody wrote by hand. It quotes nothing, and
@@ -78,63 +100,70 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 // somebody else's words. A signature that needs a name is left out.
 func automatic(out channel.Outbound, inbox channel.Inbox, c conversation.Conversation) channel.Outbound {
 	out.Automatic, out.Subject = true, conversation.AutomaticSubject(out.Language, c.Number)
-	signature, open := variable.Fill(inbox.Signature, conversation.Variables(conversation.Author{}, "", inbox, c.Number))
+	signature, open := inbox.Signature.Fill(conversation.Variables(conversation.Author{}, "", inbox, c.Number))
 	if out.Signature = signature; len(open) > 0 {
-		out.Signature = ""
+		out.Signature = rich.Text{}
+	}
+	for _, id := range out.Signature.Pictures() {
+		out.Attachments = append(out.Attachments, channel.OutboundAttachment{ContentID: rich.PictureName(id), Inline: true, BlobID: id})
 	}
 	return out
 }
 
-func fileOf(a conversation.Attachment) channel.OutboundAttachment {
-	return channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID}
+func filesOf(files []conversation.Attachment) []channel.OutboundAttachment {
+	out := make([]channel.OutboundAttachment, len(files))
+	for i, a := range files {
+		out[i] = channel.OutboundAttachment{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Inline: a.Inline, BlobID: a.ID}
+	}
+	return out
 }
 
 // forwarded makes out a forward of messages, the newest first, with the pictures
 // that stand in their text. It begins a mail of its own: who gets it has none of
 // those before, and their ids are not for them.
-func forwarded(out channel.Outbound, passed []conversation.Message) channel.Outbound {
+func forwarded(out channel.Outbound, passed []conversation.Message, pictures *attachment.Pictures) channel.Outbound {
 	out.Subject, out.References = forwardSubject(out.Subject), nil
 	for _, m := range passed {
 		q := quote(m)
 		q.To = slices.Concat(m.To, m.Cc)
+		q.HTML = pictures.Quote(q.HTML, m.Attachments, math.MaxInt64)
 		out.Forwarded = append(out.Forwarded, *q)
-		for _, a := range m.Attachments {
-			if a.Inline && a.ContentID != "" && strings.Contains(m.HTML, "cid:"+a.ContentID) {
-				out.Attachments = append(out.Attachments, fileOf(a))
-			}
-		}
 	}
+	out.Attachments = filesOf(pictures.Files)
 	return out
 }
 
 // dress puts the template of the inbox around the words of an answer, and the
 // variables into it and into the signature. That they have values was asked
-// when the message was written; one that has lost its value since stops it.
-func dress(out *channel.Outbound, inbox channel.Inbox, values variable.Values, answer bool) error {
-	signature, open := variable.Fill(out.Signature, values)
+// when the message was written; one that has lost its value since stops it. It
+// returns the pictures that stand in what was put around the words.
+func dress(out *channel.Outbound, inbox channel.Inbox, values variable.Values, answer bool) ([]int64, error) {
+	signature, open := out.Signature.Fill(values)
 	out.Signature = signature
-	if answer && inbox.Template != "" && out.Text != "" {
-		template, more := variable.Fill(inbox.Template, values)
-		open = append(open, more...)
-		before, after, _ := strings.Cut(template, channel.MessageMark)
-		if out.HTML != "" {
-			out.HTML = safehtml.FromText(before) + out.HTML + safehtml.FromText(after)
+	pictures := signature.Pictures()
+	if before, after, found := inbox.Template.Around(channel.MessageMark); answer && found && (out.Text != "" || out.HTML != "") {
+		before, more := before.Fill(values)
+		after, last := after.Fill(values)
+		open = slices.Concat(open, more, last)
+		if out.HTML != "" || inbox.Template.HTML != "" {
+			out.HTML = before.Markup() + rich.Text{Plain: out.Text, HTML: out.HTML}.Markup() + after.Markup()
 		}
-		out.Text = before + out.Text + after
+		out.Text = before.Plain + out.Text + after.Plain
+		pictures = slices.Concat(pictures, before.Pictures(), after.Pictures())
 	}
 	if len(open) > 0 {
-		return job.Permanent(fault.New("compose.dress", fault.Invalid, "{{"+open[0]+"}} in the signature or the template of the inbox has no value for this customer."))
+		return nil, job.Permanent(fault.New("compose.dress", fault.Invalid, "{{"+open[0]+"}} in the signature or the template of the inbox has no value for this customer."))
 	}
-	return nil
+	return pictures, nil
 }
 
 // setting is what a message is composed from beside itself.
 type setting struct {
 	conversation conversation.Conversation
 	inbox        channel.Inbox
-	signature    string   // of the agent who wrote
-	customer     string   // name
-	trail        []string // ids of the messages before, the newest first
+	signature    rich.Text // of the agent who wrote
+	customer     string    // name
+	trail        []string  // ids of the messages before, the newest first
 	participants []participant.Participant
 	answered     []conversation.Message // the customer's message before, or none
 	passed       []conversation.Message // of a forward, the newest first

@@ -29,7 +29,7 @@ const maxPassed = 200
 func (s store) setting(ctx context.Context, m conversation.Message) (v setting, err error) {
 	c := conversation.AskConversation(m.WorkspaceID, m.ConversationID)
 	inbox, participants := conversation.AskInbox(m.WorkspaceID, m.ConversationID), participant.Ask(m.WorkspaceID, m.ConversationID)
-	signature := db.Ask(db.String, "SELECT signature FROM agents WHERE workspace_id = $1 AND id = $2", m.WorkspaceID, m.Author.ID)
+	signature := conversation.AskSignature(m.WorkspaceID, m.Author.ID)
 	trail := db.Ask(db.String, `SELECT CASE WHEN m.external_id <> '' THEN m.external_id ELSE COALESCE(o.external_id, '') END
 		FROM messages m LEFT JOIN outbound o ON o.workspace_id = m.workspace_id AND o.id = m.outbound_id AND m.outbound_id > 0
 		WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.position < $3 AND m.kind <> 'note' ORDER BY m.position DESC LIMIT $4`,
@@ -57,4 +57,18 @@ func (s store) setting(ctx context.Context, m conversation.Message) (v setting, 
 	v.trail, v.participants, v.answered = trail.Rows, participants.Rows, answered.Rows
 	v.passed = passed.Rows
 	return v, nil
+}
+
+// sums are the hashes of files by their ids, as far as they are there.
+func (s store) sums(ctx context.Context, workspaceID int64, ids []int64) (map[int64]string, error) {
+	sums := map[int64]string{}
+	in, args := db.In(2, ids)
+	_, err := db.All(ctx, s.d, func(r db.Row) (struct{}, error) {
+		var id int64
+		var sum string
+		err := r.Scan(&id, &sum)
+		sums[id] = sum
+		return struct{}{}, err
+	}, "SELECT id, sha256 FROM blobs WHERE workspace_id = $1 AND id IN "+in, append([]any{workspaceID}, args...)...)
+	return sums, err
 }
