@@ -74,7 +74,7 @@ export function ConnectMailbox() {
           {found && (byPage || (byHand && wantsPage)) && <SignInCard way={offered} name={found.oauth || t("signin.provider")} address={form.address} hosts={hosts} signedIn={signedIn} initial={draft?.app} onLeave={(app) => keepDraft({ form: typed, app, byHand })} />}
           {found && byHand && !wantsPage && <p className="bare-line"><Button size="compact" look="bare" icon="key" onClick={() => setWantsPage(true)}>{t("signin.instead")}</Button></p>}
           {isSimple && found.oauth && found.password !== "none" && !signedIn && <p className="bare-line"><Button size="compact" look="bare" onClick={() => setWantsPassword(!wantsPassword)}>{wantsPassword ? t("signin.byPage", { name: found.oauth }) : t("signin.byPassword")}</Button></p>}
-          {isSimple && !byPage && found.password !== "none" && (
+          {isSimple && !byPage && !signedIn && found.password !== "none" && (
             <TextField label={t(`provider.password.${found.password}`)} type="password" autoComplete="new-password" required hint={t("provider.password.hint")} value={form.imap.password ?? ""} onChange={(event) => setPassword(event.target.value)} />
           )}
           {found && <TextField label={t("inboxes.name")} hint={t("inboxes.name.hint")} value={form.name} wrong={about("name")} onChange={(event) => set({ name: event.target.value })} />}

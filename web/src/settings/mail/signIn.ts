@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, type KeyboardEvent } from "react";
 import { api } from "../../client/fetch";
 import type { Authorization, AuthorizationAnswer, BegunAuthorization, NewAuthorization, NewMailServer, SignInApps } from "../../client/nouns";
 import type { MailForm } from "../mailServers";
@@ -19,9 +20,25 @@ export function useAuthorization(id: number | undefined) {
   return useQuery({ queryKey: keys.one(id ?? 0), enabled: Boolean(id), retry: false, meta: { quiet: true }, queryFn: () => api.get<Authorization>(`/mail-authorizations/${id}`) });
 }
 
-/** Sets out for the provider's page; the browser leaves. */
+/** Sets out for the provider's page; the browser leaves. It may come back by its back button with the page as it was, so that one can set out again. */
 export function useSetOut() {
-  return useMutation({ mutationFn: (body: NewAuthorization) => api.post<BegunAuthorization>("/mail-authorizations", body), meta: { quiet: true }, onSuccess: ({ url }) => window.location.assign(url) });
+  const setOut = useMutation({ mutationFn: (body: NewAuthorization) => api.post<BegunAuthorization>("/mail-authorizations", body), meta: { quiet: true }, onSuccess: ({ url }) => window.location.assign(url) });
+  const { reset } = setOut;
+  useEffect(() => {
+    const back = ({ persisted }: PageTransitionEvent) => persisted && reset();
+    window.addEventListener("pageshow", back);
+    return () => window.removeEventListener("pageshow", back);
+  }, [reset]);
+  return setOut;
+}
+
+/** Enter in a field of a card does what the card is for, not what the form is for in which it stands. */
+export function byEnter(run: () => void) {
+  return (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    run();
+  };
 }
 
 /** Hands in what the provider has answered, once. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { messageOf } from "../../../client/problem";
 import type { Inbox } from "../../../client/nouns";
 import { t } from "../../../i18n";
-import { useAuthorization, useSetOut } from "../signIn";
+import { byEnter, useAuthorization, useSetOut } from "../signIn";
 
 /** The OAuth sign-in that an inbox uses, or none. */
 export const authorizationOf = ({ email }: Inbox) => email?.imap?.authorization_id || email?.smtp?.authorization_id;
@@ -14,9 +14,10 @@ export function ReconnectCard({ inbox, id }: { inbox: Inbox; id: number }) {
   const setOut = useSetOut();
   const [secret, setSecret] = useState<string>();
   const lost = inbox.state === "reconnect";
-  const name = signIn?.name ?? "";
-  const leave = () => setOut.mutate({ authorization_id: id, ...(secret && { client_secret: secret }) });
-  const again = <Button size="compact" icon="retry" busy={setOut.isPending || setOut.isSuccess} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
+  const name = signIn?.name ?? t("signin.provider");
+  const leaving = setOut.isPending || setOut.isSuccess;
+  const leave = () => !leaving && setOut.mutate({ authorization_id: id, ...(secret && { client_secret: secret }) });
+  const again = <Button size="compact" icon="retry" busy={leaving} onClick={leave}>{lost ? t("signin.reconnect") : t("signin.again")}</Button>;
   if (!lost) {
     return (
       <Card title={t("signin.title", { name })} end={again}>
@@ -26,14 +27,14 @@ export function ReconnectCard({ inbox, id }: { inbox: Inbox; id: number }) {
     );
   }
   return (
-    <div className="banner danger reconnect" role="alert">
+    <div className="banner danger reconnect" role="alert" onKeyDown={byEnter(leave)}>
       <Icon name="alertCircle" size={20} />
       <div className="grow">
         <b>{t("signin.lost", { address: inbox.address })}</b>
         <p>{inbox.state_message}</p>
         <p>{t("signin.safe")}</p>
         {setOut.error && <p>{messageOf(setOut.error)}</p>}
-        {secret !== undefined && <TextField label={t("signin.client_secret")} type="password" autoComplete="off" hint={t("signin.newSecret.hint", { name })} value={secret} onChange={(event) => setSecret(event.target.value)} />}
+        {secret !== undefined && <TextField label={t("signin.client_secret")} type="password" autoComplete="off" autoFocus hint={t("signin.newSecret.hint", { name })} value={secret} onChange={(event) => setSecret(event.target.value)} />}
         <div className="ways">{again}{secret === undefined && <Button size="compact" look="on-tint" onClick={() => setSecret("")}>{t("signin.newSecret")}</Button>}</div>
       </div>
     </div>

@@ -33,10 +33,10 @@ function Steps({ trip, inbox }: { trip: RoundTrip; inbox: Inbox }) {
   return (
     <ol className="trip">
       <li data-step={written}><i className="bullet" />{t("trip.written")}{trip.started_at && <time>{clock(trip.started_at)}</time>}</li>
-      <li data-step={taken}><i className="bullet" />{t("trip.taken", { host: inbox.email?.smtp?.host ?? "" })}{trip.sent_at && <time>{clock(trip.sent_at)}</time>}</li>
+      <li data-step={taken}><i className="bullet" />{t(taken === "broken" ? "trip.refused" : "trip.taken", { host: inbox.email?.smtp?.host ?? "" })}{trip.sent_at && <time>{clock(trip.sent_at)}</time>}</li>
       <li data-step={arrived}>
         <i className="bullet" />
-        {arrived === "done" ? t("trip.arrived") : inbox.email?.imap ? t("trip.waiting", { folder }) : t("trip.waiting.door")}
+        {arrived !== "now" ? t("trip.arrived") : inbox.email?.imap ? t("trip.waiting", { folder }) : t("trip.waiting.door")}
         {trip.arrived_at ? <time>{clock(trip.arrived_at)}</time> : arrived === "now" && <span className="quiet small">{t("trip.upTo")}</span>}
       </li>
     </ol>

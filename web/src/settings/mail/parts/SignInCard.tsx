@@ -1,9 +1,9 @@
-import { Button, Card, CodeLine, Icon, TextField } from "@rapport/ui";
+import { Banner, Button, Card, CodeLine, Icon, TextField } from "@rapport/ui";
 import { useState } from "react";
 import { messageOf, Problem } from "../../../client/problem";
 import type { Authorization, NewAuthorization } from "../../../client/nouns";
 import { t, type MessageKey } from "../../../i18n";
-import { useMailApps, useSetOut, type AppFields } from "../signIn";
+import { byEnter, useMailApps, useSetOut, type AppFields } from "../signIn";
 
 type Way = "google" | "microsoft" | "custom";
 
@@ -15,21 +15,25 @@ export function SignInCard({ way, name, address, hosts, signedIn, initial, onLea
 }) {
   const [fields, setFields] = useState(initial ?? { client_id: "", client_secret: "", tenant: "", authorize_url: "", token_url: "", scope: "" });
   const [another, setAnother] = useState(false);
-  const { data: apps } = useMailApps();
+  const { data: apps, error, refetch } = useMailApps();
   const setOut = useSetOut();
+  if (error) return <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>;
   if (!apps) return null;
   const known = way === "custom" ? undefined : apps.items.find((app) => app.provider === way);
   const about = (field: string) => (setOut.error instanceof Problem ? setOut.error.about(field) : null);
   const field = (key: keyof AppFields, more: { required?: boolean; type?: string; placeholder?: string; hint?: string } = {}) => (
     <TextField label={t(`signin.${key}`)} spellCheck={false} autoComplete="off" {...more} value={fields[key]} wrong={about(key)} onChange={(event) => { const { value } = event.target; setFields((now) => ({ ...now, [key]: value })); }} />
   );
+  const asks = !known || another;
+  const leaving = setOut.isPending || setOut.isSuccess;
+  const ready = address.includes("@") && Boolean(known || (fields.client_id && fields.client_secret)) && !leaving;
   function leave() {
+    if (!ready) return;
     const { client_id, client_secret, tenant, ...custom } = fields;
     const asked: NewAuthorization = { address: address.trim(), provider: way, client_id, client_secret, ...(way === "microsoft" && { tenant }), ...(way === "custom" && { custom: { ...custom, ...hosts } }) };
     onLeave(fields);
     setOut.mutate(asked);
   }
-  const asks = !known || another;
   const withName = { name };
   if (signedIn?.state === "given" && !another) {
     return (
@@ -40,7 +44,7 @@ export function SignInCard({ way, name, address, hosts, signedIn, initial, onLea
   }
   return (
     <Card title={t("signin.title", withName)} end={known && !another && <Button size="compact" look="bare" onClick={() => setAnother(true)}>{t("signin.otherApp")}</Button>}>
-      <div className="card-body">
+      <div className="card-body" onKeyDown={byEnter(leave)}>
         {asks && <p className="quiet">{t(`signin.steps.${way}` as MessageKey)} {consoles[way] && <a className="link" href={consoles[way]} target="_blank" rel="noreferrer">{t("signin.console", withName)}</a>}</p>}
         {asks && <div><p className="quiet small">{t("signin.redirect")}</p><CodeLine text={apps.redirect_url} copyLabel={t("signin.copy")} copiedLabel={t("dns.copied")} /></div>}
         {asks && way === "custom" && <>{field("authorize_url", { placeholder: "https://", type: "url" })}{field("token_url", { placeholder: "https://", type: "url" })}{field("scope")}</>}
@@ -48,7 +52,7 @@ export function SignInCard({ way, name, address, hosts, signedIn, initial, onLea
         {asks && way === "microsoft" && field("tenant", { hint: t("signin.tenant.hint") })}
         {!asks && <p className="quiet">{t("signin.app", { id: known.client_id })}</p>}
         {setOut.error && <p className="bad" role="alert">{messageOf(setOut.error)}</p>}
-        <p><Button icon="key" busy={setOut.isPending || setOut.isSuccess} disabled={!address.includes("@") || (asks && !known && (!fields.client_id || !fields.client_secret))} onClick={leave}>{t("signin.do", withName)}</Button></p>
+        <p><Button icon="key" busy={leaving} disabled={!ready} onClick={leave}>{t("signin.do", withName)}</Button></p>
       </div>
     </Card>
   );
