@@ -117,18 +117,18 @@ type Counters struct {
 	InFlight    int64 `json:"in_flight"`
 }
 
-func (c Counters) plus(d Counters) Counters {
-	return Counters{c.Accepted + d.Accepted, c.Applied + d.Applied, c.Rejected + d.Rejected, c.Quarantined + d.Quarantined, c.InFlight + d.InFlight}
+// Total is what counters of inboxes come to.
+func Total(each map[int64]Counters) (sum Counters) {
+	for _, c := range each {
+		sum = Counters{sum.Accepted + c.Accepted, sum.Applied + c.Applied, sum.Rejected + c.Rejected, sum.Quarantined + c.Quarantined, sum.InFlight + c.InFlight}
+	}
+	return sum
 }
 
 // Counters counts the mails of a workspace, or with 0 of all.
 func (r *Room) Counters(ctx context.Context, workspaceID int64) (Counters, error) {
-	var sum Counters
-	all, err := r.CountersByInbox(ctx, workspaceID)
-	for _, c := range all {
-		sum = sum.plus(c)
-	}
-	return sum, err
+	each, err := r.CountersByInbox(ctx, workspaceID)
+	return Total(each), err
 }
 
 // CountersByInbox counts the mails of each inbox that has had any, of one

@@ -123,13 +123,15 @@ func (s store) counters(ctx context.Context, workspaceID int64) (map[int64]Count
 }
 
 // applied asks for the conversation of an earlier mail of the inbox with the same
-// bytes that became a message, whether or not that message is still there.
+// bytes that became a message, whether or not that message is still there. CROSS
+// JOIN has SQLite go from the bytes to the mails: it would else begin with the
+// files of all mails.
 func applied(workspaceID, id int64) *db.Asked[int64] {
-	return db.Ask(db.Int64, `SELECT x.conversation_id FROM receipts r JOIN blobs b ON b.workspace_id = r.workspace_id AND b.id = r.blob_id
-		JOIN blobs same ON same.workspace_id = b.workspace_id AND same.body_id = b.body_id AND same.id <> b.id
-		JOIN blob_refs f ON f.workspace_id = same.workspace_id AND f.blob_id = same.id AND f.owner = 'receipts'
-		JOIN receipts x ON x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied'
-		WHERE r.workspace_id = $1 AND r.id = $2 LIMIT 1`, workspaceID, id)
+	return db.Ask(db.Int64, `SELECT x.conversation_id FROM receipts r CROSS JOIN blobs b CROSS JOIN blobs same CROSS JOIN blob_refs f CROSS JOIN receipts x
+		WHERE r.workspace_id = $1 AND r.id = $2 AND b.workspace_id = r.workspace_id AND b.id = r.blob_id
+		AND same.workspace_id = b.workspace_id AND same.body_id = b.body_id AND same.id <> b.id
+		AND f.workspace_id = same.workspace_id AND f.blob_id = same.id AND f.owner = 'receipts'
+		AND x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied' LIMIT 1`, workspaceID, id)
 }
 
 func (s store) waiting(ctx context.Context, workspaceID, inboxID int64, atMost int) (int64, error) {

@@ -18,7 +18,7 @@ var large = []string{"events", "conversations", "messages", "message_attachments
 
 // inOrder are indexes that lists read from one end, a page at a time, and those
 // that hold only what waits for work.
-var inOrder = []string{"conversations_all", "contacts_sorted", "companies_sorted", "jobs_of_workspace", "jobs_running", "blob_bodies_doomed"}
+var inOrder = []string{"conversations_all", "conversations_inbox", "contacts_sorted", "companies_sorted", "jobs_of_workspace", "jobs_running", "blob_bodies_doomed"}
 
 // whole are the questions that may look at all of a workspace, by a part of
 // their text, and why.
@@ -35,8 +35,8 @@ var whole = map[string]string{
 
 var (
 	named    = regexp.MustCompile(`\b(?:FROM|JOIN|UPDATE)\s+(\w+)(?:\s+INDEXED BY \w+)?(?:\s+(?:AS\s+)?(\w+))?`)
-	readsAll = regexp.MustCompile(`^(?:SCAN (\w+)|SEARCH (\w+) USING .*\(workspace_id=\?\))`)
-	planned  sync.Map // by query
+	readsAll = regexp.MustCompile(`^(?:SCAN (\w+)|SEARCH (\w+) USING .*\(workspace_id=\?(?: AND (?:owner|inbox_id)=\?)?\))`) // one inbox may have it all
+	planned  sync.Map                                                                                                        // by query
 )
 
 // Plan is how SQLite goes about a query, a line for each step.

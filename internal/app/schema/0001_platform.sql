@@ -70,4 +70,4 @@ CREATE TABLE blob_refs (
   workspace_id BIGINT NOT NULL, owner TEXT NOT NULL, owner_id BIGINT NOT NULL, blob_id BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, owner, owner_id, blob_id)
 );
-CREATE INDEX blob_refs_of_blob ON blob_refs (workspace_id, blob_id);
+CREATE INDEX blob_refs_of_blob ON blob_refs (workspace_id, blob_id, owner, owner_id);

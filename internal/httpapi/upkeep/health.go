@@ -54,9 +54,6 @@ type InboxMails struct {
 // no name.
 func (s *Server) mailsByInbox(ctx context.Context) (sum channel.Counters, list []InboxMails, err error) {
 	actor := gate.Actor(ctx)
-	if sum, err = s.Channels.Counters(ctx, actor.WorkspaceID); err != nil {
-		return sum, nil, err
-	}
 	each, err := s.Channels.CountersByInbox(ctx, actor.WorkspaceID)
 	if err != nil {
 		return sum, nil, err
@@ -69,7 +66,7 @@ func (s *Server) mailsByInbox(ctx context.Context) (sum channel.Counters, list [
 	for _, id := range slices.Sorted(maps.Keys(each)) {
 		list = append(list, InboxMails{id, names[id], MailCounters(each[id])})
 	}
-	return sum, list, err
+	return channel.Total(each), list, err
 }
 
 func (s *Server) healthRoutes() {
