@@ -34,9 +34,10 @@ var whole = map[string]string{
 }
 
 var (
-	named    = regexp.MustCompile(`\b(?:FROM|JOIN|UPDATE)\s+(\w+)(?:\s+INDEXED BY \w+)?(?:\s+(?:AS\s+)?(\w+))?`)
-	readsAll = regexp.MustCompile(`^(?:SCAN (\w+)|SEARCH (\w+) USING .*\(workspace_id=\?(?: AND (?:owner|inbox_id)=\?)?\))`) // one inbox may have it all
-	planned  sync.Map                                                                                                        // by query
+	named = regexp.MustCompile(`\b(?:FROM|JOIN|UPDATE)\s+(\w+)(?:\s+INDEXED BY \w+)?(?:\s+(?:AS\s+)?(\w+))?`)
+	// One inbox may have it all, and mails may own all files.
+	readsAll = regexp.MustCompile(`^(?:SCAN (\w+)|SEARCH (\w+) USING .*\(workspace_id=\?(?: AND (?:owner|inbox_id)=\?)?\))`)
+	planned  sync.Map // by query
 )
 
 // Plan is how SQLite goes about a query, a line for each step.
