@@ -93,6 +93,9 @@ func markEnd(lines []string, i int) int {
 // headerBlock reports where a block of header fields in any of our languages
 // ends that begins at line i, 0 if none does.
 func headerBlock(lines []string, i int) int {
+	if !strings.ContainsAny(lines[i], ":：") { // the names look for one, and most lines have none
+		return 0
+	}
 	if !fromName.MatchString(lines[i]) && !dateName.MatchString(lines[i]) && !subjectName.MatchString(lines[i]) && !toName.MatchString(lines[i]) {
 		return 0
 	}
