@@ -1227,6 +1227,8 @@ export type SignInApps = {
 export type Silence = {
   /** flood: much came in at once. exchange: a machine answers what we send. */
   cause: "none" | "flood" | "exchange";
+  /** It began in another conversation of the customer. */
+  elsewhere: boolean;
   /** null: automatic mail leaves as always */
   until: string | null;
 };

@@ -1,6 +1,7 @@
 // Twenty mails in a moment: nothing automatic leaves there any more, everybody sees it, and a teammate ends it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { screenshot } from '../harness/browser.js'
 import { letter, readMail } from '../harness/mail.js'
 import { address, openShop, signedIn, startBrowser } from '../harness/shop.js'
 import { sendMail } from '../harness/smtp-client.js'
@@ -28,8 +29,16 @@ test('a flood silences what is automatic', async (t) => {
   assert.match(readMail(told.data).header('subject'), /Automatic mail was switched off for a conversation/)
   assert.deepEqual(told.to, ['hanna@miska.example'])
 
+  await write(shop, address, 'A question about something else') // in a conversation of its own
+  const other = await until('another conversation', async () => (await shop.api.all('/conversations')).find((each) => each.id !== id))
+  await page.goto(`/c/${other.id}`)
+  await banner.getByText('20 mails came from this customer within 10 minutes, in another conversation.').waitFor()
+  await screenshot(page, 'silence/elsewhere')
   await banner.getByRole('button', { name: 'Switch on again' }).click()
   await banner.waitFor({ state: 'detached' })
+  await page.goto(`/c/${id}`)
+  await page.getByText('It is on its way.').waitFor()
+  assert.equal(await banner.count(), 0)
   await page.getByText('automatic mail was switched off').first().waitFor()
   assert.deepEqual(page.faults, [])
 })

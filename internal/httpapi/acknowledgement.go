@@ -39,8 +39,9 @@ type AcknowledgementPreview struct {
 
 // Silence is a time in which nothing automatic leaves into a conversation.
 type Silence struct {
-	Cause string     `json:"cause" enum:"none,flood,exchange" doc:"flood: much came in at once. exchange: a machine answers what we send."`
-	Until *time.Time `json:"until" doc:"null: automatic mail leaves as always"`
+	Cause     string     `json:"cause" enum:"none,flood,exchange" doc:"flood: much came in at once. exchange: a machine answers what we send."`
+	Until     *time.Time `json:"until" doc:"null: automatic mail leaves as always"`
+	Elsewhere bool       `json:"elsewhere" doc:"It began in another conversation of the customer."`
 }
 
 func (s *Server) acknowledgementRoutes() {
@@ -81,7 +82,7 @@ func (s *Server) silence(ctx context.Context, in *shape.ByID) (*shape.Body[Silen
 	if v == nil {
 		return shape.One(Silence{Cause: "none"}), err
 	}
-	return shape.One(Silence{v.Cause, &v.Until}), err
+	return shape.One(Silence{v.Cause, &v.Until, v.ConversationID != in.ID}), err
 }
 
 func (s *Server) endSilence(ctx context.Context, in *shape.ByID) (*shape.None, error) {

@@ -16,7 +16,7 @@
 // acknowledged is untouched. Where 20 mails come into a conversation in 10 minutes,
 // or an address answers by machine 5 times in an hour, nothing automatic leaves
 // into that conversation or to that sender for a day, and administrators hear of
-// it once.
+// it once; every conversation of that sender shows it.
 //
 // Transactions lock in the order of conversation.
 package acknowledgement

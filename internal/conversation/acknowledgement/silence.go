@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/conversation"
+	"rapport/internal/conversation/participant"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 )
@@ -100,7 +103,7 @@ func (r *Room) watch(ctx context.Context, e event.Event, position int64, class c
 // silence begins one, unless it lasts already, and tells administrators of the
 // first in a while.
 func (r *Room) silence(ctx context.Context, s Silence) error {
-	last, err := r.store.silence(ctx, s.WorkspaceID, s.ConversationID)
+	last, err := r.store.last(ctx, s.WorkspaceID, s.ConversationID)
 	if err != nil && !fault.Is(err, fault.NotFound) || err == nil && s.At.Before(last.Until) {
 		return err
 	}
@@ -120,24 +123,37 @@ func (r *Room) silence(ctx context.Context, s Silence) error {
 	return r.announce(ctx, s, event.System, EventSilenced)
 }
 
-// Silence is the one that lasts in a conversation now; nil when there is none.
+// Silence is the one that lasts in a conversation now, whether it began there or
+// in another one of its customer's; nil when there is none.
 func (r *Room) Silence(ctx context.Context, actor account.Actor, conversationID int64) (*Silence, error) {
 	const op = "acknowledgement.Silence"
-	if _, _, err := r.conversations.Get(ctx, actor, conversationID); err != nil {
+	c, people, err := r.conversations.Get(ctx, actor, conversationID)
+	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	s, err := r.store.silence(ctx, actor.WorkspaceID, conversationID)
-	if fault.Is(err, fault.NotFound) || err == nil && !r.clock.Now().Before(s.Until) {
-		return nil, nil
+	list, err := r.store.lasting(ctx, c.WorkspaceID, c.ID, customersOf(c, people), r.clock.Now())
+	if err != nil || len(list) == 0 {
+		return nil, fault.Wrap(op, err)
 	}
-	return &s, fault.Wrap(op, err)
+	return &list[0], nil
 }
 
-// EndSilence lets automatic mail leave again because a person says so. What came
-// before does not count any more.
+// customersOf are the mailboxes that a conversation's customer is known by in it.
+func customersOf(c conversation.Conversation, people []conversation.Participant) []string {
+	boxes := []string{mailbox(channel.Fold(c.Contact.Address))}
+	for _, p := range people {
+		if box := mailbox(channel.Fold(p.Address)); p.Role == participant.Customer && !slices.Contains(boxes, box) {
+			boxes = append(boxes, box)
+		}
+	}
+	return slices.DeleteFunc(boxes, func(box string) bool { return box == "" })
+}
+
+// EndSilence lets automatic mail leave again into a conversation and to its
+// customer because a person says so. What came before does not count any more.
 func (r *Room) EndSilence(ctx context.Context, actor account.Actor, conversationID int64) error {
 	const op = "acknowledgement.EndSilence"
-	c, _, err := r.conversations.Get(ctx, actor, conversationID)
+	c, people, err := r.conversations.Get(ctx, actor, conversationID)
 	if err == nil {
 		err = r.allow.Allow(ctx, actor, account.DeliveryManage, c.InboxID)
 	}
@@ -145,11 +161,14 @@ func (r *Room) EndSilence(ctx context.Context, actor account.Actor, conversation
 		return fault.Wrap(op, err)
 	}
 	return fault.Wrap(op, r.store.within(ctx, func(ctx context.Context) error {
-		ended, err := r.store.endSilence(ctx, c.WorkspaceID, c.ID, r.clock.Now())
-		if err != nil || !ended {
-			return err
+		list, err := r.store.endSilences(ctx, c.WorkspaceID, c.ID, customersOf(c, people), r.clock.Now())
+		for _, ended := range list {
+			if err == nil {
+				ended.Cause = ""
+				err = r.announce(ctx, ended, actor.Event(), EventUnsilenced)
+			}
 		}
-		return r.announce(ctx, Silence{WorkspaceID: c.WorkspaceID, ConversationID: c.ID, InboxID: c.InboxID}, actor.Event(), EventUnsilenced)
+		return err
 	}))
 }
 

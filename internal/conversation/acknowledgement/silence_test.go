@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
+	"rapport/internal/testkit"
 )
 
 func TestWhatIsTooMuch(t *testing.T) {
@@ -191,4 +193,69 @@ func TestAPersonEndsASilence(t *testing.T) {
 			t.Error("a silence of old is kept")
 		}
 	})
+}
+
+// MAIL-12: a silence is one of an address. Every conversation of its customer
+// shows it, whatever stands behind the plus, and each can end it for all.
+func TestMAIL12ASilencedAddressShowsInAllConversationsOfItsCustomer(t *testing.T) {
+	each(t, Caps{}, func(w world) {
+		begun := w.comes(w.mail("ewa@harbour.example", "First"))[0].ConversationID
+		sales := w.mail("Ewa+orders@Harbour.example", "Another matter")
+		sales.InboxID = w.sales.ID
+		before, stranger := w.comes(sales)[0].ConversationID, w.comes(w.mail("jan@lake.example", "Hello"))[0].ConversationID
+		if s := w.more(20, begun, time.Second, nil); s == nil || s.ConversationID != begun {
+			t.Fatalf("no silence: %+v", s)
+		}
+		later := w.comes(w.mail("ewa@harbour.example", "Third"))[0].ConversationID
+		shows := func(what string, want map[int64]bool) {
+			t.Helper()
+			for id, silent := range want {
+				s, err := w.Silence(ctx, w.hanna, id)
+				if err != nil || (s != nil) != silent || s != nil && (s.ConversationID != begun || s.Cause != CauseFlood) {
+					t.Errorf("%s, conversation %d: %+v, %v", what, id, s, err)
+				}
+			}
+		}
+		shows("while it lasts", map[int64]bool{begun: true, before: true, later: true, stranger: false})
+		w.want(w.EndSilence(ctx, w.hanna, stranger), "end what is not there")
+		shows("after somebody else's ended", map[int64]bool{begun: true, before: true, later: true})
+		w.want(w.EndSilence(ctx, w.hanna, before), "end")
+		shows("after its end", map[int64]bool{begun: false, before: false, later: false})
+		w.settle()
+		if ended, err := db.All(ctx, w.d, db.Int64, "SELECT conversation_id FROM events WHERE kind = $1", EventUnsilenced); err != nil || !slices.Equal(ended, []int64{begun}) {
+			t.Errorf("told of in the history of %v, %v", ended, err)
+		}
+		w.clk.Advance(day)
+		if list := w.comes(w.mail("ewa@harbour.example", "A new day")); len(list) != 2 {
+			t.Error("nothing automatic leaves after the end")
+		}
+	})
+}
+
+// A forged sender silences the conversation alone: whose address it truly is has
+// not written.
+func TestMAIL12AForgedFloodShowsOnlyWhereItCame(t *testing.T) {
+	each(t, Caps{}, func(w world) {
+		other := w.comes(w.mail("ewa@harbour.example", "Mine"))[0].ConversationID
+		c := w.comes(w.mail("ewa@harbour.example", "First"))[0].ConversationID
+		if s := w.more(20, c, time.Second, func(in *channel.Inbound) { in.Proof = channel.ProofFail }); s == nil || s.Address != "" {
+			t.Fatalf("no silence, or of an address: %+v", s)
+		}
+		if s, err := w.Silence(ctx, w.hanna, other); s != nil || err != nil {
+			t.Errorf("the other conversation shows %+v, %v", s, err)
+		}
+	})
+}
+
+// Whoever opens a conversation asks for its silence, so no silence but those of
+// its customer is looked at.
+func TestASilenceIsFoundByItsIndexes(t *testing.T) {
+	t.Parallel()
+	d := testkit.SQLite(t)
+	query, args := inForce(1, 2, []string{"ewa@harbour.example", "ewa@home.example"}, noon)
+	plan := strings.Join(testkit.Plan(t, d, query, args...), "\n")
+	if strings.Contains(plan, "SCAN") || strings.Contains(plan, "(workspace_id=?)") || !strings.Contains(plan, "silences_address (workspace_id=? AND address_key=?)") ||
+		!strings.Contains(plan, "(workspace_id=? AND conversation_id=?)") {
+		t.Errorf("plan:\n%s", plan)
+	}
 }

@@ -67,6 +67,14 @@ it.each(["conversation.contact", "conversation.declined"])("asks again about a f
   vi.unstubAllGlobals();
 });
 
+it.each(["conversation.silenced", "conversation.unsilenced"])("asks all conversations about their silence after %s, for it is of a customer", (kind) => {
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  for (const id of [7, 8]) client.setQueryData(conversationKeys.silence(id), { cause: "none", until: null, elsewhere: false });
+  conversationLive({ type: "event", cursor: "c", kind, conversation_id: 7, contact_id: null, actor: { kind: "system", id: null }, at: "2026-03-02T09:00:00Z", data: {} }, client, 1);
+  expect([7, 8].map((id) => client.getQueryState(conversationKeys.silence(id))?.isInvalidated)).toEqual([true, true]);
+  vi.unstubAllGlobals();
+});
+
 it("RT-03: starts over when too much was missed: everything is read again, what is being written stays", () => {
   const written = { text: "Dear Ewa, half a", html: "", to: [], cc: [], bcc: [], files: [] };
   localDrafts.write(7, "reply", written);

@@ -62,7 +62,7 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
   if (frame.kind === "conversation.deleted") return dropConversation(client, id);
   if (frame.kind.startsWith("message.")) void client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
   if (frame.kind === "conversation.contact" || frame.kind === "conversation.declined") void client.invalidateQueries({ queryKey: conversationKeys.original(id) });
-  if (frame.kind.endsWith("silenced")) void client.invalidateQueries({ queryKey: conversationKeys.silence(id) });
+  if (frame.kind.endsWith("silenced")) void client.invalidateQueries({ queryKey: conversationKeys.silences }); // in all conversations of the customer
   if (frame.kind === "conversation.tagged") void client.invalidateQueries({ queryKey: conversationKeys.tags });
   void client.invalidateQueries({ queryKey: conversationKeys.history(id) });
   touched.add(id);

@@ -14,6 +14,7 @@ export const conversationKeys = {
   history: (id: number) => ["conversation", "history", id] as const,
   draft: (id: number, kind: DraftKind) => ["conversation", "draft", id, kind] as const,
   numbered: (number: number) => ["conversation", "numbered", number] as const,
+  silences: ["conversation", "silence"] as const,
   silence: (id: number) => ["conversation", "silence", id] as const,
   original: (id: number) => ["conversation", "original", id] as const,
   views: ["conversation", "views"] as const,
