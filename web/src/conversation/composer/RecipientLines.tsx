@@ -81,7 +81,7 @@ function Recipient({ person, id, doubt, onRemove }: { person: Address; id: numbe
     <span className={doubt ? `recipient ${doubt}` : "recipient"} title={doubt ? t(doubts[doubt][1]) : person.address}>
       {doubt ? <Icon name={doubt === "unverified" ? "alert" : "alertCircle"} size={12} /> : <Avatar name={person.name || person.address} seed={id ?? person.address} size={18} />}
       <span className="cut" dir="auto">{person.name || person.address}</span>
-      {doubt && <span className="roomy">· {t(doubts[doubt][0])}</span>}
+      {doubt && <span className="doubt">· {t(doubts[doubt][0])}</span>}
       <IconButton small icon="x" iconSize={12} label={t("composer.remove", { name: person.name || person.address })} onClick={onRemove} />
     </span>
   );

@@ -22,8 +22,9 @@ export function useFirstDraft(conversation: ConversationDetail, kind: DraftKind,
   return next;
 }
 
-function newer(local: LocalDraft | null, server: Draft | null): DraftContent | null {
-  if (local && (!server || local.savedAt >= server.updated_at)) return local;
+/** The newer of two drafts. The addresses of files end after some hours, so those the server gives now win over those kept here. */
+export function newer(local: LocalDraft | null, server: Draft | null): DraftContent | null {
+  if (local && (!server || local.savedAt >= server.updated_at)) return { ...local, files: local.files.map((file) => server?.attachments?.find(({ id }) => id === file.id) ?? file) };
   if (!server || server.version === 0) return null;
   return { text: server.text, html: server.html, to: server.to ?? [], cc: server.cc ?? [], bcc: server.bcc ?? [], files: server.attachments ?? [] };
 }

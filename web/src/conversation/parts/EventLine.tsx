@@ -6,6 +6,9 @@ import { t } from "../../i18n";
 import { clock, exact, until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";
 
+/** Whoever pressed to see them is there. */
+const focus = (list: HTMLElement | null) => list?.focus();
+
 /** Several things that happened as one grey line; a press shows each with its time. */
 export function EventLine({ events }: { events: HistoryItem[] }) {
   const [open, setOpen] = useState(false);
@@ -14,7 +17,7 @@ export function EventLine({ events }: { events: HistoryItem[] }) {
   const words = events.map((event) => eventWords(event, agents, teams));
   if (open) {
     return (
-      <ul className="events">
+      <ul className="events" tabIndex={-1} ref={focus}>
         {events.map((event, n) => (
           <li key={event.id} className="event">
             <Icon name="layers" />
