@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -103,8 +104,12 @@ func (a *App) outboxCheck(ctx context.Context, workspaceID int64) upkeep.HealthC
 		check.Message = p.Reason + " Sending is paused, and replies wait. On the server, look at what waits with rapport queue list and drop what has left already; then let it go with rapport queue resume."
 		return check
 	}
+	mute, unsure := a.mute(ctx, workspaceID)
 	waiting, failed, err := a.Channels.Stuck(ctx, workspaceID)
+	err = errors.Join(err, unsure)
 	switch {
+	case mute:
+		check.State, check.Message = "failed", "No inbox can send: the provider lets Rapport in no more, and there is no other one. So no mail says this to anybody. Connect the inbox again."
 	case err != nil:
 		check.State, check.Message = "warning", "Outgoing mail cannot be counted just now."
 	case waiting > 0:

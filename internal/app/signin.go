@@ -52,6 +52,14 @@ func (a *App) tellOfLoss(ctx context.Context, v oauth.Authorization) error {
 	return err
 }
 
+// mute reports whether a workspace has lost the sign-in of all its inboxes that
+// send, so that nothing can tell its administrators but the screens.
+func (a *App) mute(ctx context.Context, workspaceID int64) (bool, error) {
+	all, err := a.Channels.Inboxes(ctx, account.System(workspaceID))
+	lost := slices.ContainsFunc(all, func(i channel.Inbox) bool { return i.State == "reconnect" })
+	return lost && !slices.ContainsFunc(all, channel.Inbox.CanSend), err
+}
+
 // lossNotice is the letter in English, in sentences that platform/words knows.
 func lossNotice(v oauth.Authorization, inboxID int64) notice {
 	return notice{Title: fmt.Sprintf("%s must be connected again.", v.Address), Path: fmt.Sprintf("/settings/inboxes/%d", inboxID),

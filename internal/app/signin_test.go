@@ -15,6 +15,7 @@ import (
 	"rapport/internal/channel/email"
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/mailset"
+	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/platform/words"
 	"rapport/internal/testkit"
 	"rapport/internal/testkit/hostile"
@@ -225,6 +226,80 @@ func TestMAIL28AMailboxAtAProviderWithOAuth(t *testing.T) {
 			t.Errorf("%d letters, want two at each loss", got)
 		}
 	})
+}
+
+// TestMAIL28TheLetterLeavesByAnyInboxThatCanSend: the one that was chosen for
+// letters is the lost one itself, one that only takes mail, or one that was
+// deleted.
+func TestMAIL28TheLetterLeavesByAnyInboxThatCanSend(t *testing.T) {
+	t.Parallel()
+	for name, choose := range map[string]func(p *postbox, lost channel.Inbox) int64{
+		"the lost one": func(_ *postbox, lost channel.Inbox) int64 { return lost.ID },
+		"one that only takes mail": func(p *postbox, _ channel.Inbox) int64 {
+			return p.inbox("archive@miska.example", nil, nil).ID
+		},
+		"one that was deleted": func(p *postbox, _ channel.Inbox) int64 {
+			gone := p.inbox("old@miska.example", nil, nil)
+			testkit.Require(t, p.Channels.DeleteInbox(t.Context(), p.owner, gone.ID))
+			return gone.ID
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPostbox(t)
+			inbox, _ := p.connect()
+			id := choose(p, inbox)
+			_, err := p.Accounts.UpdateWorkspace(t.Context(), p.owner, account.WorkspaceChange{SystemInboxID: &id})
+			testkit.Require(t, err)
+			p.provider.Revoke()
+			p.imap.Heal()
+			p.arrives(1)
+			p.eventually("the letters", func() bool { return len(p.plain.Mails()) == 2 })
+			if told := subjects(t, p.plain); len(told["hanna@miska.example"]) != 1 || len(told["ola@miska.example"]) != 1 || len(p.smtp.Mails()) != 0 {
+				t.Errorf("told %v", told)
+			}
+			if check := p.outboxCheck(t.Context(), p.owner.WorkspaceID); check.State == "failed" {
+				t.Errorf("the health page says %+v", check)
+			}
+		})
+	}
+}
+
+// TestMAIL28WhereNothingCanTellTheHealthPageDoes: the lost inbox is the only one
+// that could send.
+func TestMAIL28WhereNothingCanTellTheHealthPageDoes(t *testing.T) {
+	t.Parallel()
+	p := newPostbox(t)
+	inbox, v := p.connect()
+	all, err := p.Channels.Inboxes(t.Context(), p.owner)
+	testkit.Require(t, err)
+	for _, other := range all {
+		if other.ID != inbox.ID {
+			testkit.Require(t, p.Channels.DeleteInbox(t.Context(), p.owner, other.ID))
+		}
+	}
+	p.inbox("archive@miska.example", nil, nil) // takes mail and sends none
+	said := func() upkeep.HealthCheck { return p.outboxCheck(t.Context(), p.owner.WorkspaceID) }
+	if check := said(); check.State != "ok" {
+		t.Errorf("before: %+v", check)
+	}
+	p.provider.Revoke()
+	p.imap.Heal()
+	p.arrives(1)
+	p.eventually("the loss on the inbox", func() bool { return p.state(inbox.ID).State == "reconnect" })
+	check := said()
+	if check.State != "failed" || !strings.HasPrefix(check.Message, "No inbox can send") {
+		t.Errorf("the health page says %+v", check)
+	}
+	for _, language := range []string{"ko", "pl"} {
+		if words.In(language, check.Message) == check.Message {
+			t.Errorf("%s: %q", language, check.Message)
+		}
+	}
+	p.signIn(mailset.NewAuthorization{AuthorizationID: v.ID})
+	if check := said(); check.State != "ok" || len(p.plain.Mails()) != 0 {
+		t.Errorf("afterwards: %+v, %d letters", check, len(p.plain.Mails()))
+	}
 }
 
 // TestMAIL28AProviderThatIsAwayLosesNothing: its outage is trouble that passes,

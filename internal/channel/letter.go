@@ -78,15 +78,17 @@ func (r *Room) PostMail(ctx context.Context, m Mail) error {
 	}))
 }
 
-// letterInbox is the inbox that was chosen for letters, or another one while its
-// provider does not let us in.
+// letterInbox is the inbox that was chosen for letters, or any other one that can
+// send while it cannot: its provider does not let us in, it only takes mail, or
+// it was deleted.
 func (r *Room) letterInbox(ctx context.Context, workspaceID, id int64) (chosen Inbox, err error) {
 	if id != 0 {
 		chosen, err = r.store.inbox(ctx, workspaceID, id)
-	} else {
+	}
+	if id == 0 || fault.Is(err, fault.NotFound) {
 		chosen, err = r.store.firstInbox(ctx, workspaceID, "email")
 	}
-	if err != nil || chosen.lost == "" {
+	if err != nil || chosen.CanSend() {
 		return chosen, err
 	}
 	all, err := r.store.inboxes(ctx, workspaceID)
