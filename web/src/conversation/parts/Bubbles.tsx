@@ -38,7 +38,7 @@ function Bubble({ message, conversationId, reach, showsTime }: { message: Messag
     <>
       {words.trim() && (
         <div className={message.html ? "bubble rich" : "bubble"} title={exact(message.created_at)}>
-          {message.html && message.id > 0 ? <MailFrame conversationId={conversationId} message={message} language={language} showsQuote={false} /> : <WrittenText text={words} language={language} />}
+          {message.html && message.id > 0 ? <MailFrame conversationId={conversationId} message={message} language={language} showsQuote /> : <WrittenText text={words} language={language} />}
         </div>
       )}
       <Attachments attachments={files} />

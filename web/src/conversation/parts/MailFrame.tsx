@@ -5,15 +5,15 @@ import { theme } from "../../app/theme";
 import { pathOf } from "../../client/fetch";
 import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
-import { dressFrame, hideForeignImages, showQuote } from "../mailFrame";
+import { dressFrame, foldQuote, hideForeignImages, keepHeight } from "../mailFrame";
 
-type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean };
+type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean; onQuote?: (hasQuote: boolean) => void };
 
 /**
  * Mail HTML in a frame without scripts: the server's policy and the sandbox forbid them both. The frame keeps our origin
  * so that the page can measure it and dress it; with no script inside, nobody inside can use that.
  */
-export function MailFrame({ conversationId, message, language, showsQuote }: MailFrameProps) {
+export function MailFrame({ conversationId, message, language, showsQuote, onQuote }: MailFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [images, setImages] = useState(false);
   const [blocked, setBlocked] = useState(false);
@@ -24,15 +24,11 @@ export function MailFrame({ conversationId, message, language, showsQuote }: Mai
     const inside = frame.current?.contentDocument;
     if (!loads || !inside?.body) return;
     dressFrame(frame.current!, language);
-    showQuote(inside, showsQuote);
+    const hasQuote = foldQuote(inside, !showsQuote);
+    onQuote?.(hasQuote);
     setBlocked(!images && hideForeignImages(inside));
-    const measure = () => frame.current && (frame.current.style.blockSize = `${Math.ceil(inside.documentElement.getBoundingClientRect().height)}px`);
-    measure();
-    const sizes = new ResizeObserver(measure);
-    sizes.observe(inside.documentElement);
-    sizes.observe(inside.body);
-    return () => sizes.disconnect();
-  }, [loads, language, showsQuote, images, chosenTheme]);
+    return keepHeight(frame.current!);
+  }, [loads, language, showsQuote, images, chosenTheme, onQuote]);
 
   return (
     <>

@@ -86,18 +86,20 @@ function MailHead({ message, conversation }: { message: Message; conversation: C
 type BodyProps = { message: Message; conversationId: number; quote: boolean; onQuote: () => void };
 
 function MailBody({ message, conversationId, quote, onQuote }: BodyProps) {
+  const isPage = Boolean(message.html) && message.id > 0;
+  const [found, setFound] = useState(false);
   const language = message.language || languageOf(message.reply_text || message.text);
   if (message.masked) return <div className="body"><Suspense><MaskedBody message={message} masked={message.masked} conversationId={conversationId} /></Suspense></div>;
   return (
     <div className="body">
-      {message.html && message.id > 0 ? (
-        <MailFrame conversationId={conversationId} message={message} language={language} showsQuote={quote} />
+      {isPage ? (
+        <MailFrame conversationId={conversationId} message={message} language={language} showsQuote={quote} onQuote={setFound} />
       ) : quote ? (
         <QuotedText text={message.text} language={language} />
       ) : (
         <WrittenText text={message.reply_text || message.text} language={language} />
       )}
-      {message.has_quote && <IconButton small className="fold" icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
+      {(isPage ? found : message.has_quote) && <IconButton small className="fold" icon="more" label={quote ? t("message.hideQuote") : t("message.showQuote")} aria-expanded={quote} onClick={onQuote} />}
     </div>
   );
 }
