@@ -32,7 +32,7 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
   const navigate = useNavigate();
   const set = (patch: Partial<MailForm>) => setForm((now) => ({ ...now, ...patch }));
   const fields = { name: form.name || form.address, email: settingsOf(form) };
-  const { signature: _, ...kept } = rules; // it is kept with the template
+  const { signature: _, signature_html: __, ...kept } = rules; // it is kept with the template
   const save = useInboxChange(async () => verbs.change({ id: inbox.id, ...fields, ...kept }), true);
   const about = (field: string) => (save.error instanceof Problem ? save.error.about(field) : null);
   function submit() {
@@ -56,7 +56,7 @@ function ConnectedMailbox({ inbox }: { inbox: Inbox }) {
           <ServerFields kind="imap" title={t("inboxes.receiving")} on={form.receives} server={form.imap} onOn={(receives) => set({ receives })} onChange={(imap) => set({ imap: { ...form.imap, ...imap } })} />
           <ServerFields kind="smtp" title={t("inboxes.sending")} on={form.sends} server={form.smtp} onOn={(sends) => set({ sends })} onChange={(smtp) => set({ smtp: { ...form.smtp, ...smtp } })} />
           {inbox.email?.smtp && <DomainCard address={inbox.address} host={inbox.email.smtp.host} />}
-          <RulesCard rules={rules} signs={false} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
+          <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />
           <TemplateCard inbox={inbox} />
           <AcknowledgementCard inbox={inbox} />
           <MembersCard inbox={inbox} />

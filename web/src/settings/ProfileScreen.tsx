@@ -1,4 +1,4 @@
-import { Avatar, Button, Card, Segments, Select, showToast, Switch, TextArea, TextField } from "@rapport/ui";
+import { Avatar, Button, Card, Segments, Select, showToast, Switch, TextField } from "@rapport/ui";
 import { useRef, useState } from "react";
 import { useMe } from "../account/people";
 import { account, accountKeys, useAccountChange } from "../account/queries";
@@ -9,6 +9,7 @@ import { theme } from "../app/theme";
 import type { Agent, Language, Theme } from "../client/nouns";
 import { holdChoices, holdSeconds } from "../conversation/composer/holdSeconds";
 import { languages, t } from "../i18n";
+import { RichField, usePictureUrls } from "./parts/RichField";
 
 /** Oneself: name, picture, language, zone, signature, looks. */
 export function ProfileScreen() {
@@ -39,7 +40,8 @@ function PhotoCard({ agent }: { agent: Agent }) {
 }
 
 function ProfileCard({ agent }: { agent: Agent }) {
-  const [fields, setFields] = useState({ name: agent.name, public_name: agent.public_name, language: agent.language, time_zone: agent.time_zone, signature: agent.signature });
+  const [fields, setFields] = useState({ name: agent.name, public_name: agent.public_name, language: agent.language, time_zone: agent.time_zone, signature: agent.signature, signature_html: agent.signature_html });
+  const pictures = usePictureUrls(agent.pictures);
   const save = useAccountChange(account.change, [accountKeys.me, accountKeys.agents]);
   const set = (patch: Partial<typeof fields>) => setFields((now) => ({ ...now, ...patch }));
   const zones = Intl.supportedValuesOf("timeZone");
@@ -54,7 +56,10 @@ function ProfileCard({ agent }: { agent: Agent }) {
         <Select label={t("field.timeZone")} value={fields.time_zone} onChange={(event) => set({ time_zone: event.target.value })}>
           {[...new Set([fields.time_zone, "UTC", ...zones])].map((zone) => <option key={zone}>{zone}</option>)}
         </Select>
-        <TextArea label={t("profile.signature")} hint={t("profile.signature.hint")} rows={4} value={fields.signature} onChange={(event) => set({ signature: event.target.value })} />
+        <RichField
+          label={t("profile.signature")} hint={t("profile.signature.hint")} value={{ text: fields.signature, html: fields.signature_html }} pictures={pictures}
+          onChange={({ text, html }) => set({ signature: text, signature_html: html })}
+        />
         <div><Button type="submit" look="primary" busy={save.isPending}>{t("action.save")}</Button></div>
       </form>
     </Card>

@@ -7,11 +7,13 @@ import { shownKeys, takeHeldKeys } from "../../app/keys";
 import type { Agent, Attachment } from "../../client/nouns";
 import { t } from "../../i18n";
 import { MentionMenu } from "./MentionMenu";
+import { PictureBar } from "./PictureBar";
 import { Picture } from "./PictureNode";
 import { forEditor, fromEditor, standsInText } from "./pictures";
 import { hasLooks, plainText } from "./plainText";
 
-export type EditorHandle = { focus: () => void };
+/** take puts files where the cursor is, as if they had been pasted. */
+export type EditorHandle = { focus: () => void; take: (files: File[]) => void };
 export type Written = { text: string; html: string };
 
 type EditorProps = {
@@ -25,15 +27,15 @@ type EditorProps = {
 };
 
 /** Uploads pictures, hands each over once it is there, and tells where those in the text are to be seen. */
-export type Pictures = { add: (files: File[], place: (file: Attachment) => void) => void; urlOf: (id: number) => string | undefined };
+export type Pictures = { add: (files: File[], place: (file: Attachment) => void) => void; urlOf: (id: number) => string | undefined; largest?: number };
 
 /** Where one writes. It and its library are read only when a conversation is open. */
 export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, pictures, ref }: EditorProps) {
   const latest = useRef({ onChange, onFiles, pictures, placeholder });
   latest.current = { onChange, onFiles, pictures, placeholder };
-  const taken = (files: FileList | undefined) => {
+  const taken = (files: FileList | File[] | undefined) => {
     if (!files?.length) return false;
-    const shown = latest.current.pictures ? [...files].filter(standsInText) : [];
+    const shown = latest.current.pictures ? [...files].filter((file) => standsInText(file, latest.current.pictures!.largest)) : [];
     const others = [...files].filter((file) => !shown.includes(file));
     if (shown.length > 0) latest.current.pictures!.add(shown, place);
     if (others.length > 0) latest.current.onFiles(others);
@@ -65,11 +67,12 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     },
   });
   useEffect(() => editor?.view.dispatch(editor.state.tr), [placeholder]); // it may name somebody else by now
-  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end") }), [editor]);
+  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end"), take: taken }), [editor]);
   return (
     <>
       <EditorContent editor={editor} className="editor-box" />
       {editor && mentions && <MentionMenu editor={editor} people={mentions} />}
+      {editor && pictures && <PictureBar editor={editor} />}
       {tools(editor && <FormatButtons editor={editor} />)}
     </>
   );

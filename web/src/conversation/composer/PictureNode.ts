@@ -10,6 +10,7 @@ export const Picture = Node.create<{ urlOf: (id: number) => string | undefined }
   addAttributes: () => ({
     id: { default: 0, parseHTML: (element) => Number(element.dataset["picture"]), renderHTML: ({ id }) => ({ "data-picture": String(id) }) },
     alt: { default: "" },
+    width: { default: null },
   }),
   parseHTML: () => [{ tag: "img[data-picture]" }],
   renderHTML: ({ HTMLAttributes }) => ["img", { ...HTMLAttributes, style: "max-width:100%" }],
@@ -18,6 +19,7 @@ export const Picture = Node.create<{ urlOf: (id: number) => string | undefined }
       const dom = document.createElement("img");
       dom.className = "in-text";
       dom.alt = node.attrs["alt"] as string;
+      if (node.attrs["width"]) dom.width = Number(node.attrs["width"]);
       dom.src = this.options.urlOf(node.attrs["id"] as number) ?? "";
       return { dom };
     };

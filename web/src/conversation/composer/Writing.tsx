@@ -15,6 +15,7 @@ import { AttachButton } from "./AttachButton";
 import type { EditorHandle } from "./Editor";
 import { enterSends, isBareEnter } from "./enterSends";
 import { FileTiles } from "./FileTiles";
+import { htmlOf } from "./plainText";
 import { RecipientLines } from "./RecipientLines";
 import { replyRecipients } from "./recipients";
 import { ReplyTo } from "./ReplyTo";
@@ -28,6 +29,7 @@ import { useSend } from "./useSend";
 
 const PAINT_MS = 80;
 const Editor = lazy(() => import("./Editor"));
+const AsItLeaves = lazy(() => import("./AsItLeaves"));
 
 /** Whether R or ⇧R was pressed, and how often. */
 type Asked = { all: boolean; n: number };
@@ -55,6 +57,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   const draft = useDraft(conversation.id, kind, first);
   const [round, setRound] = useState(0);
   const inboxes = useInboxes();
+  const inbox = inboxes.find((each) => each.id === conversation.inbox_id);
   const isChat = conversation.channel === "chat";
   const whom = `${asked.n} ${isChat ? "" : conversation.contact_id}`; // who is the customer may turn out while somebody writes
   const heard = useRef(whom);
@@ -111,7 +114,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
           placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) || t("contact.visitor") }) : t("composer.notePlaceholder")} onFiles={files.add}
-          mentions={kind === "note" ? teammates : undefined} pictures={kind === "reply" && !isChat ? pictures : undefined}
+          mentions={kind === "note" ? teammates : undefined} pictures={kind === "note" || !isChat ? pictures : undefined}
           onChange={(written) => { draft.change(pictures.after(written, draft.now())); onWrote(written.text.trim() ? kind : null); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>
@@ -120,6 +123,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
           )}
         />
       </Suspense>
+      {kind === "reply" && !isChat && inbox && <Suspense><AsItLeaves conversation={conversation} inbox={inbox} content={content} /></Suspense>}
       <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
       {sender.stop && (
         <StopBar
@@ -148,10 +152,4 @@ function together(unsent: DraftContent, now: DraftContent): DraftContent {
   if (isBlank(now)) return unsent;
   const html = unsent.html || now.html ? `${unsent.html || htmlOf(unsent.text)}${now.html || htmlOf(now.text)}` : "";
   return { ...now, text: `${unsent.text}\n\n${now.text}`, html, files: [...unsent.files, ...now.files] };
-}
-
-/** Plain text as the editor wants it. */
-function htmlOf(text: string): string {
-  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return text ? safe.split(/\n{2,}/).map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`).join("") : "";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Attachment } from "../../client/nouns";
-import { filesWith, forEditor, fromEditor, picturesIn, standsInText } from "./pictures";
+import { filesWith, forEditor, forFrame, fromEditor, picturesIn, standsInText } from "./pictures";
 
 const file = (id: number): Attachment => ({ id, name: `${id}.png`, content_type: "image/png", size: 1, url: `/${id}` });
 const html = (...ids: number[]) => ids.map((id) => `<p><img src="cid:file-${id}@rapport" alt="image: ${id}.png"></p>`).join("");
@@ -31,5 +31,11 @@ describe("pictures in a text", () => {
     const one = new File([], "x", { type });
     Object.defineProperty(one, "size", { value: size });
     expect(standsInText(one)).toBe(want);
+  });
+});
+
+describe("in a frame of ours", () => {
+  it("pictures come from where they are kept", () => {
+    expect(forFrame(html(7, 8), (id) => (id === 7 ? "/files/7?link=a&b" : undefined))).toBe('<p><img src="/files/7?link=a&amp;b" alt="image: 7.png"></p><p><img src="" alt="image: 8.png"></p>');
   });
 });

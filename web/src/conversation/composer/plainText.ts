@@ -25,7 +25,7 @@ function itemText(item: JSONContent): string {
 
 function inlineText(node: JSONContent): string {
   if (node.type === "hardBreak") return "\n";
-  if (node.type === "picture") return `[${node.attrs?.["alt"] ?? "image"}]`;
+  if (node.type === "picture") return node.attrs?.["alt"] ? `[${node.attrs["alt"]}]` : "";
   const href = node.marks?.find((mark) => mark.type === "link")?.attrs?.["href"] as string | undefined;
   const text = node.text ?? "";
   return href && href !== text && !href.startsWith("mailto:") ? `${text} (${href})` : text;
@@ -35,4 +35,10 @@ function inlineText(node: JSONContent): string {
 export function hasLooks(doc: JSONContent): boolean {
   const plain = new Set(["doc", "paragraph", "text", "hardBreak"]);
   return !plain.has(doc.type ?? "doc") || Boolean(doc.marks?.length) || (doc.content ?? []).some(hasLooks);
+}
+
+/** Plain text as the editor wants it. */
+export function htmlOf(text: string): string {
+  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text ? safe.split(/\n{2,}/).map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`).join("") : "";
 }

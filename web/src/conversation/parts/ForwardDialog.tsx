@@ -11,6 +11,7 @@ import { FileTiles } from "../composer/FileTiles";
 import { RecipientLines } from "../composer/RecipientLines";
 import { everybody } from "../composer/recipients";
 import { useFiles } from "../composer/useFiles";
+import { belowText, usePictures } from "../composer/usePictures";
 import { holdSeconds } from "../composer/holdSeconds";
 import type { DraftContent } from "../localDrafts";
 
@@ -26,6 +27,7 @@ export default function ForwardDialog({ conversationId, message, onClose }: { co
   const client = useQueryClient();
   const change = (patch: Partial<DraftContent>) => setContent((now) => ({ ...now, ...patch }));
   const files = useFiles((file) => setContent((now) => ({ ...now, files: [...now.files, file] })));
+  const pictures = usePictures(content, files.add);
   const ready = content.to.length + content.cc.length + content.bcc.length > 0 && files.sending.length === 0;
 
   async function send() {
@@ -61,7 +63,8 @@ export default function ForwardDialog({ conversationId, message, onClose }: { co
       </div>
       <section className="composer plain">
         <Suspense fallback={<div className="editor-box waiting-editor" />}>
-          <Editor html="" label={t("forward.words")} placeholder={t("forward.words")} language={undefined} onFiles={files.add} onChange={change}
+          <Editor html="" label={t("forward.words")} placeholder={t("forward.words")} language={undefined} onFiles={files.add} pictures={pictures}
+            onChange={(written) => setContent((now) => ({ ...now, ...pictures.after(written, now) }))}
             tools={(format) => (
               <div className="tools">
                 {format}
@@ -72,7 +75,7 @@ export default function ForwardDialog({ conversationId, message, onClose }: { co
             )}
           />
         </Suspense>
-        <FileTiles files={content.files} sending={files.sending} onRemove={(id) => change({ files: content.files.filter((file) => file.id !== id) })} />
+        <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => change({ files: content.files.filter((file) => file.id !== id) })} />
       </section>
       <p className="quiet">{t("forward.why")}</p>
     </Dialog>

@@ -7,12 +7,15 @@ import { languageOf } from "../../i18n/language";
 import { everybody } from "../composer/recipients";
 import { Attachments } from "./Attachments";
 import { DeliveryTrouble, DeliveryWord } from "./Delivery";
+import { MailFrame } from "./MailFrame";
 import { WrittenText } from "./WrittenText";
 
 /** A note among teammates. The words say so, not the colour alone. */
 export function NoteCard({ message, conversationId }: { message: Message; conversationId: number }) {
   const names = useAgents().map((agent) => agent.name);
   const { author } = message;
+  const language = message.language || languageOf(message.text);
+  const shows = message.attachments.some((file) => file.inline); // a picture in its text
   return (
     <article className="note" aria-label={t("message.noteBy", { name: author.name })}>
       <header>
@@ -26,8 +29,10 @@ export function NoteCard({ message, conversationId }: { message: Message; conver
         <DeliveryWord message={message} />
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </header>
-      <div className="note-body"><WrittenText text={message.text} language={message.language || languageOf(message.text)} names={names} /></div>
-      <Attachments attachments={message.attachments} />
+      <div className="note-body">
+        {shows && message.id > 0 ? <MailFrame conversationId={conversationId} message={message} language={language} showsQuote /> : <WrittenText text={message.text} language={language} names={names} />}
+      </div>
+      <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       <DeliveryTrouble message={message} conversationId={conversationId} />
     </article>
   );

@@ -72,7 +72,7 @@ export default function ChatInboxScreen({ inbox }: { inbox: Inbox | undefined })
           <HoursCard form={form} set={set} />
           <VisitorsCard form={form} set={set} />
           {inbox?.chat && <IdentityCard inboxId={inbox.id} site={inbox.chat.site_key} has={inbox.chat.has_identity_secret} />}
-          {inbox && <RulesCard rules={rules} signs={false} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />}
+          {inbox && <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />}
           {inbox && <MembersCard inbox={inbox} />}
         </div>
         <Preview form={form} siteKey={inbox?.chat?.site_key} />

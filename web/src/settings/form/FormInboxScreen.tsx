@@ -37,6 +37,7 @@ export default function FormInboxScreen({ inbox }: { inbox: Inbox | undefined })
     save.mutate(undefined, {
       onSuccess: (saved) => {
         setForm(formOf(saved));
+        setRules(rulesOf(saved));
         showToast({ text: inbox ? t("action.saved") : t("form.added"), seconds: 3 });
         if (!inbox) void navigate({ to: "/settings/inboxes/$id", params: { id: String(saved.id) } });
       },
@@ -61,7 +62,7 @@ export default function FormInboxScreen({ inbox }: { inbox: Inbox | undefined })
           <FieldsCard form={form} about={(at, part) => about(`fields[${at}].${part}`)} set={set} />
           <SitesCard origins={form.allowed_origins} none={t("form.sites.none")} wrong={about("allowed_origins")} onChange={(allowed_origins) => set({ allowed_origins })} />
           <AnswersCard form={form} about={about} set={set} />
-          {inbox && <RulesCard rules={rules} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />}
+          {inbox && <RulesCard rules={rules} signs={inbox} onChange={(patch) => setRules((now) => ({ ...now, ...patch }))} />}
           {inbox && <MembersCard inbox={inbox} />}
         </div>
         <Preview form={form} />

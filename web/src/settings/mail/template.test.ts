@@ -1,20 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { fill, letter } from "./template";
 
-const values = { "agent.name": "Hanna", "conversation.number": "42" };
+const values = { "agent.name": "Hanna <b>", "inbox.name": 'A "B" & C', "conversation.number": "42" };
+const plain = (text: string) => ({ text, html: "" });
+const none = plain("");
 
 describe("fill", () => {
   it.each<[string, string, string[]]>([
-    ["Hello {{customer.first_name|there}}, I am {{ agent.name }}", "Hello there, I am Hanna", []],
+    ["Hello {{customer.first_name|there}}, I am {{ agent.name }}", "Hello there, I am Hanna &lt;b>", []],
     ["Hello {{customer.first_name | dear friend }}", "Hello dear friend", []],
     ["Hello {{customer.first_name|}}!", "Hello !", []],
     ["{{customer.name}} {{customer.name}}", "{{customer.name}} {{customer.name}}", ["customer.name"]],
     ["{{message}} { }", "{{message}} { }", []],
-  ])("%s", (text, filled, open) => expect(fill(text, values)).toEqual({ text: filled, open }));
+    ['<img alt="{{inbox.name}}">', '<img alt="A &quot;B&quot; &amp; C">', []],
+  ])("%s", (text, filled, open) => expect(fill(text, values)).toEqual({ html: filled, open }));
 });
 
 describe("letter", () => {
-  it("stands around the words and signs below", () => expect(letter("Hi,\n{{message}}\nNo. {{conversation.number}}", "{{agent.name}}", "$& Yes.", values)).toEqual({ text: "Hi,\n$& Yes.\nNo. 42\n\n-- \nHanna", open: [] }));
-  it("is the words alone without either", () => expect(letter("", "", "Yes.", values).text).toBe("Yes."));
-  it("names what has no value", () => expect(letter("{{message}}{{customer.name}}", "{{customer.name}}", "", values).open).toEqual(["customer.name"]));
+  it("stands around the words and signs below", () => {
+    const template = { text: "", html: "<p><b>Hi</b></p><p>{{message}}</p><p>No. {{conversation.number}}</p>" };
+    expect(letter(template, { text: "", html: "<p>{{inbox.name}}</p>" }, plain("$& Yes."), values)).toEqual({
+      html: '<p><b>Hi</b></p><p>$&amp; Yes.</p><p>No. 42</p><div class="signature">-- <br><p>A &quot;B&quot; &amp; C</p></div>', open: [],
+    });
+  });
+  it("is so without looks, too", () => expect(letter(plain("Hi,\n\n{{message}}"), none, plain("Yes."), values).html).toBe("<p>Hi,</p><p>Yes.</p>"));
+  it("is the words alone without either", () => expect(letter(none, none, plain("Yes."), values).html).toBe("<p>Yes.</p>"));
+  it("names what has no value", () => expect(letter(plain("{{message}}{{customer.name}}"), plain("{{customer.name}}"), none, values).open).toEqual(["customer.name"]));
 });
