@@ -6,9 +6,13 @@ const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 
 export const theme = memory<Theme>((localStorage.getItem(storageKey) as Theme | null) ?? "system");
 
+/** What is on screen, also where it follows a system that turns dark in the evening. */
+export const shownTheme = memory<"light" | "dark">(document.documentElement.dataset["theme"] === "dark" ? "dark" : "light");
+
 function paint() {
   const dark = theme.get() === "dark" || (theme.get() === "system" && systemIsDark.matches);
   document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  shownTheme.set(dark ? "dark" : "light");
 }
 
 theme.subscribe(() => {
@@ -19,5 +23,5 @@ systemIsDark.addEventListener("change", paint);
 
 /** The other of light and dark than what is on screen. */
 export function otherTheme(): Theme {
-  return document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
+  return shownTheme.get() === "dark" ? "light" : "dark";
 }

@@ -11,9 +11,9 @@ function mail(html: string): Document {
 }
 
 /** What is left to read of a mail when its quote is folded. */
-function folded(html: string): string {
+function folded(html: string, newWords?: string): string {
   const inside = mail(html);
-  foldQuote(inside, true);
+  foldQuote(inside, true, newWords);
   for (const hidden of inside.querySelectorAll<HTMLElement>("[style*='none']")) hidden.remove();
   return inside.body.textContent!.replace(/\s+/g, " ").trim();
 }
@@ -28,6 +28,14 @@ describe("what a mail repeats from earlier mails", () => {
     ["stays when a picture follows", `<p>See</p>${quote}<img src="bowl.png">`, "SeeDear Ewa, a new bowl."],
     ["stays when it is all that the mail says", `${attribution}${quote}`, "On Friday Miska wrote:Dear Ewa, a new bowl."],
   ])("%s", (_, html, left) => expect(folded(html)).toBe(left));
+  const outlook = `<div style="border-top:solid"><p><b>From:</b> Miska<br><b>Sent:</b> Friday</p></div><p>Dear Ewa, a new bowl.</p>`;
+  it.each([
+    ["below the new words that the server found, without any mark", `<p>Yes please.</p>${outlook}`, "Yes please.", "Yes please."],
+    ["with the signature", `<p>Yes, <b>please</b>.</p><p>-- <br>Ewa</p>${outlook}`, "Yes, please.", "Yes, please."],
+    ["where words stand bare", `Yes please.<br>From: Miska<br>Dear Ewa`, "Yes please.", "Yes please."],
+    ["by its marks, where the server read other words", `<p>Yes please.</p>${attribution}${quote}`, "Yes please. Or no.", "Yes please."],
+    ["not at all, where the new words go to the end", `${quote}<p>M please.</p>`, "> Dear Ewa, a new bowl.\n\nM please.", "Dear Ewa, a new bowl.M please."],
+  ])("goes %s", (_, html, newWords, left) => expect(folded(html, newWords)).toBe(left));
   it.each([[`<p>Thank you.</p>${quote}`, true], [`<p>Thank you.</p>`, false], ["", false], [quote, false]])("of %s: %s", (html, has) => {
     const inside = mail(html);
     expect(foldQuote(inside, true)).toBe(has);

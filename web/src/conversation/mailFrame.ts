@@ -1,33 +1,40 @@
 const QUOTES = "[data-quote], .gmail_quote, .yahoo_quoted";
 const STYLED = "[bgcolor], [style*='background'], [style*='color'], font[color], style, table";
 
-/** Whether a mail has no look of its own, so that it may take ours, dark ground included. */
-export function isPlainlyStyled(inside: Document): boolean {
-  return inside.body.querySelector(STYLED) === null;
+const plain = new WeakMap<Document, boolean>();
+
+/** Whether a mail came with no look of its own, so that it may take ours, dark ground included. What we give it is no look of its own. */
+function isPlain(inside: Document): boolean {
+  if (!plain.has(inside)) plain.set(inside, inside.body.querySelector(STYLED) === null);
+  return plain.get(inside)!;
 }
 
 /** Gives the mail our type, and our colours when it has none itself; otherwise a white ground, as its writer expected. */
 export function dressFrame(frame: HTMLIFrameElement, language: string | undefined) {
   const inside = frame.contentDocument!;
   const outside = getComputedStyle(document.documentElement);
-  const plain = isPlainlyStyled(inside);
+  const takesOurs = isPlain(inside);
   const root = inside.documentElement.style;
   const body = inside.body.style;
-  frame.classList.toggle("own-ground", !plain);
+  frame.classList.toggle("own-ground", !takesOurs);
   if (language) inside.documentElement.lang = language;
-  frame.style.colorScheme = plain ? outside.colorScheme : "light";
-  root.colorScheme = plain ? outside.colorScheme : "light";
-  root.background = plain ? "transparent" : "white";
+  frame.style.colorScheme = takesOurs ? outside.colorScheme : "light";
+  root.colorScheme = takesOurs ? outside.colorScheme : "light";
+  root.background = takesOurs ? "transparent" : "white";
   root.overflowY = "hidden";
   body.background = root.background;
-  body.margin = plain ? "0" : "12px";
+  body.margin = takesOurs ? "0" : "12px";
   body.font = getComputedStyle(frame).font;
-  body.color = plain ? outside.getPropertyValue("--text") : "black";
+  body.color = takesOurs ? outside.getPropertyValue("--text") : "black";
   body.overflowWrap = "anywhere";
   for (const link of inside.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
-    if (plain) link.style.color = outside.getPropertyValue("--accent-text");
+    if (takesOurs) link.style.color = outside.getPropertyValue("--accent-text");
+  }
+  for (const quote of takesOurs ? inside.querySelectorAll<HTMLElement>("[data-quote]") : []) {
+    quote.style.color = outside.getPropertyValue("--text-2");
+    quote.style.borderColor = outside.getPropertyValue("--line-strong");
   }
   tidyParagraphs(inside);
 }
@@ -37,27 +44,64 @@ function tidyParagraphs(inside: Document) {
   for (const paragraph of inside.body.querySelectorAll<HTMLElement>("p")) paragraph.style.margin = paragraph.previousElementSibling ? "8px 0 0" : "0";
 }
 
-/** Folds or unfolds what the mail repeats from earlier mails at its end, and tells whether there is any. */
-export function foldQuote(inside: Document, folded: boolean): boolean {
-  const quote = quoteAtEnd(inside);
+/** Folds or unfolds what the mail repeats from earlier mails at its end, and tells whether there is any. newWords is what the server takes for the new words. */
+export function foldQuote(inside: Document, folded: boolean, newWords = ""): boolean {
+  const said = whatIsSaid(inside);
+  const kept = newestOf(said, newWords) ?? beforeQuotes(said);
+  const quote = kept.length > 0 && kept.length < said.length ? [...elementsAfter(inside, kept)] : [];
   for (const element of quote) element.style.display = folded ? "none" : "";
   return quote.length > 0;
 }
 
-/**
- * The quotes that nothing follows, each with the line above it ("On Tuesday Ewa wrote:"). A quote among somebody's own words belongs
- * to them, and of a mail that says nothing else nothing is folded.
- */
-function quoteAtEnd(inside: Document): HTMLElement[] {
-  const found: HTMLElement[] = [];
-  let said = whatIsSaid(inside);
-  for (let quote = quoteAround(said.at(-1)); quote; quote = quoteAround(said.at(-1))) {
-    const before = quote.previousElementSibling as HTMLElement | null;
-    const folds = before?.textContent?.trim().endsWith(":") ? [before, quote] : [quote];
-    said = said.filter((each) => !folds.some((one) => one.contains(each)));
-    found.push(...folds);
+const begins = /[\p{L}\p{N}]|^\s*[-_–—]{2,}\s*$/u; // not a full stop that stood apart, but the line above a signature
+const letters = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** The beginning that says the new words and nothing else; none when they are not said in that way. */
+function newestOf(said: Node[], newWords: string): Node[] | undefined {
+  const wanted = letters(newWords);
+  let read = "";
+  for (const [n, each] of said.entries()) {
+    if (wanted !== "" && read === wanted && begins.test(each.textContent!)) return said.slice(0, n);
+    read += letters(each.textContent!);
+    if (!wanted.startsWith(read)) return undefined;
   }
-  return said.length > 0 ? found : [];
+  return read === wanted && wanted !== "" ? said : undefined;
+}
+
+/**
+ * What stands before the quotes that nothing follows, and before the line above each ("On Tuesday Ewa wrote:"). A quote among
+ * somebody's own words belongs to them.
+ */
+function beforeQuotes(said: Node[]): Node[] {
+  let kept = said;
+  for (let quote = quoteAround(kept.at(-1)); quote; quote = quoteAround(kept.at(-1))) {
+    const before = quote.previousElementSibling;
+    const folds = before?.textContent?.trim().endsWith(":") ? [before, quote] : [quote];
+    kept = kept.filter((each) => !folds.some((one) => one.contains(each)));
+  }
+  return kept;
+}
+
+/** The largest elements that hold nothing of what is kept, and stand behind it. */
+function* elementsAfter(inside: Document, kept: Node[]): Generator<HTMLElement> {
+  const last = kept.at(-1)!;
+  const walker = inside.createTreeWalker(inside.body);
+  const isBehind = (node: Node) => Boolean(last.compareDocumentPosition(node) & 4);
+  const outermost = (node: Node): Node => (node.parentElement && node.parentElement !== inside.body && isBehind(node.parentElement) ? outermost(node.parentElement) : node);
+  const behind: Node[] = [];
+  while (walker.nextNode()) if (isBehind(walker.currentNode)) behind.push(walker.currentNode);
+  for (const node of new Set(behind.map(outermost))) {
+    if (node.nodeName !== "#text") yield node as HTMLElement;
+    else if (node.textContent!.trim() !== "") yield wrapped(inside, node);
+  }
+}
+
+/** Words that stand bare among elements, in an element of their own. */
+function wrapped(inside: Document, words: Node): HTMLElement {
+  const element = inside.createElement("span");
+  words.parentNode!.replaceChild(element, words);
+  element.append(words);
+  return element;
 }
 
 /** Words and pictures, in order. */

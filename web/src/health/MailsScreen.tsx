@@ -1,6 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
-import { Empty } from "@rapport/ui";
+import { Banner, Button, Empty } from "@rapport/ui";
 import { Page } from "../app/Page";
+import { messageOf } from "../client/problem";
 import { t } from "../i18n";
 import { HealthPlaces } from "./parts/HealthPlaces";
 import { MailsTable } from "./parts/MailsTable";
@@ -9,13 +10,15 @@ import { useMails } from "./queries";
 /** Every mail that came to the door, or only those in quarantine. */
 export function MailsScreen() {
   const { state = "" } = useSearch({ from: "/gate/health/mails" });
-  const { data: mails = [], isPending } = useMails(state);
+  const { data: mails = [], isPending, error, refetch } = useMails(state);
   const quarantine = state === "quarantined";
   return (
     <>
       <HealthPlaces />
-      <Page title={quarantine ? t("health.quarantine") : t("health.mails")} sub={quarantine ? t("mails.safe") : t("mails.all")}>
-        {mails.length === 0 && !isPending ? (
+      <Page title={quarantine ? t("health.quarantine") : t("health.mails")} sub={!quarantine ? t("mails.all") : mails.length > 0 ? t("mails.safe") : undefined}>
+        {error ? (
+          <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>
+        ) : mails.length === 0 && !isPending ? (
           <Empty icon="mail" title={quarantine ? t("mails.noQuarantine") : t("mails.none")} why={quarantine ? t("mails.noQuarantine.why") : undefined} />
         ) : (
           <div className="card"><MailsTable mails={mails} showState={!quarantine} /></div>

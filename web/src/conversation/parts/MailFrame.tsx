@@ -1,7 +1,7 @@
 import { Icon } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";
 import { useMemory } from "../../app/memory";
-import { theme } from "../../app/theme";
+import { shownTheme } from "../../app/theme";
 import { pathOf } from "../../client/fetch";
 import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
@@ -18,17 +18,17 @@ export function MailFrame({ conversationId, message, language, showsQuote, onQuo
   const [images, setImages] = useState(false);
   const [blocked, setBlocked] = useState(false);
   const [loads, setLoads] = useState(0);
-  const chosenTheme = useMemory(theme);
+  const look = useMemory(shownTheme);
 
   useEffect(() => {
     const inside = frame.current?.contentDocument;
     if (!loads || !inside?.body) return;
     dressFrame(frame.current!, language);
-    const hasQuote = foldQuote(inside, !showsQuote);
+    const hasQuote = foldQuote(inside, !showsQuote, message.reply_text);
     onQuote?.(hasQuote);
     setBlocked(!images && hideForeignImages(inside));
     return keepHeight(frame.current!);
-  }, [loads, language, showsQuote, images, chosenTheme, onQuote]);
+  }, [loads, language, showsQuote, images, look, onQuote, message.reply_text]);
 
   return (
     <>
