@@ -123,15 +123,17 @@ func (s store) counters(ctx context.Context, workspaceID int64) (map[int64]Count
 }
 
 // applied asks for the conversation of an earlier mail of the inbox with the same
-// bytes that became a message, whether or not that message is still there. CROSS
-// JOIN has SQLite go from the bytes to the mails: it would else begin with the
-// files of all mails.
+// bytes that became a message, whether or not that message is still there. It goes
+// from the bytes to the mails in steps that leave no choice: as a join, SQLite
+// began with the files of all mails, and PostgreSQL with all mails of the inbox.
 func applied(workspaceID, id int64) *db.Asked[int64] {
-	return db.Ask(db.Int64, `SELECT x.conversation_id FROM receipts r CROSS JOIN blobs b CROSS JOIN blobs same CROSS JOIN blob_refs f CROSS JOIN receipts x
-		WHERE r.workspace_id = $1 AND r.id = $2 AND b.workspace_id = r.workspace_id AND b.id = r.blob_id
-		AND same.workspace_id = b.workspace_id AND same.body_id = b.body_id AND same.id <> b.id
-		AND f.workspace_id = same.workspace_id AND f.blob_id = same.id AND f.owner = 'receipts'
-		AND x.workspace_id = f.workspace_id AND x.id = f.owner_id AND x.inbox_id = r.inbox_id AND x.state = 'applied' LIMIT 1`, workspaceID, id)
+	return db.Ask(db.Int64, `SELECT conversation_id FROM (SELECT
+			(SELECT CASE WHEN x.state = 'applied' AND x.inbox_id = (SELECT inbox_id FROM receipts WHERE workspace_id = $1 AND id = $2) THEN x.conversation_id END
+			FROM receipts x WHERE x.workspace_id = $1 AND x.id =
+				(SELECT MIN(CASE WHEN f.owner = 'receipts' THEN f.owner_id END) FROM blob_refs f WHERE f.workspace_id = $1 AND f.blob_id = same.id)) AS conversation_id
+		FROM blobs same WHERE same.workspace_id = $1 AND same.body_id =
+			(SELECT b.body_id FROM blobs b WHERE b.workspace_id = $1 AND b.id = (SELECT blob_id FROM receipts WHERE workspace_id = $1 AND id = $2))) AS t
+		WHERE conversation_id IS NOT NULL LIMIT 1`, workspaceID, id)
 }
 
 func (s store) waiting(ctx context.Context, workspaceID, inboxID int64, atMost int) (int64, error) {
