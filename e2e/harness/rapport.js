@@ -59,7 +59,7 @@ class Rapport {
       await until('/readyz', async () => {
         if (!child.running()) return true
         return (await fetch(`${this.url}/readyz`)).ok
-      })
+      }, { within: 60_000 }) // the demo lives three weeks first
     } catch (error) {
       throw new Error(`rapport is not ready\n${this.log()}`, { cause: error })
     }
