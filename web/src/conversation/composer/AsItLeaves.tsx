@@ -21,7 +21,7 @@ export default function AsItLeaves({ conversation, inbox, content }: AsItLeavesP
   return (
     <details className="as-it-leaves" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary><Icon name="eye" size={12} />{t("composer.asItLeaves")}</summary>
-      {open && letterNow()}
+      {open && <div>{letterNow()}</div>}
     </details>
   );
 

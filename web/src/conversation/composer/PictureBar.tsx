@@ -13,11 +13,17 @@ export function PictureBar({ editor }: { editor: Editor }) {
   };
   return (
     <div className="picture-bar">
-      <input className="input" dir="auto" aria-label={t("picture.says")} placeholder={t("picture.says")} maxLength={300} value={chosen.alt} onChange={(event) => change({ alt: event.target.value })} />
-      <select className="input" aria-label={t("picture.width")} value={chosen.width ?? ""} onChange={(event) => change({ width: Number(event.target.value) || null })}>
-        <option value="">{t("picture.full")}</option>
-        {WIDTHS.map((width) => <option key={width} value={width}>{t("picture.pixels", { n: width })}</option>)}
-      </select>
+      <label className="grow">
+        {t("picture.says")}
+        <input className="input" dir="auto" maxLength={300} value={chosen.alt} onChange={(event) => change({ alt: event.target.value })} />
+      </label>
+      <label>
+        {t("picture.width")}
+        <select className="input" value={chosen.width ?? ""} onChange={(event) => change({ width: Number(event.target.value) || null })}>
+          <option value="">{t("picture.full")}</option>
+          {WIDTHS.map((width) => <option key={width} value={width}>{t("picture.pixels", { n: width })}</option>)}
+        </select>
+      </label>
     </div>
   );
 }

@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from "react";
 import { useMemory } from "../../app/memory";
-import { theme } from "../../app/theme";
+import { shownTheme } from "../../app/theme";
 import { dressFrame, keepHeight } from "../mailFrame";
 
 /** A letter that is being made, as it will leave: in a frame without scripts, as every mail. */
 export function LetterFrame({ html, title }: { html: string; title: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [loads, setLoads] = useState(0);
-  const chosenTheme = useMemory(theme);
+  const look = useMemory(shownTheme);
   useEffect(() => {
     if (!loads || !frame.current?.contentDocument?.body) return;
     dressFrame(frame.current, undefined);
     return keepHeight(frame.current);
-  }, [loads, chosenTheme]);
+  }, [loads, look]);
   return (
     <iframe
       ref={frame} className="mail-frame" title={title} sandbox="allow-same-origin" referrerPolicy="no-referrer"

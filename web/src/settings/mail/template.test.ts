@@ -20,7 +20,7 @@ describe("letter", () => {
   it("stands around the words and signs below", () => {
     const template = { text: "", html: "<p><b>Hi</b></p><p>{{message}}</p><p>No. {{conversation.number}}</p>" };
     expect(letter(template, { text: "", html: "<p>{{inbox.name}}</p>" }, plain("$& Yes."), values)).toEqual({
-      html: '<p><b>Hi</b></p><p>$&amp; Yes.</p><p>No. 42</p><div class="signature">-- <br><p>A &quot;B&quot; &amp; C</p></div>', open: [],
+      html: '<p><b>Hi</b></p><p>$&amp; Yes.</p><p>No. 42</p><p>-- </p><p>A &quot;B&quot; &amp; C</p>', open: [],
     });
   });
   it("is so without looks, too", () => expect(letter(plain("Hi,\n\n{{message}}"), none, plain("Yes."), values).html).toBe("<p>Hi,</p><p>Yes.</p>"));

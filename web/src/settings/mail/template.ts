@@ -31,5 +31,5 @@ export function letter(template: Rich, signature: Rich, words: Rich, values: Val
   const signed = fill(markup(signature), values);
   const paragraph = /<p(?: [^<>]*)?>\s*\{\{message\}\}\s*<\/p>|\{\{message\}\}/;
   const body = empty(template) ? markup(words) : around.html.replace(paragraph, () => markup(words));
-  return { html: body + (empty(signature) ? "" : `<div class="signature">-- <br>${signed.html}</div>`), open: [...new Set([...around.open, ...signed.open])] };
+  return { html: body + (empty(signature) ? "" : `<p>-- </p>${signed.html}`), open: [...new Set([...around.open, ...signed.open])] };
 }
