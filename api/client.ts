@@ -276,6 +276,8 @@ export type CreatedApiKey = {
 export type CustomProvider = {
   authorize_url: string;
   imap_host: string;
+  /** Where tokens that nobody needs any more are taken back (RFC 7009), on the host of token_url; nowhere when empty. */
+  revoke_url?: string;
   scope: string;
   smtp_host: string;
   token_url: string;

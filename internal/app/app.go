@@ -157,6 +157,7 @@ func (a *App) build() {
 	a.Signing = signing.New(a.DB, a.Key.Box("signing"), published, a.clock)
 	a.Signing.Schedule(a.Jobs)
 	a.Authorizations = a.authorizations()
+	a.Authorizations.Schedule(a.Jobs)
 	a.mail = email.New(email.Deps{Key: a.Key, Blobs: a.Blobs, Guard: a.Guard, Names: checked, Keys: a.Signing, Tokens: a.Authorizations, Clock: a.clock, Host: a.host(), URL: a.URL, Capture: a.Demo})
 	a.Channels.Register(a.mail)
 	a.Channels.Register(form.New(a.Blobs))

@@ -21,7 +21,7 @@ func (a *App) authorizations() *oauth.Authorizations {
 		Given: func(ctx context.Context, v oauth.Authorization) error {
 			return a.Channels.Reconnected(ctx, v.WorkspaceID, v.ID)
 		},
-		Lost: a.tellOfLoss})
+		Lost: a.tellOfLoss, Needed: a.Channels.NeedsAuthorization})
 }
 
 // tellOfLoss shows on its inboxes that a provider no longer lets us in, and

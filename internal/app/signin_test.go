@@ -16,6 +16,7 @@ import (
 	"rapport/internal/conversation"
 	"rapport/internal/httpapi/mailset"
 	"rapport/internal/httpapi/upkeep"
+	"rapport/internal/platform/db"
 	"rapport/internal/platform/words"
 	"rapport/internal/testkit"
 	"rapport/internal/testkit/hostile"
@@ -78,7 +79,7 @@ func (p *postbox) signIn(n mailset.NewAuthorization) mailset.Authorization {
 func (p *postbox) connect() (channel.Inbox, mailset.Authorization) {
 	p.t.Helper()
 	v := p.signIn(mailset.NewAuthorization{Address: mailbox, Provider: "custom", ClientID: p.provider.ClientID, ClientSecret: p.provider.Secret,
-		Custom: &mailset.CustomProvider{AuthorizeURL: p.provider.AuthorizeURL(), TokenURL: p.provider.TokenURL(), Scope: "mail", IMAPHost: p.imap.Host(), SMTPHost: p.smtp.Host()}})
+		Custom: &mailset.CustomProvider{AuthorizeURL: p.provider.AuthorizeURL(), TokenURL: p.provider.TokenURL(), RevokeURL: p.provider.RevokeURL(), Scope: "mail", IMAPHost: p.imap.Host(), SMTPHost: p.smtp.Host()}})
 	server := func(port int) *channel.Server {
 		return &channel.Server{Host: "127.0.0.1", Port: port, Security: "none", Username: mailbox, AuthorizationID: v.ID}
 	}
@@ -300,6 +301,37 @@ func TestMAIL28WhereNothingCanTellTheHealthPageDoes(t *testing.T) {
 	if check := said(); check.State != "ok" || len(p.plain.Mails()) != 0 {
 		t.Errorf("afterwards: %+v, %d letters", check, len(p.plain.Mails()))
 	}
+}
+
+// TestMAIL28ADeletedInboxGivesItsLeaveBack: at the provider, once nothing waits to
+// leave through it any more.
+func TestMAIL28ADeletedInboxGivesItsLeaveBack(t *testing.T) {
+	engines(t, func(t *testing.T, database func() []string) {
+		p := newPostbox(t, database()...)
+		inbox, v := p.connect()
+		token, err := p.Authorizations.Token(t.Context(), p.owner.WorkspaceID, v.ID, "127.0.0.1", "")
+		testkit.Require(t, err)
+		tidy := func(there, open bool) {
+			t.Helper()
+			testkit.Require(t, db.Do(t.Context(), p.DB, "UPDATE oauth_authorizations SET changed_at = 0")) // long ago
+			testkit.Require(t, p.Authorizations.Tidy(t.Context()))
+			if _, err := p.Authorizations.Of(t.Context(), p.owner.WorkspaceID, v.ID); there != (err == nil) {
+				t.Fatalf("the sign-in: %v, want it there: %v", err, there)
+			}
+			p.eventually("what was queued at the provider", func() bool { return p.provider.Opens(mailbox, token) == open })
+		}
+		tidy(true, true)
+		c, err := p.Conversations.Start(t.Context(), p.owner, conversation.NewConversation{InboxID: inbox.ID, Subject: "Waits",
+			NewMessage: conversation.NewMessage{Text: "It is on its way.", SendAt: time.Now().Add(time.Hour), To: []channel.Party{{Address: "ewa@harbour.example"}}}})
+		testkit.Require(t, err)
+		said, _, err := p.Conversations.Messages(t.Context(), p.owner, c.ID, conversation.Span{})
+		testkit.Require(t, err)
+		testkit.Require(t, p.Channels.DeleteInbox(t.Context(), p.owner, inbox.ID))
+		tidy(true, true)
+		_, err = p.Conversations.CancelHold(t.Context(), p.owner, c.ID, said[0].ID)
+		testkit.Require(t, err)
+		tidy(false, false)
+	})
 }
 
 // TestMAIL28AProviderThatIsAwayLosesNothing: its outage is trouble that passes,

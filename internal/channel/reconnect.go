@@ -35,6 +35,14 @@ func (r *Room) NoteLost(ctx context.Context, inbox Inbox, why string) {
 	r.noteState(ctx, inbox, r.store.noteLost, why)
 }
 
+// NeedsAuthorization reports whether an inbox signs in with an OAuth sign-in, or
+// had it when it was deleted and has mail that waits to leave.
+func (r *Room) NeedsAuthorization(ctx context.Context, workspaceID, authorizationID int64) (bool, error) {
+	all, err := r.store.atWork(ctx, workspaceID)
+	needs := slices.ContainsFunc(all, func(i Inbox) bool { return slices.Contains(i.authorizations(), authorizationID) })
+	return needs, fault.Wrap("channel.NeedsAuthorization", err)
+}
+
 // Authorized lists the inboxes of a workspace that use an OAuth sign-in.
 func (r *Room) Authorized(ctx context.Context, workspaceID, authorizationID int64) ([]Inbox, error) {
 	all, err := r.store.inboxes(ctx, workspaceID)

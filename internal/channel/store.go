@@ -137,6 +137,14 @@ func (s store) inboxes(ctx context.Context, workspaceID int64) ([]Inbox, error) 
 	return db.All(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.workspace_id = $1 AND i.deleted_at = 0 ORDER BY i.id", workspaceID)
 }
 
+// atWork are the inboxes of a workspace, and the deleted ones through which mail
+// still waits to leave.
+func (s store) atWork(ctx context.Context, workspaceID int64) ([]Inbox, error) {
+	return db.All(ctx, s.d, scanInbox, "SELECT "+InboxColumns+` FROM inboxes i WHERE i.workspace_id = $1 AND (i.deleted_at = 0
+		OR i.id IN (SELECT o.via_id FROM outbound o WHERE o.workspace_id = $1 AND o.state IN ($2, $3, $4, $5)))`,
+		workspaceID, string(Held), string(Queued), string(Sending), string(Delayed))
+}
+
 func (s store) allInboxes(ctx context.Context, channel string) ([]Inbox, error) {
 	return db.All(ctx, s.d, scanInbox, "SELECT "+InboxColumns+" FROM inboxes i WHERE i.channel = $1 AND i.deleted_at = 0 ORDER BY i.workspace_id, i.id", channel)
 }

@@ -65,7 +65,7 @@ CREATE INDEX signing_keys_by_domain ON signing_keys (workspace_id, domain);
 -- Signing in at mailboxes by OAuth: internal/channel/email/oauth. An app is what a company has registered at a provider;
 -- an authorization the leave to read one mailbox, with its sealed tokens; an attempt a person on the way to the provider.
 CREATE TABLE oauth_apps (
-  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, provider TEXT NOT NULL, client_id TEXT NOT NULL, authorize_url TEXT NOT NULL, token_url TEXT NOT NULL,
+  workspace_id BIGINT NOT NULL, id BIGINT NOT NULL, provider TEXT NOT NULL, client_id TEXT NOT NULL, authorize_url TEXT NOT NULL, token_url TEXT NOT NULL, revoke_url TEXT NOT NULL,
   scope TEXT NOT NULL, imap_host TEXT NOT NULL, smtp_host TEXT NOT NULL, secret BYTEA NOT NULL, made_at BIGINT NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );

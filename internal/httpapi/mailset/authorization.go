@@ -44,6 +44,7 @@ type NewAuthorization struct {
 type CustomProvider struct {
 	AuthorizeURL string `json:"authorize_url" maxLength:"1000"`
 	TokenURL     string `json:"token_url" maxLength:"1000"`
+	RevokeURL    string `json:"revoke_url,omitempty" maxLength:"1000" doc:"Where tokens that nobody needs any more are taken back (RFC 7009), on the host of token_url; nowhere when empty."`
 	Scope        string `json:"scope" maxLength:"1000"`
 	IMAPHost     string `json:"imap_host" maxLength:"255"`
 	SMTPHost     string `json:"smtp_host" maxLength:"255"`

@@ -17,8 +17,9 @@ import (
 
 // Steps of an OAuth server.
 const (
-	Authorize Step = "authorize"
-	Tokens    Step = "token"
+	Authorize  Step = "authorize"
+	Tokens     Step = "token"
+	Revocation Step = "revoke"
 )
 
 // OAuth is an authorization server (RFC 6749, RFC 7636): it lets an app into
@@ -36,6 +37,7 @@ type OAuth struct {
 	leaves  []*leave
 	asked   int // how often for tokens
 	renewed int
+	handed  int        // how often somebody came to give a token back
 	last    url.Values // what the token server was asked last
 }
 
@@ -60,6 +62,10 @@ func (s *OAuth) AuthorizeURL() string { return "http://" + s.address + "/authori
 
 // TokenURL is where codes and renewal tokens are changed for tokens.
 func (s *OAuth) TokenURL() string { return "http://" + s.address + "/token" }
+
+// RevokeURL is where tokens are taken back (RFC 7009). As at Google, a token takes
+// with it all that its app was allowed for the mailbox.
+func (s *OAuth) RevokeURL() string { return "http://" + s.address + "/revoke" }
 
 // Visit opens the page as a person who says yes for a mailbox, and returns the
 // address that the browser is sent back to.
@@ -108,6 +114,14 @@ func (s *OAuth) Revoke() {
 	}
 }
 
+// HandedBack is how often somebody came to give a token back, with success or
+// without.
+func (s *OAuth) HandedBack() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.handed
+}
+
 // Renewed is how often a token was renewed.
 func (s *OAuth) Renewed() int {
 	s.mu.Lock()
@@ -141,8 +155,14 @@ func (s *OAuth) dialogue(conn net.Conn, r *bufio.Reader) {
 		}
 		request.ParseForm()
 		at, work := Authorize, s.authorize
-		if request.URL.Path == "/token" {
+		switch request.URL.Path {
+		case "/token":
 			at, work = Tokens, s.token
+		case "/revoke":
+			at, work = Revocation, s.revoke
+			s.mu.Lock()
+			s.handed++
+			s.mu.Unlock()
 		}
 		answer := httptest.NewRecorder()
 		switch with := s.fault(at, ""); with {
@@ -235,6 +255,34 @@ func (s *OAuth) token(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	refuse(http.StatusBadRequest, "invalid_grant")
+}
+
+func (s *OAuth) revoke(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := r.PostForm
+	refuse := func(status int, code string) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		json.NewEncoder(w).Encode(map[string]string{"error": code})
+	}
+	if r.Method != http.MethodPost || q.Get("client_id") != s.ClientID || q.Get("client_secret") != s.Secret {
+		refuse(http.StatusUnauthorized, "invalid_client")
+		return
+	}
+	user := ""
+	for _, l := range s.leaves {
+		if token := q.Get("token"); token != "" && !l.ended && (l.renew == token || l.access == token) {
+			user = l.user
+		}
+	}
+	if user == "" {
+		refuse(http.StatusBadRequest, "invalid_token")
+		return
+	}
+	for _, l := range s.leaves {
+		l.ended = l.ended || l.user == user
+	}
 }
 
 func (s *OAuth) hand(w http.ResponseWriter, l *leave) {

@@ -30,6 +30,7 @@ type App struct {
 type Endpoints struct {
 	AuthorizeURL string
 	TokenURL     string
+	RevokeURL    string // where tokens are taken back (RFC 7009); "": nowhere
 	Scope        string
 	IMAPHost     string
 	SMTPHost     string
@@ -82,7 +83,7 @@ func endpointsOf(key, tenant string, own Endpoints) (Endpoints, error) {
 		return own, fault.InvalidField(op, "tenant", "Copy the directory ID from Microsoft's page, or leave the field empty.")
 	}
 	fill := func(address string) string { return strings.ReplaceAll(address, "{tenant}", tenant) }
-	return Endpoints{AuthorizeURL: fill(p.OAuth.Authorize), TokenURL: fill(p.OAuth.Token), Scope: p.OAuth.Scope, IMAPHost: p.IMAP.Host, SMTPHost: p.SMTP.Host}, nil
+	return Endpoints{AuthorizeURL: fill(p.OAuth.Authorize), TokenURL: fill(p.OAuth.Token), RevokeURL: p.OAuth.Revoke, Scope: p.OAuth.Scope, IMAPHost: p.IMAP.Host, SMTPHost: p.SMTP.Host}, nil
 }
 
 func (e Endpoints) check() error {
@@ -91,6 +92,9 @@ func (e Endpoints) check() error {
 		if !encrypted(address) {
 			return fault.InvalidField(op, path, "Write a whole address that begins with https://.")
 		}
+	}
+	if e.RevokeURL != "" && !e.ownRevocation() {
+		return fault.InvalidField(op, "custom.revoke_url", "Write a whole address on the host of the token server, or leave it out.")
 	}
 	if e.IMAPHost == "" && e.SMTPHost == "" {
 		return fault.InvalidField(op, "custom", "Enter the mail server first.")

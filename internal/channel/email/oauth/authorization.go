@@ -14,6 +14,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
 	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/token"
 )
@@ -87,6 +88,9 @@ type Deps struct {
 	// begins to count and in which it ends; each once.
 	Given func(ctx context.Context, v Authorization) error
 	Lost  func(ctx context.Context, v Authorization) error
+	// Needed reports whether an inbox signs in with an authorization, or has
+	// mail that waits to leave by it.
+	Needed func(ctx context.Context, workspaceID, id int64) (bool, error)
 }
 
 // Authorizations are those of all workspaces.
@@ -96,6 +100,7 @@ type Authorizations struct {
 	box    Box
 	clock  clock.Clock
 	client *http.Client
+	jobs   *job.Queue
 }
 
 // Tables that sealed values are bound to.
@@ -213,11 +218,20 @@ func (a *Authorizations) Complete(ctx context.Context, workspaceID int64, who Wh
 		if err := a.keep(ctx, &v, fresh); err != nil {
 			return err
 		}
+		old, err := a.store.authorization(ctx, workspaceID, v.ID)
+		if err != nil {
+			return err
+		}
 		if err := a.store.setSecret(ctx, v.App); err != nil {
 			return err
 		}
 		if err := a.store.give(ctx, v, a.clock.Now()); err != nil {
 			return err
+		}
+		if old.App.ID != v.App.ID { // of the same app it would take the new leave back as well
+			if err := a.giveBack(ctx, old); err != nil {
+				return err
+			}
 		}
 		return a.Given(ctx, v)
 	})

@@ -12,6 +12,8 @@
 // before it ends and when a server refuses it, by one node at a time, so that a
 // renewal token which changes with each use is never used twice. Only the
 // provider's own word that the leave has ended loses an authorization, which is
-// told once; a server that does not answer loses nothing. Tokens and secrets are
+// told once; a server that does not answer loses nothing. What no inbox needs any
+// more is given back to the provider, at its own host alone, as far as it has a
+// way; nothing waits for that. Tokens and secrets are
 // sealed, and stand in no log and no answer.
 package oauth

@@ -18,6 +18,7 @@ import (
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
+	"rapport/internal/platform/job"
 	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/secret"
 	"rapport/internal/testkit"
@@ -41,13 +42,18 @@ type office struct {
 	provider *hostile.OAuth
 	key      *secret.Key
 
+	jobs *job.Queue
+
 	mu          sync.Mutex
 	given, lost []string
+	needed      map[int64]bool // by an inbox
 }
 
 func newOffice(t *testing.T, d *db.DB) *office {
-	o := &office{t: t, d: d, clock: clock.NewFake(time.Now()), provider: hostile.StartOAuth(t), key: secret.Generate()}
+	o := &office{t: t, d: d, clock: clock.NewFake(time.Now()), provider: hostile.StartOAuth(t), key: secret.Generate(), needed: map[int64]bool{}}
+	o.jobs = job.NewQueue(d, o.clock)
 	o.Authorizations = o.node()
+	o.Schedule(o.jobs)
 	return o
 }
 
@@ -62,12 +68,17 @@ func (o *office) node() *oauth.Authorizations {
 		}
 	}
 	return oauth.New(oauth.Deps{Store: o.d, Box: o.key.Box("oauth"), Guard: outbound.New(testkit.Loopback, nil), Clock: o.clock,
-		Redirect: func() string { return redirect }, Given: note(&o.given), Lost: note(&o.lost)})
+		Redirect: func() string { return redirect }, Given: note(&o.given), Lost: note(&o.lost),
+		Needed: func(_ context.Context, _, id int64) (bool, error) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			return o.needed[id], nil
+		}})
 }
 
 func (o *office) asking() oauth.Asking {
 	return oauth.Asking{WorkspaceID: workspace, Who: hanna, Address: address, ClientID: o.provider.ClientID, ClientSecret: o.provider.Secret,
-		Own: oauth.Endpoints{AuthorizeURL: o.provider.AuthorizeURL(), TokenURL: o.provider.TokenURL(), Scope: "mail offline_access", IMAPHost: "127.0.0.1", SMTPHost: "smtp.miska.example"}}
+		Own: oauth.Endpoints{AuthorizeURL: o.provider.AuthorizeURL(), TokenURL: o.provider.TokenURL(), RevokeURL: o.provider.RevokeURL(), Scope: "mail offline_access", IMAPHost: "127.0.0.1", SMTPHost: "smtp.miska.example"}}
 }
 
 // visit sets out and says yes at the provider.

@@ -7,7 +7,7 @@ func sends(host string) Server { return Server{host, 465, "tls"} }
 func startTLS(host string) Server { return Server{host, 587, "starttls"} }
 
 var (
-	google = OAuth{Name: "Google", Authorize: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token", Scope: "https://mail.google.com/",
+	google = OAuth{Name: "Google", Authorize: "https://accounts.google.com/o/oauth2/v2/auth", Token: "https://oauth2.googleapis.com/token", Revoke: "https://oauth2.googleapis.com/revoke", Scope: "https://mail.google.com/",
 		Params: map[string]string{"access_type": "offline", "prompt": "consent"}} // else it gives lasting access only once
 	microsoft = OAuth{Name: "Microsoft", Authorize: "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize", Token: "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
 		Scope: "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access", Params: map[string]string{"prompt": "select_account"}}

@@ -53,6 +53,7 @@ type Provider struct {
 type OAuth struct {
 	Name             string // whom one signs in with
 	Authorize, Token string // {tenant} is the directory of a company
+	Revoke           string // where tokens are taken back; "": Microsoft has no such place
 	Scope            string
 	Params           map[string]string // what its page wants to be told
 }
