@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/channel/letterhead"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/rich"
@@ -135,7 +136,7 @@ func checkInbox(inbox Inbox) error {
 	default:
 		return fault.InvalidField(op, "reply_status", "Choose pending, open or closed.")
 	}
-	return checkTemplate(inbox)
+	return letterhead.Check(inbox.Signature, inbox.Template)
 }
 
 // ChangeInbox changes an inbox. Admins only.
@@ -161,7 +162,8 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 				return err
 			}
 		}
-		if err := r.keepPictures(ctx, actor, old, inbox); err != nil {
+		if err := rich.Keep(ctx, r.blobs, rich.Owner{WorkspaceID: inbox.WorkspaceID, Table: "inboxes", ID: id}, actor.Uploader(), "signature",
+			[]rich.Text{old.Signature, old.Template}, []rich.Text{inbox.Signature, inbox.Template}); err != nil {
 			return err
 		}
 		secrets, err := r.seal(inbox)

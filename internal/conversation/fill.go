@@ -11,7 +11,7 @@ import (
 	"rapport/internal/platform/variable"
 )
 
-// Variables are the values of channel.Variables in a conversation. A new one has
+// Variables are the values of letterhead.Variables in a conversation. A new one has
 // no number yet.
 func Variables(author Author, customer string, inbox channel.Inbox, number int64) variable.Values {
 	if strings.Contains(customer, "@") { // an address is no name to call somebody by

@@ -30,7 +30,7 @@ var floor = map[string]int{
 var adapters = []string{"channel", "integration", "answer/model"}
 
 // parts are folders beside the adapters that belong to the room itself.
-var parts = []string{"channel/brake", "channel/hours", "channel/roundtrip", "channel/site"}
+var parts = []string{"channel/brake", "channel/checkup", "channel/hours", "channel/letterhead", "channel/roundtrip", "channel/site"}
 
 // drivers of databases are imported by platform/db alone, so that the rest of the house knows one database.
 var drivers = []string{"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/mattn/go-sqlite3", "github.com/lib/pq", "github.com/ncruces/go-sqlite3"}

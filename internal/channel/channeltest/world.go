@@ -12,6 +12,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/channel/checkup"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -81,7 +82,7 @@ func Accounted(t testing.TB, room *channel.Room, d *db.DB) {
 			t.Errorf("inbox %d: %+v of %d receipts, %v", inbox, c, rows, err)
 		}
 	}
-	for _, check := range room.Checks() {
+	for _, check := range checkup.Checks(d) {
 		if !strings.HasPrefix(check.Name, "receipts.") {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rapport/internal/channel"
+	"rapport/internal/channel/letterhead"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/attachment"
 	"rapport/internal/conversation/participant"
@@ -51,11 +52,11 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 	if m.Class == channel.AutoReply {
 		return automatic(out, inbox, c), nil
 	}
-	letterhead, err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0)
+	around, err := dress(&out, inbox, conversation.Variables(m.Author, s.customer, inbox, c.Number), m.Passes.Last == 0)
 	if err != nil {
 		return out, fault.Wrap(op, err)
 	}
-	pictures, err := d.pictures(ctx, m, letterhead, s)
+	pictures, err := d.pictures(ctx, m, around, s)
 	if err != nil {
 		return out, fault.Wrap(op, err)
 	}
@@ -74,9 +75,9 @@ func (d *Desk) Compose(ctx context.Context, workspaceID, messageID int64) (chann
 }
 
 // pictures begins the files of a mail with those of its own words and those that
-// stand in letterhead.
-func (d *Desk) pictures(ctx context.Context, m conversation.Message, letterhead []int64, s setting) (*attachment.Pictures, error) {
-	ids := slices.Clone(letterhead)
+// stand around them.
+func (d *Desk) pictures(ctx context.Context, m conversation.Message, around []int64, s setting) (*attachment.Pictures, error) {
+	ids := slices.Clone(around)
 	for _, one := range slices.Concat([]conversation.Message{m}, s.answered, s.passed) {
 		for _, a := range one.Attachments {
 			if a.ContentID != "" {
@@ -89,7 +90,7 @@ func (d *Desk) pictures(ctx context.Context, m conversation.Message, letterhead 
 		sums, err = d.store.sums(ctx, m.WorkspaceID, ids)
 	}
 	pictures := attachment.NewPictures(m.Attachments, sums)
-	for _, id := range letterhead {
+	for _, id := range around {
 		pictures.Show(conversation.Attachment{ID: id, ContentID: rich.PictureName(id)})
 	}
 	return pictures, err
@@ -141,7 +142,7 @@ func dress(out *channel.Outbound, inbox channel.Inbox, values variable.Values, a
 	signature, open := out.Signature.Fill(values)
 	out.Signature = signature
 	pictures := signature.Pictures()
-	if before, after, found := inbox.Template.Around(channel.MessageMark); answer && found && (out.Text != "" || out.HTML != "") {
+	if before, after, found := inbox.Template.Around(letterhead.MessageMark); answer && found && (out.Text != "" || out.HTML != "") {
 		before, more := before.Fill(values)
 		after, last := after.Fill(values)
 		open = slices.Concat(open, more, last)

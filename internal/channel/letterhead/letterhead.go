@@ -1,10 +1,10 @@
-package channel
+// Package letterhead holds the rules of what stands around and below the words of
+// an answer: the template and the signature of an inbox, and their variables.
+package letterhead
 
 import (
-	"context"
 	"slices"
 
-	"rapport/internal/account"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/rich"
 )
@@ -13,16 +13,19 @@ import (
 // the template of an inbox.
 var Variables = []string{"agent.name", "agent.first_name", "customer.name", "customer.first_name", "inbox.name", "conversation.number"}
 
-// MessageMark is where the words of an answer stand in the template of an inbox.
+// MessageMark is where the words of an answer stand in a template.
 const MessageMark = "{{message}}"
 
-// checkTemplate refuses a signature or a template that could never be filled.
-func checkTemplate(inbox Inbox) error {
-	const op, longest = "channel.Inbox", 5000
-	if _, _, found := inbox.Template.Around(MessageMark); !found && !inbox.Template.Empty() {
+// longest is how many characters a text may have.
+const longest = 5000
+
+// Check refuses a signature or a template that could never be filled.
+func Check(signature, template rich.Text) error {
+	const op = "letterhead.Check"
+	if _, _, found := template.Around(MessageMark); !found && !template.Empty() {
 		return fault.InvalidField(op, "template", "Write {{message}} once, on a line of its own, where the words of an answer shall stand.")
 	}
-	for field, text := range map[string]rich.Text{"signature": inbox.Signature, "template": inbox.Template} {
+	for field, text := range map[string]rich.Text{"signature": signature, "template": template} {
 		if len(text.Plain) > longest || len(text.HTML) > 4*longest {
 			return fault.InvalidField(op, field, "This is too long: write at most 5,000 characters.")
 		}
@@ -36,11 +39,4 @@ func checkTemplate(inbox Inbox) error {
 		}
 	}
 	return nil
-}
-
-// keepPictures holds those in the signature and the template of an inbox for as
-// long as they stand there.
-func (r *Room) keepPictures(ctx context.Context, actor account.Actor, old, now Inbox) error {
-	return rich.Keep(ctx, r.blobs, rich.Owner{WorkspaceID: now.WorkspaceID, Table: "inboxes", ID: now.ID}, actor.Uploader(), "signature",
-		[]rich.Text{old.Signature, old.Template}, []rich.Text{now.Signature, now.Template})
 }

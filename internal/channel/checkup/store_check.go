@@ -1,4 +1,6 @@
-package channel
+// Package checkup says what always holds of inboxes, receipts and the outbox, for
+// the doctor.
+package checkup
 
 import (
 	"strings"
@@ -8,8 +10,7 @@ import (
 )
 
 // Checks are what always holds of inboxes, receipts and the outbox.
-func (r *Room) Checks() []doctor.Check {
-	d := r.store.d
+func Checks(d *db.DB) []doctor.Check {
 	inbox := func(table, what string) string {
 		return strings.NewReplacer("$table", table, "$what", what).Replace(
 			`SELECT $what FROM $table x WHERE NOT EXISTS (SELECT 1 FROM inboxes i WHERE i.workspace_id = x.workspace_id AND i.id = x.inbox_id)`)
