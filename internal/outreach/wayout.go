@@ -34,13 +34,14 @@ func (r *Room) Unsubscribe(ctx context.Context, proof string) error {
 }
 
 // Receive places what comes in, and first takes out whoever has written to their
-// way out, in the transaction of intake. A mail that says nothing else needs no
-// answer: the conversation it begins is closed.
+// way out, in the transaction of intake. A mail that does so and says nothing else
+// needs no answer: the conversation it begins is closed.
 func (r *Room) Receive(ctx context.Context, in channel.Inbound) (channel.Placed, error) {
 	const op = "outreach.Receive"
+	left := false
 	if in.Unsubscribes != 0 {
 		n, err := r.store.news(ctx, in.Unsubscribes)
-		if err == nil && n.WorkspaceID == in.WorkspaceID {
+		if left = err == nil && n.WorkspaceID == in.WorkspaceID; left {
 			err = r.refuse(ctx, n)
 		}
 		if err != nil && !fault.Is(err, fault.NotFound) {
@@ -48,7 +49,7 @@ func (r *Room) Receive(ctx context.Context, in channel.Inbound) (channel.Placed,
 		}
 	}
 	placed, err := r.Conversations.Receive(ctx, in)
-	if err == nil && in.Unsubscribes != 0 && placed.Begun && in.Class != channel.Human {
+	if err == nil && left && placed.Begun && in.Class != channel.Human {
 		_, err = r.Conversations.SetStatus(ctx, account.System(in.WorkspaceID), placed.ConversationID, conversation.Closed, 0)
 	}
 	return placed, fault.Wrap(op, err)
