@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Avatar, Button, Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { Ago } from "../app/Ago";
+import { Failed } from "../app/Failed";
 import { Page, Places } from "../app/Page";
 import type { Contact } from "../client/nouns";
 import { currentLanguage, t } from "../i18n";
@@ -28,7 +29,8 @@ export function ContactsScreen() {
         title={t("frame.customers")}
         actions={<input className="input search" type="search" placeholder={t("contacts.search")} aria-label={t("contacts.search")} value={typed} dir="auto" onChange={(event) => setTyped(event.target.value)} />}
       >
-        {rows.length === 0 && !list.isPending && <Empty icon="people" title={q ? t("list.noResults") : t("contacts.none")} why={q ? t("list.noResults.why") : t("contacts.none.why")} />}
+        {list.error && <Failed error={list.error} onRetry={list.refetch} />}
+        {rows.length === 0 && !list.isPending && !list.error && <Empty icon="people" title={q ? t("list.noResults") : t("contacts.none")} why={q ? t("list.noResults.why") : t("contacts.none.why")} />}
         {rows.length > 0 && <ContactTable rows={rows} />}
         {list.hasNextPage && <Button look="bare" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t("contacts.more")}</Button>}
       </Page>

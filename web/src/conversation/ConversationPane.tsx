@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Banner, Button, Empty } from "@rapport/ui";
+import { Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
 import { api } from "../client/fetch";
 import { messageOf, Problem } from "../client/problem";
@@ -7,6 +7,7 @@ import type { ConversationDetail } from "../client/nouns";
 import { ContactPanel } from "../contact/ContactPanel";
 import { t } from "../i18n";
 import { useCommands } from "../app/commands";
+import { Failed } from "../app/Failed";
 import { Composer } from "./composer/Composer";
 import { ConversationHead } from "./parts/ConversationHead";
 import { SilenceBanner } from "./parts/SilenceBanner";
@@ -24,7 +25,7 @@ export default function ConversationPane({ id, onBack }: { id: number; onBack: (
   if (error instanceof Problem && error.status === 404) {
     return <section className="pane-conversation"><Empty icon="search" title={t("conversation.gone")} why={t("conversation.gone.why")} action={<button type="button" className="button" onClick={onBack}>{t("command.back")}</button>} /></section>;
   }
-  if (error) {
+  if (error && !conversation) {
     return <section className="pane-conversation"><Empty icon="alertCircle" title={t("conversation.failed")} why={messageOf(error)} action={<button type="button" className="button" onClick={() => refetch()}>{t("action.retry")}</button>} /></section>;
   }
   if (!conversation) return <section className="pane-conversation" aria-busy="true" />;
@@ -52,7 +53,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
     <>
       <section className="pane-conversation" aria-label={t("conversation.one")}>
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
-        {error && <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>}
+        {error && <Failed error={error} onRetry={refetch} />}
         {!isChat && <SilenceBanner id={id} />}
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
         {isChat && <VisitorTyping conversation={conversation} />}

@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
-import { Banner, Button, Empty } from "@rapport/ui";
+import { Empty } from "@rapport/ui";
+import { Failed } from "../app/Failed";
 import { Page } from "../app/Page";
-import { messageOf } from "../client/problem";
 import { t } from "../i18n";
 import { HealthPlaces } from "./parts/HealthPlaces";
 import { MailsTable } from "./parts/MailsTable";
@@ -17,7 +17,7 @@ export function MailsScreen() {
       <HealthPlaces />
       <Page title={quarantine ? t("health.quarantine") : t("health.mails")} sub={!quarantine ? t("mails.all") : mails.length > 0 ? t("mails.safe") : undefined}>
         {error ? (
-          <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>
+          <Failed error={error} onRetry={refetch} />
         ) : mails.length === 0 && !isPending ? (
           <Empty icon="mail" title={quarantine ? t("mails.noQuarantine") : t("mails.none")} why={quarantine ? t("mails.noQuarantine.why") : undefined} />
         ) : (

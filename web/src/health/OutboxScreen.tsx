@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Button, Empty } from "@rapport/ui";
 import { Ago } from "../app/Ago";
+import { Failed } from "../app/Failed";
 import { Page, Places } from "../app/Page";
 import { api } from "../client/fetch";
 import { useAct } from "../client/useAct";
@@ -16,7 +17,7 @@ const EVERY_MS = 5_000;
 export function OutboxScreen() {
   const { of } = useSearch({ from: "/gate/outbox" }); // "mine", or the id of an inbox
   const inboxes = useInboxes().filter((each) => each.channel === "email");
-  const { data: list = [], isPending } = useQuery({
+  const { data: list = [], isPending, error, refetch } = useQuery({
     queryKey: ["outbox", of], refetchInterval: EVERY_MS,
     queryFn: async () => (await api.get<Part<WaitingMessage>>("/outgoing", of === "mine" ? { mine: "true" } : of ? { inbox_id: of } : {})).items,
   });
@@ -28,7 +29,9 @@ export function OutboxScreen() {
     <>
       <Places title={t("outbox.title")} groups={groups} />
       <Page title={t("outbox.title")} sub={t("outbox.why")}>
-        {list.length === 0 && !isPending ? (
+        {error ? (
+          <Failed error={error} onRetry={refetch} />
+        ) : list.length === 0 && !isPending ? (
           <Empty icon="send" title={t("outbox.none")} why={t("outbox.none.why")} />
         ) : (
           <ul className="card outbox">{list.map((each) => <Row key={each.message_id} item={each} />)}</ul>

@@ -2,19 +2,21 @@ import { Link } from "@tanstack/react-router";
 import { Chip, Empty, Icon } from "@rapport/ui";
 import { Ago } from "../app/Ago";
 import { channelIcon } from "../app/channelIcon";
+import { Failed } from "../app/Failed";
 import { Page } from "../app/Page";
 import type { Inbox } from "../client/nouns";
 import { useHealth } from "../health/queries";
 import { t } from "../i18n";
-import { useInboxes } from "./queries";
+import { useInboxesQuery } from "./queries";
 
 /** The addresses customers write to, and whether each is in order. */
 export function InboxesScreen() {
-  const inboxes = useInboxes();
+  const { data: inboxes, error, refetch } = useInboxesQuery();
   return (
     <Page title={t("settings.inboxes")} sub={t("inboxes.why")} actions={<Link className="button primary" to="/settings/inboxes/$id" params={{ id: "new" }}><Icon name="plus" />{t("inboxes.new")}</Link>}>
-      {inboxes.length === 0 && <Empty icon="mail" title={t("inboxes.none")} why={t("inboxes.none.why")} />}
-      {inboxes.length > 0 && <div className="card"><ul className="rows">{inboxes.map((inbox) => <InboxRow key={inbox.id} inbox={inbox} />)}</ul></div>}
+      {error && <Failed error={error} onRetry={refetch} />}
+      {inboxes?.length === 0 && <Empty icon="mail" title={t("inboxes.none")} why={t("inboxes.none.why")} />}
+      {inboxes && inboxes.length > 0 && <div className="card"><ul className="rows">{inboxes.map((inbox) => <InboxRow key={inbox.id} inbox={inbox} />)}</ul></div>}
     </Page>
   );
 }

@@ -14,7 +14,7 @@ type Masked = NonNullable<Message["masked"]>;
 /** In place of words by which a stranger could act as the company: what they are, why they are hidden, and for whoever may, the way to read them. */
 export default function MaskedBody({ message, masked, conversationId }: { message: Message; masked: Masked; conversationId: number }) {
   const mayReveal = useCan("message.reveal");
-  const reveal = useMutation({ mutationFn: () => api.post<Revealed>(`/conversations/${conversationId}/messages/${message.id}/reveal`, {}) });
+  const reveal = useMutation({ mutationFn: () => api.post<Revealed>(`/conversations/${conversationId}/messages/${message.id}/reveal`, {}), meta: { quiet: true } });
   const action = reveal.data
     ? <Button size="compact" onClick={() => reveal.reset()}>{t("masked.hide")}</Button>
     : mayReveal && <Button size="compact" busy={reveal.isPending} onClick={() => reveal.mutate()}>{t("masked.reveal")}</Button>;

@@ -15,6 +15,7 @@ export default function OriginalBanner({ conversationId: id }: { conversationId:
   const { data } = useQuery({ queryKey: conversationKeys.original(id), queryFn: ({ signal }) => api.get<Original>(`/conversations/${id}/original`, {}, signal), retry: false });
   const decide = useMutation({
     mutationFn: (take: boolean) => (take ? api.post(`/conversations/${id}/original`, {}) : api.delete(`/conversations/${id}/original`)),
+    meta: { quiet: true },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: conversationKeys.original(id) });
       void client.invalidateQueries({ queryKey: conversationKeys.detail(id) });

@@ -1,5 +1,6 @@
 import { Button, Chip, Empty, showToast } from "@rapport/ui";
 import { Ago } from "../../app/Ago";
+import { Failed } from "../../app/Failed";
 import type { Job, ParkedEvent } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
@@ -16,9 +17,12 @@ function wordsFor(kind: string): string {
 
 /** Work that failed: jobs that gave up or try again, and events a reader has put aside. */
 export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
-  const { data: jobs = [] } = useJobs();
-  const { data: parked = [] } = useParked();
-  const total = jobs.length + parked.length;
+  const jobs = useJobs();
+  const parked = useParked();
+  const error = jobs.error ?? parked.error;
+  if (error) return <Failed error={error} onRetry={() => Promise.all([jobs.refetch(), parked.refetch()])} />;
+  if (!jobs.data || !parked.data) return null;
+  const total = jobs.data.length + parked.data.length;
   if (total === 0) return onlyWhenAny ? null : <Empty icon="checkCircle" title={t("jobs.none")} why={t("jobs.none.why")} />;
   return (
     <section className="card">
@@ -27,8 +31,8 @@ export function JobsCard({ onlyWhenAny = false }: { onlyWhenAny?: boolean }) {
         <table className="table">
           <thead><tr><th>{t("jobs.what")}</th><th className="roomy">{t("jobs.for")}</th><th>{t("jobs.lastError")}</th><th className="end roomy">{t("jobs.tries")}</th><th className="roomy">{t("jobs.next")}</th><th><span className="only-read">{t("action.more")}</span></th></tr></thead>
           <tbody>
-            {jobs.map((job) => <JobRow key={job.id} job={job} />)}
-            {parked.map((event) => <ParkedRow key={`${event.reader}-${event.seq}`} event={event} />)}
+            {jobs.data.map((job) => <JobRow key={job.id} job={job} />)}
+            {parked.data.map((event) => <ParkedRow key={`${event.reader}-${event.seq}`} event={event} />)}
           </tbody>
         </table>
       </div>

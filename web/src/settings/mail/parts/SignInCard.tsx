@@ -1,5 +1,6 @@
-import { Banner, Button, Card, CodeLine, Icon, TextField } from "@rapport/ui";
+import { Button, Card, CodeLine, Icon, TextField } from "@rapport/ui";
 import { useState } from "react";
+import { Failed } from "../../../app/Failed";
 import { messageOf, Problem } from "../../../client/problem";
 import type { Authorization, NewAuthorization } from "../../../client/nouns";
 import { t, type MessageKey } from "../../../i18n";
@@ -17,7 +18,7 @@ export function SignInCard({ way, name, address, hosts, signedIn, initial, onLea
   const [another, setAnother] = useState(false);
   const { data: apps, error, refetch } = useMailApps();
   const setOut = useSetOut();
-  if (error) return <Banner tone="danger" action={<Button size="compact" onClick={() => void refetch()}>{t("action.retry")}</Button>}>{messageOf(error)}</Banner>;
+  if (error) return <Failed error={error} onRetry={refetch} />;
   if (!apps) return null;
   const known = way === "custom" ? undefined : apps.items.find((app) => app.provider === way);
   const about = (field: string) => (setOut.error instanceof Problem ? setOut.error.about(field) : null);
