@@ -1,4 +1,5 @@
-// A picture is pasted into an answer, kept with the draft, taken out and brought back, and leaves in the text.
+// A picture is pasted into an answer, kept with the draft, taken out and brought back, and leaves in the text; so it does in a
+// note and in the words above a forward.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { letter, readMail } from '../harness/mail.js'
@@ -72,6 +73,41 @@ test('a picture stands in an answer', async (t) => {
     await shows(frame.getByRole('img', { name: 'image: bowl.png' }))
   })
 
+  await t.test('it stands in a note, which only teammates see', async () => {
+    await page.getByRole('radio', { name: 'Note' }).click()
+    const note = page.getByRole('textbox', { name: 'Note text' })
+    await note.fill('The glaze: ')
+    await page.keyboard.press('End')
+    await paste(page, 'glaze.png')
+    await shows(note.getByRole('img', { name: 'image: glaze.png' }))
+    await page.keyboard.press('Control+Enter')
+    const said = page.getByRole('article', { name: /^Note/ })
+    await shows(said.frameLocator('iframe').getByRole('img', { name: 'image: glaze.png' }))
+    assert.equal(await said.locator('.files').count(), 0, 'it also hangs below the note')
+  })
+
+  await t.test('it stands in the words above a forward', async () => {
+    const mail = page.getByRole('article', { name: 'Message by Ewa Marsh' })
+    await mail.hover()
+    await mail.getByRole('button', { name: 'Message actions' }).click()
+    await page.getByRole('menuitem', { name: 'Forward' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forward' })
+    await dialog.getByRole('textbox', { name: 'Add to To' }).fill('potter@lake.example')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('textbox', { name: 'A word of your own' }).fill('Can you make this? ')
+    await page.keyboard.press('End')
+    await paste(page, 'sketch.png')
+    await shows(dialog.getByRole('img', { name: 'image: sketch.png' }))
+    assert.equal(await dialog.locator('.files.in-composer').count(), 0, 'it also hangs below the words')
+    await dialog.getByRole('button', { name: 'Forward' }).click()
+    const sent = await shop.outside.received(2, { within: 60_000 })
+    const name = sent.data.match(/Content-ID: <(file-\d+@rapport)>/i)?.[1]
+    assert.match(sent.data, /multipart\/related/)
+    const html = readMail(sent.data).parts[1].text
+    assert.ok(html.indexOf(`cid:${name}`) > 0 && html.indexOf(`cid:${name}`) < html.indexOf('What does it look like?'), html)
+    assert.doesNotMatch(sent.data, /glaze/)
+  })
+
   await t.test('it stands in the first mail to somebody, too', async () => {
     await page.goto('/')
     await page.getByRole('button', { name: 'New conversation' }).first().click()
@@ -83,7 +119,7 @@ test('a picture stands in an answer', async (t) => {
     await paste(page, 'new.png')
     await shows(dialog.getByRole('img', { name: 'image: new.png' }))
     await dialog.getByRole('button', { name: 'Send' }).click()
-    const sent = await shop.outside.received(2, { within: 60_000 })
+    const sent = await shop.outside.received(3, { within: 60_000 })
     assert.match(sent.data, /multipart\/related[^]*Content-ID: <file-\d+@rapport>/i)
   })
   assert.deepEqual(page.faults, [])

@@ -52,6 +52,25 @@ test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => 
     await until('the picture in the inbox', async () => (await api.all(`/conversations/${id}/messages`)).at(-1).attachments[0]?.name === 'Burek i pusta miska.png')
   })
 
+  await t.test('a picture that the agent pastes stands below the words, and the screen says so', async () => {
+    const box = agent.getByRole('textbox', { name: 'Reply text' })
+    await box.fill('Like this one?')
+    await box.evaluate((element) => {
+      const clipboardData = new DataTransfer()
+      const canvas = new OffscreenCanvas(24, 12)
+      canvas.getContext('2d').fillRect(0, 0, 24, 12)
+      return canvas.convertToBlob().then((bytes) => {
+        clipboardData.items.add(new File([bytes], 'bowl.png', { type: 'image/png' }))
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      })
+    })
+    await agent.getByText('The visitor sees pictures below your words.').waitFor()
+    await agent.getByRole('button', { name: 'Remove bowl.png' }).waitFor()
+    await box.press('Enter')
+    await visitor.locator('.b').filter({ hasText: 'Like this one?' }).waitFor()
+    await until('the picture to be drawn', () => visitor.locator('.pic img[alt="bowl.png"]').evaluate((image) => image.complete && image.naturalWidth === 24))
+  })
+
   const second = await visitor.context().newPage()
   await t.test('a second tab shows the same, without a connection of its own', async () => {
     await second.goto('/')
@@ -93,10 +112,10 @@ test('a visitor chats and an agent answers', { timeout: 280_000 }, async (t) => 
   await t.test('visitor, agent and log agree, id by id', async () => {
     const all = await api.all(`/conversations/${id}/messages`)
     const kept = all.filter(({ kind }) => kind !== 'note').map((each) => each.id)
-    assert.equal(all.length, 9)
+    assert.equal(all.length, 10)
     assert.deepEqual(all.map(({ position }) => position), all.map((_, n) => n + 1))
     assert.deepEqual(all.map(({ text }) => text), [
-      'Is the duck back in stock? 오리 사료 있나요?', 'Since this morning!', 'This is Burek with his empty bowl.', 'Are you', 'still', 'there?', 'I am in two tabs.',
+      'Is the duck back in stock? 오리 사료 있나요?', 'Since this morning!', 'This is Burek with his empty bowl.', 'Like this one?', 'Are you', 'still', 'there?', 'I am in two tabs.',
       'Yes. The power was out for a moment.', 'Thank you!',
     ])
     await until('the panel to show all', async () => (await shown(second)).length === kept.length)

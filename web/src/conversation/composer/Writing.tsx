@@ -125,6 +125,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
       </Suspense>
       {kind === "reply" && !isChat && inbox && <Suspense><AsItLeaves conversation={conversation} inbox={inbox} content={content} /></Suspense>}
       <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
+      {isChat && kind === "reply" && content.files.some((file) => file.content_type.startsWith("image/")) && <p className="quiet below-files">{t("composer.picturesBelow")}</p>}
       {sender.stop && (
         <StopBar
           why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, at: sender.stop!.at, force: true })} onEdit={sender.dismiss}
