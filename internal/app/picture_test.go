@@ -208,3 +208,55 @@ func TestTheLogoInASignatureLeavesOnce(t *testing.T) {
 		}
 	})
 }
+
+// A forward carries each picture once, however many of the messages passed on
+// show it; and a picture in a note leaves with nothing.
+func TestPicturesOfAForwardLeaveOnce(t *testing.T) {
+	engines(t, func(t *testing.T, database func() []string) {
+		ctx := context.Background()
+		w := newNewsWorld(t, database()...)
+		with := func(id, more, html string) string {
+			return "From: Ewa <ewa@harbour.example>\nTo: hello@miska.example\nSubject: Torn\nMessage-ID: <" + id + "@mail.example>\n" + more + "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n" + html +
+				"\n--x\nContent-Type: image/png\nContent-ID: <photo" + id + "@ewa>\nContent-Disposition: inline; filename=net.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--x--\n"
+		}
+		w.arrives(with("1", "", `<p>Look <img src="cid:photo1@ewa"></p>`))
+		page, err := w.Conversations.List(ctx, w.owner, conversation.Filter{})
+		w.must(err)
+		c := page.Items[0]
+		_, err = w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{Text: "Where?"})
+		w.must(err)
+		ours := regexp.MustCompile(`Message-ID: (<[^>]+>)`).FindStringSubmatch(w.left(0))
+		w.arrives(with("2", "References: "+ours[1]+"\n", `<p>There.</p><blockquote><img src="cid:photo2@ewa"></blockquote>`))
+		upload := func(body string) int64 {
+			t.Helper()
+			staged, err := w.Blobs.Stage(ctx, w.owner.WorkspaceID, []byte(body))
+			w.must(err)
+			staged.Name, staged.ContentType, staged.Uploader = "sketch.png", "image/png", w.owner.Uploader()
+			id, err := w.Blobs.Bind(ctx, staged)
+			w.must(err)
+			return id
+		}
+		inNote, above := upload(png+"note"), upload(png)
+		note, err := w.Conversations.Note(ctx, w.owner, c.ID, conversation.NewMessage{HTML: fmt.Sprintf(`<p>Glaze: <img src="cid:%s"></p>`, rich.PictureName(inNote)), Attachments: []int64{inNote}})
+		w.must(err)
+		if len(note.Attachments) != 1 || !note.Attachments[0].Inline {
+			t.Errorf("the note has %+v", note.Attachments)
+		}
+		messages, _, err := w.Conversations.Messages(ctx, w.owner, c.ID, conversation.Span{})
+		w.must(err)
+		_, err = w.Conversations.Forward(ctx, w.owner, c.ID, messages[2].ID, true, conversation.NewMessage{HTML: fmt.Sprintf(`<p>Can you? <img src="cid:%s"></p>`, rich.PictureName(above)),
+			Attachments: []int64{above}, To: []channel.Party{{Address: "potter@lake.example"}}})
+		w.must(err)
+		got := leaves(t, w.left(1))
+		var names []string
+		for _, p := range got[2:] {
+			names = append(names, p.contentID)
+		}
+		if want := []string{"<" + rich.PictureName(above) + ">", "<photo2@ewa>"}; !slices.Equal(names, want) {
+			t.Errorf("it carries %v, want %v", names, want)
+		}
+		if html := got[1].body; strings.Count(html, `"cid:photo2@ewa"`) != 2 || strings.Contains(html, "photo1") || strings.Contains(html, "Glaze") {
+			t.Errorf("the forward says %s", html)
+		}
+	})
+}

@@ -147,6 +147,9 @@ func (r *Room) ChangeInbox(ctx context.Context, actor account.Actor, id int64, c
 	}
 	var inbox Inbox
 	err := r.store.within(ctx, func(ctx context.Context) error {
+		if err := r.store.lockInbox(ctx, actor.WorkspaceID, id); err != nil {
+			return err
+		}
 		old, err := r.store.inbox(ctx, actor.WorkspaceID, id)
 		if err != nil {
 			return err

@@ -85,6 +85,11 @@ func (s store) updateInbox(ctx context.Context, v Inbox, secrets []byte) error {
 		v.Name, v.Address, settings, secrets, v.ReplyStatus, v.ReopenDays, v.Signature.Plain, v.fetchTrouble, v.sendTrouble, v.Version, v.WorkspaceID, v.ID, v.MailInboxID, v.Template.Plain, v.lost, v.Signature.HTML, v.Template.HTML)
 }
 
+// lockInbox makes two who change an inbox at once follow each other.
+func (s store) lockInbox(ctx context.Context, workspaceID, id int64) error {
+	return db.Do(ctx, s.d, "UPDATE inboxes SET version = version WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+}
+
 func (s store) deleteInbox(ctx context.Context, workspaceID, id int64, now time.Time) error {
 	n, err := db.Exec(ctx, s.d, "UPDATE inboxes SET deleted_at = $1, version = version + 1 WHERE workspace_id = $2 AND id = $3 AND deleted_at = 0", db.Micros(now), workspaceID, id)
 	if err == nil && n == 0 {
