@@ -98,7 +98,7 @@ var torn = regexp.MustCompile(`\{\{[^{}]*<[^{}]*\}\}`)
 func withoutTorn(html string) string { return torn.ReplaceAllLiteralString(html, "") }
 
 // Around is t divided where mark stands: what comes before it and after it. In
-// the HTML mark is a paragraph by itself; found is false when either form does
+// the HTML mark is a line of a paragraph; found is false when either form does
 // not have it exactly once.
 func (t Text) Around(mark string) (before, after Text, found bool) {
 	if strings.Count(t.Plain, mark) != 1 {
@@ -108,14 +108,47 @@ func (t Text) Around(mark string) (before, after Text, found bool) {
 	if t.HTML == "" {
 		return before, after, true
 	}
-	at := paragraphs.FindAllStringSubmatchIndex(t.HTML, -1)
-	for _, p := range at {
-		if strings.TrimSpace(t.HTML[p[2]:p[3]]) == mark {
-			before.HTML, after.HTML = t.HTML[:p[0]], t.HTML[p[1]:]
-			return before, after, strings.Count(t.HTML, mark) == 1
-		}
+	head, tail, _ := strings.Cut(t.HTML, mark)
+	begins, ends := paragraph.FindAllStringIndex(head, -1), strings.Index(tail, "</p>")
+	if len(begins) == 0 || ends < 0 || strings.Contains(tail, mark) {
+		return before, after, false
 	}
-	return before, after, false
+	p := begins[len(begins)-1]
+	above, found := lines(lastBreak, head[p[1]:])
+	below, last := lines(firstBreak, tail[:ends])
+	within := func(lines string) string {
+		if lines == "" {
+			return ""
+		}
+		return head[p[0]:p[1]] + lines + "</p>"
+	}
+	before.HTML, after.HTML = head[:p[0]]+within(above), within(below)+tail[ends+len("</p>"):]
+	return before, after, found && last
 }
 
-var paragraphs = regexp.MustCompile(`<p(?: [^<>]*)?>([^<>]*)</p>`)
+var (
+	paragraph  = regexp.MustCompile(`<p(?: [^<>]*)?>`)
+	lastBreak  = regexp.MustCompile(`<br/?>\s*$`)
+	firstBreak = regexp.MustCompile(`^\s*<br/?>`)
+	tag        = regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)`)
+)
+
+// lines are the other lines of a paragraph on one side of a mark, without the
+// break between; false when more than a break is there, or an element that goes
+// on beyond it.
+func lines(between *regexp.Regexp, html string) (string, bool) {
+	if strings.TrimSpace(html) == "" {
+		return "", true
+	}
+	open := 0
+	for _, t := range tag.FindAllStringSubmatch(html, -1) {
+		switch {
+		case t[2] == "br" || t[2] == "img":
+		case t[1] == "/":
+			open--
+		default:
+			open++
+		}
+	}
+	return between.ReplaceAllLiteralString(html, ""), open == 0 && between.MatchString(html)
+}
