@@ -1,16 +1,22 @@
 package gate
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	prometheus "github.com/VictoriaMetrics/metrics"
 
 	"rapport/internal/account"
 )
@@ -22,36 +28,94 @@ type Gauge struct {
 	Value      float64
 }
 
-// metrics are the numbers for the operator's own monitoring.
+// metrics are the numbers for the operator's own monitoring, in Prometheus's
+// form of text.
 type metrics struct {
-	registry  *prometheus.Registry
-	durations *prometheus.HistogramVec
+	gauges func(context.Context) []Gauge
+	set    *prometheus.Set
+
+	mu      sync.RWMutex
+	answers map[kind]*durations
 }
+
+// kind is what answers are counted by.
+type kind struct{ method, route, status string }
+
+// durations is a histogram: each bucket counts what took no longer than its
+// bound, the last one everything.
+type durations struct {
+	buckets [len(bounds) + 1]*prometheus.Counter
+	count   *prometheus.Counter
+	sum     *prometheus.FloatCounter
+}
+
+const histogram = "rapport_http_seconds"
+
+var bounds = [...]float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}
 
 func newMetrics(gauges func(context.Context) []Gauge) *metrics {
-	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		durations: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "rapport_http_seconds", Help: "Time to answer, by route.",
-			Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10},
-		}, []string{"method", "route", "status"}),
-	}
-	m.registry.MustRegister(m.durations, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), asked{gauges})
-	return m
+	return &metrics{gauges: gauges, set: prometheus.NewSet(), answers: map[kind]*durations{}}
 }
 
-// asked asks for its numbers when they are read.
-type asked struct{ gauges func(context.Context) []Gauge }
-
-func (asked) Describe(chan<- *prometheus.Desc) {} // unchecked: the names come with the numbers
-
-func (c asked) Collect(out chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	for _, g := range c.gauges(ctx) {
-		out <- prometheus.MustNewConstMetric(prometheus.NewDesc(g.Name, g.Help, nil, g.Labels), prometheus.GaugeValue, g.Value)
+func (m *metrics) of(k kind) *durations {
+	m.mu.RLock()
+	d := m.answers[k]
+	m.mu.RUnlock()
+	if d != nil {
+		return d
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if d := m.answers[k]; d != nil {
+		return d
+	}
+	name := func(part, bound string) string {
+		labels := map[string]string{"method": k.method, "route": k.route, "status": k.status}
+		if bound != "" {
+			labels["le"] = bound
+		}
+		return series(histogram+part, labels)
+	}
+	d = &durations{count: m.set.NewCounter(name("_count", "")), sum: m.set.NewFloatCounter(name("_sum", ""))}
+	for i, bound := range bounds {
+		d.buckets[i] = m.set.NewCounter(name("_bucket", strconv.FormatFloat(bound, 'g', -1, 64)))
+	}
+	d.buckets[len(bounds)] = m.set.NewCounter(name("_bucket", "+Inf"))
+	m.answers[k] = d
+	return d
+}
+
+// write writes all of them as they are now.
+func (m *metrics) write(ctx context.Context, w io.Writer) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	prometheus.WriteProcessMetrics(w)
+	head(w, histogram, "histogram", "Time to answer, by route.")
+	m.set.WritePrometheus(w)
+	gauges := m.gauges(ctx)
+	slices.SortStableFunc(gauges, func(a, b Gauge) int { return cmp.Compare(a.Name, b.Name) })
+	for i, g := range gauges {
+		if i == 0 || gauges[i-1].Name != g.Name {
+			head(w, g.Name, "gauge", g.Help)
+		}
+		prometheus.WriteGaugeFloat64(w, series(g.Name, g.Labels), g.Value)
+	}
+}
+
+func head(w io.Writer, name, kind, help string) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
+}
+
+// series is a name with its labels.
+func series(name string, labels map[string]string) string {
+	if len(labels) == 0 {
+		return name
+	}
+	var pairs []string
+	for _, label := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, label+"="+strconv.Quote(labels[label]))
+	}
+	return name + "{" + strings.Join(pairs, ",") + "}"
 }
 
 // measure counts one answer. Addresses that are no route are counted together,
@@ -64,7 +128,15 @@ func (m *metrics) measure(r *http.Request, status int, took time.Duration) {
 	if status == http.StatusSwitchingProtocols {
 		return
 	}
-	m.durations.WithLabelValues(Method(r), route, strconv.Itoa(status/100)+"xx").Observe(took.Seconds())
+	d := m.of(kind{Method(r), route, strconv.Itoa(status/100) + "xx"})
+	for i, bound := range bounds {
+		if took.Seconds() <= bound {
+			d.buckets[i].Inc()
+		}
+	}
+	d.buckets[len(bounds)].Inc()
+	d.count.Inc()
+	d.sum.Add(took.Seconds())
 }
 
 // Method is the method of a request, as far as it is one we know.
@@ -83,7 +155,10 @@ func (g *Gate) ServeMetrics(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, NewProblem(http.StatusForbidden, "The numbers are for the server's own network, or for an admin's API key."))
 		return
 	}
-	promhttp.HandlerFor(g.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	var text bytes.Buffer
+	g.metrics.write(r.Context(), &text)
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Write(text.Bytes())
 }
 
 // near reports whether a request comes from this machine or its network. What
