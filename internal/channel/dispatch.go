@@ -438,8 +438,8 @@ func (r *Room) Retry(ctx context.Context, workspaceID, outboundID int64) error {
 // MarkBounced notes a report about a message of ours, in the transaction that
 // places the report, and returns what it says of those we have written to.
 // What has one recipient is reported about that one, whatever address the report
-// names: mail is forwarded. What was complained about has arrived, and stays
-// sent.
+// names: mail is forwarded. What was complained about has arrived, and what is
+// delayed may yet: both stay sent.
 func (r *Room) MarkBounced(ctx context.Context, workspaceID int64, b Bounce) ([]BouncedRecipient, error) {
 	const op = "channel.MarkBounced"
 	o, err := r.store.outbound(ctx, workspaceID, b.OutboundID)
@@ -450,7 +450,7 @@ func (r *Room) MarkBounced(ctx context.Context, workspaceID int64, b Bounce) ([]
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	about := b.about(all[o.ID])
+	about := slices.DeleteFunc(b.about(all[o.ID]), func(one BouncedRecipient) bool { return one.Delayed })
 	if b.Complaint || len(about) == 0 {
 		return about, nil
 	}

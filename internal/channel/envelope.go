@@ -160,6 +160,7 @@ type Bounce struct {
 type BouncedRecipient struct {
 	Address string
 	Hard    bool   // will not work later either
+	Delayed bool   // the server still tries: nothing is decided
 	Reason  string // the remote server's words with its code
 }
 

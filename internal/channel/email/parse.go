@@ -206,11 +206,14 @@ func (a *Adapter) bounce(m *mailparse.Mail) *channel.Bounce {
 		b.OutboundID = id
 	}
 	for _, r := range m.Recipients {
+		if r.Delivered {
+			continue
+		}
 		reason := r.Diagnostic
 		if reason == "" {
 			reason = strings.TrimSpace(cmp.Or(r.Feedback, r.Reason) + " " + r.Status)
 		}
-		b.Recipients = append(b.Recipients, channel.BouncedRecipient{Address: channel.Fold(r.Address), Hard: r.HardBounce, Reason: reason})
+		b.Recipients = append(b.Recipients, channel.BouncedRecipient{Address: channel.Fold(r.Address), Hard: r.HardBounce, Delayed: r.Delayed, Reason: reason})
 	}
 	return b
 }

@@ -67,7 +67,9 @@ func (n *notice) statusOf(h Header) (r Recipient, action string, ok bool) {
 	case action == "delayed" && !strings.HasPrefix(r.Status, "4"):
 		r.Status = "4.0.0"
 	}
-	return judged(r, about), action, true
+	r = judged(r, about)
+	r.Delayed, r.Delivered = action == "delayed", action == "delivered"
+	return r, action, true
 }
 
 // afterType drops the "rfc822;" or "smtp;" in front of a value.

@@ -94,7 +94,18 @@ func TestNoticesMadeForPeople(t *testing.T) {
 			"    Delay reason: Connection timed out\n" +
 			"\n" +
 			"No action is required on your part.\n",
-			"bounce slow@mail.example 4.0.0 soft"},
+			"bounce slow@mail.example 4.0.0 delayed"},
+		"one of each": {"From: MAILER-DAEMON@x.example\n" +
+			"Subject: Delivery report\n" +
+			"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n" +
+			"\n" +
+			"--b\n\nOne arrived, one is late, one came back.\n" +
+			"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n" +
+			"\nFinal-Recipient: rfc822; here@mail.example\nAction: relayed\nStatus: 2.1.5\n" +
+			"\nFinal-Recipient: rfc822; late@mail.example\nAction: delayed\nStatus: 4.4.7\nDiagnostic-Code: smtp; 451 4.4.1 try later\n" +
+			"\nFinal-Recipient: rfc822; gone@mail.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n" +
+			"--b--\n",
+			"bounce here@mail.example 2.1.5 delivered late@mail.example 4.4.7 delayed gone@mail.example 5.1.1 hard"},
 		"qmail, two": {"From: MAILER-DAEMON@x.example\n" +
 			"To: help@shop.example\n" +
 			"Subject: failure notice\n" +
@@ -144,8 +155,13 @@ func TestNoticesMadeForPeople(t *testing.T) {
 			got := []string{m.Kind.String()}
 			for _, r := range m.Recipients {
 				lasting := "soft"
-				if r.HardBounce {
+				switch {
+				case r.HardBounce:
 					lasting = "hard"
+				case r.Delayed:
+					lasting = "delayed"
+				case r.Delivered:
+					lasting = "delivered"
 				}
 				got = append(got, r.Address, r.Status, lasting)
 			}

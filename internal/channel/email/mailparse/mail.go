@@ -91,6 +91,8 @@ type Recipient struct {
 	Reason     string // our word for the cause, see reason.go
 	Diagnostic string // the words of the mail system
 	HardBounce bool   // the address will not work later either
+	Delayed    bool   // it has not arrived yet, and is still tried
+	Delivered  bool   // it has arrived
 	Feedback   string // of a complaint: abuse, fraud, opt-out …
 }
 

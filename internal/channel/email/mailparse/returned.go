@@ -126,10 +126,14 @@ var delayWords = regexp.MustCompile(`(?i)warning message only|has been delayed|w
 
 // softened gives a notice of delay the class of one.
 func (n *notice) softened(r Recipient) Recipient {
-	if strings.HasSuffix(r.Status, ".0.0") && delayWords.MatchString(n.mail.Subject+"\n"+n.words) {
+	if !delayWords.MatchString(n.mail.Subject + "\n" + n.words) {
+		return r
+	}
+	if strings.HasSuffix(r.Status, ".0.0") {
 		r.Status = "4" + r.Status[1:]
 		r.HardBounce = false
 	}
+	r.Delayed = strings.HasPrefix(r.Status, "4")
 	return r
 }
 
