@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -250,7 +251,7 @@ func (s *OAuth) token(w http.ResponseWriter, r *http.Request) {
 			s.renewed++
 			s.hand(w, l)
 			return
-		case q.Get("grant_type") == "refresh_token" && strings.Contains(strings.Join(l.used, " "), q.Get("refresh_token")):
+		case q.Get("grant_type") == "refresh_token" && slices.Contains(l.used, q.Get("refresh_token")):
 			l.ended = true // somebody has stolen it, for all the server knows
 		}
 	}
