@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,10 +18,29 @@ import (
 	"rapport/internal/platform/fault"
 )
 
+// printed is where a command line writes. Its log is that of the process from
+// then on, so that tests beside it write there too.
+type printed struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}
+
 // rapport runs one command line and returns what it printed.
 func rapport(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
-	var o, e bytes.Buffer
+	var o, e printed
 	code = Main(args, nil, "test", strings.NewReader(""), &o, &e)
 	return code, o.String(), e.String()
 }

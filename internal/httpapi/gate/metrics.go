@@ -49,7 +49,7 @@ type durations struct {
 	sum     *prometheus.FloatCounter
 }
 
-const histogram = "rapport_http_seconds"
+var histogram = Gauge{Name: "rapport_http_seconds", Help: "Time to answer, by route."}
 
 var bounds = [...]float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}
 
@@ -74,7 +74,7 @@ func (m *metrics) of(k kind) *durations {
 		if bound != "" {
 			labels["le"] = bound
 		}
-		return series(histogram+part, labels)
+		return series(histogram.Name+part, labels)
 	}
 	d = &durations{count: m.set.NewCounter(name("_count", "")), sum: m.set.NewFloatCounter(name("_sum", ""))}
 	for i, bound := range bounds {
@@ -90,20 +90,20 @@ func (m *metrics) write(ctx context.Context, w io.Writer) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	prometheus.WriteProcessMetrics(w)
-	head(w, histogram, "histogram", "Time to answer, by route.")
+	head(w, "histogram", histogram)
 	m.set.WritePrometheus(w)
 	gauges := m.gauges(ctx)
 	slices.SortStableFunc(gauges, func(a, b Gauge) int { return cmp.Compare(a.Name, b.Name) })
 	for i, g := range gauges {
 		if i == 0 || gauges[i-1].Name != g.Name {
-			head(w, g.Name, "gauge", g.Help)
+			head(w, "gauge", g)
 		}
 		prometheus.WriteGaugeFloat64(w, series(g.Name, g.Labels), g.Value)
 	}
 }
 
-func head(w io.Writer, name, kind, help string) {
-	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
+func head(w io.Writer, kind string, g Gauge) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", g.Name, g.Help, g.Name, kind)
 }
 
 // series is a name with its labels.
