@@ -11,7 +11,7 @@ import (
 // headroom is how far the heap may grow between two collections. Every request
 // that meets a collection is one of the slow ones; the runtime's own measure
 // would collect a small heap often and give a large one as much again.
-const headroom = 48 << 20
+const headroom = 40 << 20
 
 // The measure stays within these percents of what lives in the heap.
 const (

@@ -21,6 +21,7 @@ import (
 
 	"rapport/internal/app"
 	"rapport/internal/platform/config"
+	"rapport/internal/testkit"
 )
 
 // server is a running Rapport: bin/rapport, or for a profile of both sides
@@ -39,7 +40,8 @@ func start(t *testing.T, w world) *server {
 	t.Helper()
 	web, door := freePort(t), freePort(t)
 	s := &server{web: "http://" + web, door: door, pid: os.Getpid()}
-	args := []string{"--data", w.folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn", "--backups", "0", "--trusted-proxies", "127.0.0.0/8"}
+	args := []string{"--data", w.folder, "--listen", web, "--smtp-listen", door, "--log-level", "warn", "--backups", "0", "--trusted-proxies", "127.0.0.0/8",
+		"--dns", testkit.StartDNS(t).Addr} // else the checks of who wrote would wait for name servers that may not be there
 	if w.url != "" {
 		args = append(args, "--database-url", w.url)
 	}
