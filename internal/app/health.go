@@ -113,9 +113,9 @@ func (a *App) outboxCheck(ctx context.Context, workspaceID int64) upkeep.HealthC
 	case err != nil:
 		check.State, check.Message = "warning", "Outgoing mail cannot be counted just now."
 	case waiting > 0:
-		check.State, check.Message = "warning", fmt.Sprintf("%d messages wait: the server does not take them. They are tried again; each says why in its conversation.", waiting)
+		check.State, check.Message = "warning", fmt.Sprintf("Messages that wait because the server does not take them: %d. They are tried again; each says why in its conversation.", waiting)
 	case failed > 0:
-		check.Message = fmt.Sprintf("Nothing waits to leave. %d messages could not be delivered; each says so in its conversation.", failed)
+		check.Message = fmt.Sprintf("Nothing waits to leave. Messages that could not be delivered: %d. Each says so in its conversation.", failed)
 	}
 	return check
 }
