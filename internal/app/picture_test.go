@@ -62,6 +62,17 @@ func leaves(t *testing.T, raw string) []part {
 	return out
 }
 
+// uploads keeps a file as one that the owner has uploaded.
+func (w *newsWorld) uploads(name, kind, body string) int64 {
+	w.t.Helper()
+	staged, err := w.Blobs.Stage(context.Background(), w.owner.WorkspaceID, []byte(body))
+	w.must(err)
+	staged.Name, staged.ContentType, staged.Uploader = name, kind, w.owner.Uploader()
+	id, err := w.Blobs.Bind(context.Background(), staged)
+	w.must(err)
+	return id
+}
+
 // A picture in the text leaves beside it, where Gmail and Outlook look for it,
 // and is named in the plain text; what the customer had put into theirs goes
 // along with the quote.
@@ -75,16 +86,7 @@ func TestPicturesInAnAnswerLeaveWithIt(t *testing.T) {
 		page, err := w.Conversations.List(ctx, w.owner, conversation.Filter{})
 		w.must(err)
 		c := page.Items[0]
-		upload := func(name, kind, body string) int64 {
-			t.Helper()
-			staged, err := w.Blobs.Stage(ctx, w.owner.WorkspaceID, []byte(body))
-			w.must(err)
-			staged.Name, staged.ContentType, staged.Uploader = name, kind, fmt.Sprint("agent:", w.owner.AgentID)
-			id, err := w.Blobs.Bind(ctx, staged)
-			w.must(err)
-			return id
-		}
-		shown, beside, text := upload("seam.png", "image/png", png), upload("whole.png", "image/png", png+"2"), upload("how.txt", "text/plain", "Sew it.")
+		shown, beside, text := w.uploads("seam.png", "image/png", png), w.uploads("whole.png", "image/png", png+"2"), w.uploads("how.txt", "text/plain", "Sew it.")
 		html := fmt.Sprintf(`<p>Here: <img src="cid:file-%d@rapport" alt="image: seam.png" style="max-width:100%%"></p><img src="cid:file-%d@rapport"><img src="cid:file-1@rapport"><img src="https://evil.example/x.png">`, shown, text)
 		n := conversation.NewMessage{HTML: html, Attachments: []int64{shown, beside, text}, HoldSeconds: 600}
 		held, err := w.Conversations.Reply(ctx, w.owner, c.ID, n)
@@ -125,7 +127,7 @@ func TestPicturesInAnAnswerLeaveWithIt(t *testing.T) {
 		if !strings.Contains(got[1].body, `src="cid:photo@ewa"`) {
 			t.Errorf("the quote has lost its picture: %s", got[1].body)
 		}
-		large := upload("large.png", "image/png", png+strings.Repeat("x", 10<<20))
+		large := w.uploads("large.png", "image/png", png+strings.Repeat("x", 10<<20))
 		_, err = w.Conversations.Reply(ctx, w.owner, c.ID, conversation.NewMessage{HTML: fmt.Sprintf(`<img src="cid:file-%d@rapport">Look`, large), Attachments: []int64{large}})
 		if err == nil || !strings.Contains(err.Error(), "10 MB") {
 			t.Errorf("a picture of 10 MB in the text: %v", err)
@@ -140,16 +142,7 @@ func TestTheLogoInASignatureLeavesOnce(t *testing.T) {
 	engines(t, func(t *testing.T, database func() []string) {
 		ctx := context.Background()
 		w := newNewsWorld(t, database()...)
-		upload := func(body string) int64 {
-			t.Helper()
-			staged, err := w.Blobs.Stage(ctx, w.owner.WorkspaceID, []byte(body))
-			w.must(err)
-			staged.Name, staged.ContentType, staged.Uploader = "logo.png", "image/png", w.owner.Uploader()
-			id, err := w.Blobs.Bind(ctx, staged)
-			w.must(err)
-			return id
-		}
-		logo, banner := upload(png), upload(png+"banner")
+		logo, banner := w.uploads("logo.png", "image/png", png), w.uploads("banner.png", "image/png", png+"banner")
 		signature := rich.Text{HTML: fmt.Sprintf(`<p><img src="cid:file-%d@rapport" alt="{{inbox.name}}" style="max-width:100%%"> <strong>{{agent.first_name}}</strong></p><p>Good wishes, {{customer.first_name|friend}}</p>`, logo)}
 		template := rich.Text{HTML: fmt.Sprintf(`<p>Hello {{customer.first_name|there}},</p><p>{{message}}</p><p><img src="cid:file-%d@rapport" alt="Sale"></p>`, banner)}
 		_, err := w.Channels.ChangeInbox(ctx, w.owner, w.inbox.ID, channel.InboxChange{Signature: &signature, Template: &template})
@@ -227,16 +220,7 @@ func TestPicturesOfAForwardLeaveOnce(t *testing.T) {
 		w.must(err)
 		ours := regexp.MustCompile(`Message-ID: (<[^>]+>)`).FindStringSubmatch(w.left(0))
 		w.arrives(with("2", "References: "+ours[1]+"\n", `<p>There.</p><blockquote><img src="cid:photo2@ewa"></blockquote>`))
-		upload := func(body string) int64 {
-			t.Helper()
-			staged, err := w.Blobs.Stage(ctx, w.owner.WorkspaceID, []byte(body))
-			w.must(err)
-			staged.Name, staged.ContentType, staged.Uploader = "sketch.png", "image/png", w.owner.Uploader()
-			id, err := w.Blobs.Bind(ctx, staged)
-			w.must(err)
-			return id
-		}
-		inNote, above := upload(png+"note"), upload(png)
+		inNote, above := w.uploads("sketch.png", "image/png", png+"note"), w.uploads("sketch.png", "image/png", png)
 		note, err := w.Conversations.Note(ctx, w.owner, c.ID, conversation.NewMessage{HTML: fmt.Sprintf(`<p>Glaze: <img src="cid:%s"></p>`, rich.PictureName(inNote)), Attachments: []int64{inNote}})
 		w.must(err)
 		if len(note.Attachments) != 1 || !note.Attachments[0].Inline {

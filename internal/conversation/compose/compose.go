@@ -85,15 +85,18 @@ func (d *Desk) pictures(ctx context.Context, m conversation.Message, around []in
 			}
 		}
 	}
-	sums, err := map[int64]string(nil), error(nil)
+	var sums map[int64]string
 	if len(ids) > 0 {
-		sums, err = d.store.sums(ctx, m.WorkspaceID, ids)
+		var err error
+		if sums, err = d.store.sums(ctx, m.WorkspaceID, ids); err != nil {
+			return nil, err
+		}
 	}
 	pictures := attachment.NewPictures(m.Attachments, sums)
 	for _, id := range around {
 		pictures.Show(conversation.Attachment{ID: id, ContentID: rich.PictureName(id)})
 	}
-	return pictures, err
+	return pictures, nil
 }
 
 // automatic makes out a mail that nobody wrote by hand. It quotes nothing, and
