@@ -4,14 +4,17 @@ import { describe, expect, it } from "vitest";
 import en from "./en.json";
 import ko from "./ko.json";
 import pl from "./pl.json";
+import deskEn from "./desk/en.json";
+import deskKo from "./desk/ko.json";
+import deskPl from "./desk/pl.json";
 import { format, placeholders } from "./message";
 import settingsEn from "./settings/en.json";
 import settingsKo from "./settings/ko.json";
 import settingsPl from "./settings/pl.json";
 
 type Words = Record<string, string>;
-const parts: Record<string, Words>[] = [{ en, ko, pl }, { en: settingsEn, ko: settingsKo, pl: settingsPl }];
-const english: Words = { ...en, ...settingsEn };
+const parts: Record<string, Words>[] = [{ en, ko, pl }, { en: settingsEn, ko: settingsKo, pl: settingsPl }, { en: deskEn, ko: deskKo, pl: deskPl }];
+const english: Words = { ...en, ...settingsEn, ...deskEn };
 
 function sources(folder: string, skip = /^$/): string {
   return readdirSync(folder, { withFileTypes: true })
@@ -50,10 +53,14 @@ describe("use", () => {
     const said = saidBy(sources(src));
     expect(Object.keys(english).filter((key) => !said(key))).toEqual([]);
   });
-  it("has no key twice", () => expect(Object.keys(en).filter((key) => key in settingsEn)).toEqual([]));
+  it("has no key twice", () => expect(parts.flatMap((part) => Object.keys(part["en"]!))).toHaveLength(Object.keys(english).length));
   it("says nothing from settings before its words are there", () => {
     const early = saidBy(sources(src, /^(settings|health)$/));
     expect(Object.keys(settingsEn).filter(early)).toEqual([]);
+  });
+  it("says nothing from the desk outside the folders that bring its words", () => {
+    const early = saidBy(sources(src, /^(view|many|automation|notification|welcome)$/));
+    expect(Object.keys(deskEn).filter(early)).toEqual([]);
   });
 });
 

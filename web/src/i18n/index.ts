@@ -2,12 +2,13 @@ import { useSyncExternalStore } from "react";
 import type { Language } from "../client/nouns";
 import en from "./en.json";
 import { format, type Values } from "./message";
+import type deskEn from "./desk/en.json";
 import type settingsEn from "./settings/en.json";
 
-export type MessageKey = keyof typeof en | keyof typeof settingsEn;
+export type MessageKey = keyof typeof en | keyof typeof settingsEn | keyof typeof deskEn;
 type Catalogue = Partial<Record<MessageKey, string>>;
-/** The words of every day, and those of settings and health, which come with their screens. */
-type Part = "everyday" | "settings";
+/** The words of every day; those of settings and health, and those of what is opened at the desk now and then, come with their screens. */
+type Part = "everyday" | "settings" | "desk";
 
 export const languages: Record<Language, string> = { en: "English", ko: "한국어", pl: "Polski" };
 
@@ -26,6 +27,7 @@ export function t(key: MessageKey, values: Values = {}): string {
 const load: Record<Part, Record<Language, () => Promise<{ default: Catalogue }>>> = {
   everyday: { en: async () => ({ default: en }), ko: () => import("./ko.json"), pl: () => import("./pl.json") },
   settings: { en: () => import("./settings/en.json"), ko: () => import("./settings/ko.json"), pl: () => import("./settings/pl.json") },
+  desk: { en: () => import("./desk/en.json"), ko: () => import("./desk/ko.json"), pl: () => import("./desk/pl.json") },
 };
 
 async function wordsIn(wanted: Language): Promise<Catalogue> {
