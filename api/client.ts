@@ -395,6 +395,12 @@ export type ExternalID = {
   system: string;
 };
 
+export type Following = {
+  mine: "watching" | "muted" | "neither";
+  /** Agents. */
+  watching: number[];
+};
+
 export type Form = {
   allowed_origins: string[];
   brand: string;
@@ -1165,6 +1171,10 @@ export type SetContact = {
   version?: number;
 };
 
+export type SetFollowing = {
+  stance: "watching" | "muted" | "neither";
+};
+
 export type SetPresence = {
   /** A visitor is shown replying alone. */
   state: "viewing" | "replying" | "noting" | "idle";
@@ -1412,6 +1422,10 @@ export type Operations = {
   "GET /conversations/{id}/drafts/{kind}": { query: {}; body: void; answer: Draft };
   /** Save my draft */
   "PUT /conversations/{id}/drafts/{kind}": { query: {}; body: DraftChange; answer: Draft };
+  /** Who follows it, and whether I do */
+  "GET /conversations/{id}/following": { query: {}; body: void; answer: Following };
+  /** Follow it, mute it, or neither */
+  "PUT /conversations/{id}/following": { query: {}; body: SetFollowing; answer: Following };
   /** What happened to it */
   "GET /conversations/{id}/history": { query: {}; body: void; answer: PageHistoryItem };
   /** Messages by position, from the first on; with before, the newest page below it */

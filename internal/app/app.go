@@ -24,6 +24,7 @@ import (
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/compose"
+	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/outreach"
@@ -69,6 +70,7 @@ type App struct {
 	Tally            *tally.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
+	Follows          *follow.Room
 	Outreach         *outreach.Room
 
 	clock   clock.Clock
@@ -170,6 +172,8 @@ func (a *App) build() {
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
 	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations, Tell: a.tellOfSilence})
 
+	a.Follows = follow.New(a.DB, a.Log, a.Accounts, a.clock)
+
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
@@ -178,7 +182,7 @@ func (a *App) build() {
 
 // kinds are the events this binary knows.
 func kinds() []string {
-	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds)
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds, follow.Kinds)
 }
 
 // Work that returns by itself. Waking is a job of its own because it goes

@@ -261,6 +261,8 @@ var table = []row{
 	{"PUT /conversations/{id}/tags", work, at(map[string]any{"tags": []string{"nets"}}, aConversation)},
 	{"PUT /conversations/{id}/subject", work, at(map[string]any{"subject": "Nets again"}, aConversation)},
 	{"PUT /conversations/{id}/spam", work, at(map[string]any{"spam": true}, aConversation)},
+	{"GET /conversations/{id}/following", seen, at(nil, aConversation)},
+	{"PUT /conversations/{id}/following", seen, at(map[string]any{"stance": "watching"}, aConversation)},
 	{"PUT /conversations/{id}/read", seen, at(map[string]any{"position": 1}, aConversation)},
 	{"PUT /conversations/{id}/contact", work, func(c *cast, who caller) call {
 		contact := c.contact

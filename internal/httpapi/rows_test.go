@@ -19,6 +19,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/conversation"
+	"rapport/internal/conversation/follow"
 	"rapport/internal/httpapi/live"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/platform/blob"
@@ -85,7 +86,7 @@ func TestRT09NothingUnseenIsHeard(t *testing.T) {
 	}
 	of := func(conversationID int64, inbox int) []event.Event {
 		var out []event.Event
-		for _, kind := range slices.Concat(channel.Kinds, conversation.Kinds) {
+		for _, kind := range slices.Concat(channel.Kinds, conversation.Kinds, follow.Kinds) {
 			out = append(out, event.Event{WorkspaceID: ws, Kind: kind, Actor: event.Actor{Kind: "contact", ID: person}, ConversationID: conversationID, ContactID: person,
 				Data: event.Data(map[string]any{"inbox_id": inbox, "from_inbox_id": inbox})})
 		}

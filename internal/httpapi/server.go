@@ -12,6 +12,7 @@ import (
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/draft"
+	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
@@ -19,6 +20,7 @@ import (
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
 	"rapport/internal/httpapi/mailset"
+	"rapport/internal/httpapi/many"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/httpapi/widget"
@@ -40,6 +42,7 @@ type Deps struct {
 	Tally            *tally.Room
 	Outgoing         *outbox.Room
 	Drafts           *draft.Room
+	Follows          *follow.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 
@@ -129,6 +132,7 @@ func (s *Server) describe() {
 		register()
 	}
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
+	many.Register(s.operations, many.Deps{Follows: s.Follows})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }

@@ -25,6 +25,7 @@ import (
 	"rapport/internal/conversation/acknowledgement"
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/draft"
+	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/visitor"
@@ -71,12 +72,13 @@ func newWorld(t testing.TB) *world {
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
 	deps.Tally = tally.New(d, deps.Accounts)
 	deps.Outgoing, deps.Drafts = outbox.New(d, deps.Accounts), draft.New(d, deps.Accounts, c)
+	deps.Follows = follow.New(d, log, deps.Accounts, c)
 	deps.Channels.Connect(deps.Conversations, compose.New(d))
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: d, Log: log, Jobs: jobs, Clock: c, Accounts: deps.Accounts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
-	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds), deps.Tally.Counts())
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds), deps.Tally.Counts())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w

@@ -1,0 +1,1 @@
+-- Saved views: internal/conversation/view.

@@ -1,0 +1,21 @@
+// Package many is how the API offers what is done beside the one thing of one
+// conversation: following it.
+package many
+
+import (
+	"rapport/internal/conversation/follow"
+	"rapport/internal/httpapi/operation"
+)
+
+// Deps are the rooms whose verbs are offered.
+type Deps struct {
+	Follows *follow.Room
+}
+
+type server struct{ Deps }
+
+// Register adds the operations to a list.
+func Register(list *operation.List, d Deps) {
+	s := &server{d}
+	s.followRoutes(list)
+}
