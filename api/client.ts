@@ -691,6 +691,13 @@ export type MeChange = {
   time_zone?: string;
 };
 
+export type Meanwhile = {
+  at: string | null;
+  by_id: number | null;
+  by_kind: "contact" | "agent" | "bot" | "system";
+  now: unknown;
+};
+
 export type Members = {
   agent_ids: number[];
   team_ids: number[];
@@ -1080,6 +1087,8 @@ export type Problem = {
   errors?: ProblemField[];
   /** The id of the request, as the server's log knows it. */
   instance?: string;
+  /** Of the type /problems/overtaken: what somebody else has set. */
+  meanwhile?: Meanwhile;
   status: number;
   title: string;
   type: string;
@@ -1163,7 +1172,11 @@ export type Session = {
 
 export type SetAssignee = {
   assignee_id: number | null;
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: number | null;
 };
 
 export type SetContact = {
@@ -1181,8 +1194,12 @@ export type SetPresence = {
 };
 
 export type SetPriority = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   priority: "low" | "normal" | "high" | "urgent";
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: "low" | "normal" | "high" | "urgent";
 };
 
 export type SetRead = {
@@ -1190,33 +1207,58 @@ export type SetRead = {
 };
 
 export type SetSnooze = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   snoozed_until: string | null;
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: string | null;
 };
 
 export type SetSpam = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   spam: boolean;
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: boolean;
 };
 
 export type SetStatus = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   status: "open" | "pending" | "on_hold" | "closed";
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: "open" | "pending" | "on_hold" | "closed";
 };
 
 export type SetSubject = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   subject: string;
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: string;
 };
 
 export type SetTags = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   tags: string[];
+  /** Refuse when the conversation has another one. */
   version?: number;
+  /** What the sender added to these and took from them is done; what others did stays. */
+  was?: string[];
 };
 
 export type SetTeam = {
+  /** The sender's own id: the same one again changes nothing more, for 30 days. */
+  client_id?: string;
   team_id: number | null;
+  /** Refuse when the conversation has another one. */
   version?: number;
+  was?: number | null;
 };
 
 export type SetupState = {

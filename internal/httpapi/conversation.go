@@ -108,46 +108,6 @@ type NewConversation struct {
 	ClientID      string      `json:"client_id,omitempty" maxLength:"100"`
 }
 
-type SetAssignee struct {
-	AssigneeID *int64 `json:"assignee_id"`
-	Version    *int64 `json:"version,omitempty"`
-}
-
-type SetTeam struct {
-	TeamID  *int64 `json:"team_id"`
-	Version *int64 `json:"version,omitempty"`
-}
-
-type SetStatus struct {
-	Status  string `json:"status" enum:"open,pending,on_hold,closed"`
-	Version *int64 `json:"version,omitempty"`
-}
-
-type SetPriority struct {
-	Priority string `json:"priority" enum:"low,normal,high,urgent"`
-	Version  *int64 `json:"version,omitempty"`
-}
-
-type SetSnooze struct {
-	SnoozedUntil *time.Time `json:"snoozed_until"`
-	Version      *int64     `json:"version,omitempty"`
-}
-
-type SetTags struct {
-	Tags    []string `json:"tags" maxItems:"100"`
-	Version *int64   `json:"version,omitempty"`
-}
-
-type SetSubject struct {
-	Subject string `json:"subject"`
-	Version *int64 `json:"version,omitempty"`
-}
-
-type SetSpam struct {
-	Spam    bool   `json:"spam"`
-	Version *int64 `json:"version,omitempty"`
-}
-
 type SetRead struct {
 	Position int64 `json:"position" minimum:"0"`
 }
@@ -256,40 +216,6 @@ func (s *Server) conversation(ctx context.Context, in *shape.ByID) (*shape.Body[
 
 func (s *Server) deleteConversation(ctx context.Context, in *shape.ByID) (*shape.None, error) {
 	return nil, s.Conversations.Delete(ctx, gate.Actor(ctx), in.ID)
-}
-
-func (s *Server) setAssignee(ctx context.Context, in *shape.On[SetAssignee]) (*shape.Body[Conversation], error) {
-	agent := shape.Value(in.Body.AssigneeID)
-	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{AgentID: &agent, Version: shape.Value(in.Body.Version)}))
-}
-
-func (s *Server) setTeam(ctx context.Context, in *shape.On[SetTeam]) (*shape.Body[Conversation], error) {
-	team := shape.Value(in.Body.TeamID)
-	return conversationAnswer(s.Conversations.Assign(ctx, gate.Actor(ctx), in.ID, conversation.Assignment{TeamID: &team, Version: shape.Value(in.Body.Version)}))
-}
-
-func (s *Server) setStatus(ctx context.Context, in *shape.On[SetStatus]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetStatus(ctx, gate.Actor(ctx), in.ID, conversation.Status(in.Body.Status), shape.Value(in.Body.Version)))
-}
-
-func (s *Server) setPriority(ctx context.Context, in *shape.On[SetPriority]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetPriority(ctx, gate.Actor(ctx), in.ID, conversation.Priority(in.Body.Priority), shape.Value(in.Body.Version)))
-}
-
-func (s *Server) setSnooze(ctx context.Context, in *shape.On[SetSnooze]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.Snooze(ctx, gate.Actor(ctx), in.ID, shape.Value(in.Body.SnoozedUntil), shape.Value(in.Body.Version)))
-}
-
-func (s *Server) setTags(ctx context.Context, in *shape.On[SetTags]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetTags(ctx, gate.Actor(ctx), in.ID, in.Body.Tags, shape.Value(in.Body.Version)))
-}
-
-func (s *Server) setSubject(ctx context.Context, in *shape.On[SetSubject]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.SetSubject(ctx, gate.Actor(ctx), in.ID, in.Body.Subject, shape.Value(in.Body.Version)))
-}
-
-func (s *Server) setSpam(ctx context.Context, in *shape.On[SetSpam]) (*shape.Body[Conversation], error) {
-	return conversationAnswer(s.Conversations.MarkSpam(ctx, gate.Actor(ctx), in.ID, in.Body.Spam, shape.Value(in.Body.Version)))
 }
 
 func (s *Server) setContact(ctx context.Context, in *shape.On[SetContact]) (*shape.Body[Conversation], error) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,7 +25,21 @@ type Problem struct {
 	Detail   string         `json:"detail" words:"yes"`
 	Instance string         `json:"instance,omitempty" doc:"The id of the request, as the server's log knows it."`
 	Errors   []ProblemField `json:"errors,omitempty"`
+
+	Meanwhile *Meanwhile `json:"meanwhile,omitempty" doc:"Of the type /problems/overtaken: what somebody else has set."`
 }
+
+// Meanwhile is what stands where somebody wanted to set something, and who has
+// set it.
+type Meanwhile struct {
+	Now    any        `json:"now"`
+	ByKind string     `json:"by_kind" enum:"contact,agent,bot,system"`
+	ByID   *int64     `json:"by_id"`
+	At     *time.Time `json:"at"`
+}
+
+// explains is an error that can tell programs more than its kind does.
+type explains interface{ Explain(p *Problem) }
 
 // ProblemField says what is wrong with one input.
 type ProblemField struct {
@@ -91,6 +106,10 @@ func ProblemOf(ctx context.Context, err error) error {
 		if errors.Is(err, n.err) {
 			p.Type = n.name
 		}
+	}
+	var more explains
+	if errors.As(err, &more) {
+		more.Explain(p)
 	}
 	p.Instance = RequestID(ctx)
 	return p

@@ -13,7 +13,8 @@ import (
 // Times of repeated requests.
 const (
 	rememberFor = 24 * time.Hour
-	inHandFor   = 2 * time.Minute // then whoever had it is believed dead
+	inHandFor   = 2 * time.Minute     // then whoever had it is believed dead
+	doneFor     = 30 * 24 * time.Hour // an offline browser may ask again as late
 )
 
 // earlier is a request that came before with the same key.
@@ -69,6 +70,24 @@ func repeat[O any](e *earlier, hash string) (*O, error) {
 	}
 	out := new(O)
 	return out, fault.Wrap(op, json.Unmarshal([]byte(e.answer), out))
+}
+
+// Once runs do in one transaction with the mark that it was done, so that the
+// same key again does nothing: first is false then. Nothing of what was asked
+// or answered is kept. Without a key it only runs do.
+func (l *List) Once(ctx context.Context, route, key string, do func(context.Context) error) (first bool, err error) {
+	if key == "" {
+		return true, do(ctx)
+	}
+	actor := gate.Actor(ctx)
+	k, now := idempotent{actor.WorkspaceID, actor.AgentID, route, key}, l.clock.Now()
+	err = l.store.within(ctx, func(ctx context.Context) (err error) {
+		if first, err = l.store.mark(ctx, k, now, now.Add(-doneFor)); err != nil || !first {
+			return err
+		}
+		return do(ctx)
+	})
+	return first, err
 }
 
 // hashOf tells two requests apart without keeping either: they may hold

@@ -23,13 +23,28 @@ type idempotent struct {
 	route, key           string
 }
 
+// done stands for the answer of what was done once and is only remembered as
+// done.
+const done = "done"
+
+// mark notes that something is done, or reports that it was. It forgets what
+// was done before expired.
+func (s store) mark(ctx context.Context, k idempotent, now, expired time.Time) (first bool, err error) {
+	if err := db.Do(ctx, s.d, "DELETE FROM idempotent_requests WHERE created_at < $1", db.Micros(expired)); err != nil {
+		return false, err
+	}
+	n, err := db.Exec(ctx, s.d, `INSERT INTO idempotent_requests (workspace_id, agent_id, route, key, request, answer, created_at)
+		VALUES ($1, $2, $3, $4, '', $6, $5) ON CONFLICT DO NOTHING`, k.workspaceID, k.agentID, k.route, k.key, db.Micros(now), done)
+	return n == 1, err
+}
+
 // begin notes that a request is in hand, or returns the earlier one with its
 // key. It forgets what is older than expired, and what has been in hand since
 // before abandoned.
 func (s store) begin(ctx context.Context, k idempotent, hash string, now, expired, abandoned time.Time) (before *earlier, err error) {
 	err = s.within(ctx, func(ctx context.Context) error {
 		before = nil
-		err := db.Do(ctx, s.d, "DELETE FROM idempotent_requests WHERE created_at < $1 OR (answer = '' AND created_at < $2)", db.Micros(expired), db.Micros(abandoned))
+		err := db.Do(ctx, s.d, "DELETE FROM idempotent_requests WHERE answer <> $3 AND (created_at < $1 OR answer = '' AND created_at < $2)", db.Micros(expired), db.Micros(abandoned), done)
 		if err != nil {
 			return err
 		}
