@@ -29,31 +29,40 @@ func words(i int64) string {
 func written(t *testing.T, from int64) (closed, file, log []byte) {
 	t.Helper()
 	ctx, path := context.Background(), filepath.Join(t.TempDir(), "r.db")
-	write := func(first, last int64) *db.DB {
-		d, err := db.Open(ctx, db.Options{File: path})
-		if err == nil {
-			err = d.Migrate(ctx, things)
-		}
-		for i := first; i <= last && err == nil; i++ {
-			_, err = db.Exec(ctx, d, "INSERT INTO things (id, name) VALUES ($1, $2)", i, words(i))
-		}
+	must := func(err error) {
+		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	open := func() *db.DB {
+		d, err := db.Open(ctx, db.Options{File: path})
+		must(err)
+		must(d.Migrate(ctx, things))
 		return d
+	}
+	write := func(d *db.DB, first, last int64) {
+		for i := first; i <= last; i++ {
+			must(insert(ctx, d, i, words(i)))
+		}
 	}
 	read := func(name string) []byte {
 		content, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(err)
 		return content
 	}
-	write(from, from+inFile-1).Close()
+	d := open()
+	write(d, from, from+inFile-1)
+	must(d.Close())
 	closed = read(path)
-	d := write(from+inFile, from+inFile+inLog-1)
+	d = open()
 	defer d.Close()
-	if file, log = read(path), read(path+"-wal"); len(log) < 100_000 {
+	must(d.Snapshot(ctx, func(context.Context) error { // under which nothing goes from the log into the file
+		write(d, from+inFile, from+inFile+inLog-1)
+		file, log = read(path), read(path+"-wal")
+		return nil
+	}))
+	if len(log) < 100_000 {
 		t.Fatalf("a log of %d bytes", len(log))
 	}
 	return closed, file, log

@@ -43,8 +43,9 @@ type DB struct {
 	stmts   stmtCache // of lite
 	writer  *writer   // SQLite only
 	ids     ids
-	file    string    // SQLite only
-	growth  walGrowth // SQLite only
+	file    string        // SQLite only
+	copier  *checkpointer // SQLite only
+	growth  walGrowth     // SQLite only
 	onEnd   atomic.Pointer[func(context.Context, []any) error]
 	watch   atomic.Pointer[func(query string, args []any)]
 }
@@ -83,7 +84,7 @@ func (d *DB) Close() error {
 	}
 	d.writer.stop()
 	d.stmts.close()
-	return errors.Join(d.lite.Close(), d.writer.close())
+	return errors.Join(d.copier.stop(), d.lite.Close(), d.writer.close())
 }
 
 // Ping reports whether the database answers.
@@ -98,7 +99,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(o.File), 0o700); err != nil {
 		return nil, fault.As("db.Open", fault.Unavailable, "The data folder cannot be made.", err)
 	}
-	pragmas := []string{"_pragma=journal_size_limit(67108864)", "_pragma=cell_size_check(1)"}
+	pragmas := []string{"_pragma=journal_size_limit(67108864)", "_pragma=cell_size_check(1)", fmt.Sprintf("_pragma=wal_autocheckpoint(%d)", walFull)}
 	if o.Bulk {
 		pragmas = append(pragmas, "_pragma=temp_store(1)")
 	}
@@ -135,6 +136,10 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	d := &DB{engine: SQLite, lite: read, file: o.File}
 	d.reading = liteSession{read, &d.stmts}
 	d.writer = newWriter(d, write, conn)
+	if d.copier, err = startCheckpointer(ctx, d); err != nil {
+		d.writer.stop()
+		return nil, errors.Join(err, read.Close(), d.writer.close())
+	}
 	return d, nil
 }
 

@@ -16,9 +16,9 @@ import (
 // engines. fn may take long, and is never run again.
 //
 // On SQLite nothing can be taken out of the WAL while a snapshot is open, so it
-// grows. The writer, who empties it otherwise, would have to do all of that in
-// one commit with everybody waiting; so it leaves that alone until a connection
-// of our own has done it beside the writer. Beyond walLimit the snapshot is
+// grows. A writer who finds it full would have to copy all of it in one commit
+// with everybody waiting; so it leaves that alone until a connection of our own
+// has done it beside the writer. Beyond walLimit the snapshot is
 // taken away from fn, whose context ends, even while fn waits for something.
 func (d *DB) Snapshot(ctx context.Context, fn func(ctx context.Context) error) error {
 	const op = "db.Snapshot"
@@ -130,9 +130,6 @@ func (d *DB) aside(ctx context.Context, pragmas ...string) (*sql.DB, *sql.Conn, 
 	}
 	return pool, conn, nil
 }
-
-// ordinaryCheckpoint is after how many pages SQLite empties the WAL by itself.
-const ordinaryCheckpoint = "PRAGMA wal_autocheckpoint(1000)"
 
 // walGrowth counts the snapshots that keep the writer from emptying the WAL.
 type walGrowth struct {

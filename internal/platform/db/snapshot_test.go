@@ -2,9 +2,13 @@ package db_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
+	"sync"
 	"testing"
+	"time"
 
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/fault"
@@ -98,6 +102,48 @@ func TestSQL07TheWALIsEmptiedAfterASnapshot(t *testing.T) {
 	write(1000)
 	if now := wal(); now > grown+1<<20 {
 		t.Errorf("the WAL goes on growing: %d, then %d bytes", grown, now)
+	}
+}
+
+// SQL-07: no commit waits until a long WAL is copied; it begins anew all the same, long before it is full.
+func TestSQL07TheWALBeginsAnewBesideTheWriter(t *testing.T) {
+	t.Parallel()
+	d, write, _ := bulky(t)
+	begun := func() uint32 { // how often, as the header of the WAL says
+		head := make([]byte, 16)
+		f, err := os.Open(d.File() + "-wal")
+		testkit.Require(t, err)
+		defer f.Close()
+		_, err = io.ReadFull(f, head)
+		testkit.Require(t, err)
+		return binary.BigEndian.Uint32(head[12:])
+	}
+	write(db.WALLong / 2) // three pages each
+	first, ended := begun(), make(chan struct{})
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	defer close(ended)
+	for range 4 { // so that there is never a moment without a commit
+		busy.Go(func() {
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+					_, err := db.Exec(context.Background(), d, "UPDATE things SET name = name WHERE id = 1")
+					if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	for tries := 0; begun() == first; tries++ {
+		if info, err := os.Stat(d.File() + "-wal"); err != nil || info.Size() > db.WALFull*4096 {
+			t.Fatal("the WAL was full before it began anew", err)
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

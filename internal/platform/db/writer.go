@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type writer struct {
 	back  chan *operation // readers, imports, rebuilds
 	work  time.Duration   // groupWork, but for tests
 	flush time.Duration   // how long the last commit took
+	rest  chan struct{}   // the WAL is copied but for what came last
 	quit  chan struct{}
 	once  sync.Once
 	ended chan struct{}
@@ -53,7 +55,7 @@ func Background(ctx context.Context) context.Context {
 func newWriter(d *DB, pool *sql.DB, conn *sql.Conn) *writer {
 	w := &writer{d: d, pool: pool, conn: conn, work: groupWork,
 		front: make(chan *operation, 4*groupSize), back: make(chan *operation, groupSize),
-		quit: make(chan struct{}), ended: make(chan struct{})}
+		rest: make(chan struct{}, 1), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -114,16 +116,40 @@ func (w *writer) loop() {
 // wait blocks for the next operation, people first; nil means the end, with
 // both queues empty.
 func (w *writer) wait() *operation {
-	if op := w.poll(true); op != nil {
-		return op
+	for {
+		select {
+		case <-w.rest:
+			w.checkpoint()
+		default:
+		}
+		if op := w.poll(true); op != nil {
+			return op
+		}
+		select {
+		case op := <-w.front:
+			return op
+		case op := <-w.back:
+			return op
+		case <-w.rest:
+			w.checkpoint()
+		case <-w.quit:
+			return w.poll(true)
+		}
 	}
+}
+
+// copyRest has the writer copy the rest of the WAL between two groups.
+func (w *writer) copyRest() {
 	select {
-	case op := <-w.front:
-		return op
-	case op := <-w.back:
-		return op
-	case <-w.quit:
-		return w.poll(true)
+	case w.rest <- struct{}{}:
+	default:
+	}
+}
+
+// checkpoint leaves nothing in the WAL, so that the next group may begin it anew.
+func (w *writer) checkpoint() {
+	if _, err := w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		slog.Warn("the end of the write-ahead log was not copied", "error", err)
 	}
 }
 
@@ -208,6 +234,7 @@ func (w *writer) commit(ctx context.Context, done []*operation, collected []any)
 		w.raw(ctx, "ROLLBACK")
 	} else {
 		w.d.ids.persisted()
+		w.d.copier.ring()
 	}
 	finish(done, err)
 }
