@@ -61,6 +61,7 @@ export const icons = {
   send: <><path d="m3.5 10 13-6-4.5 13-2.7-5.3Z"/><path d="m9.3 11.7 3.2-3.3"/></>,
   shield: <path d="M10 2.9 16 5v5c0 3.5-2.5 6-6 7.2C6.5 16 4 13.5 4 10V5Z"/>,
   sidebar: <><rect x="3" y="4" width="14" height="12" rx="1.6"/><path d="M12.5 4v12"/></>,
+  slash: <><rect x="3" y="3" width="14" height="14" rx="2.6"/><path d="m8.2 13.5 3.6-7"/></>,
   snooze: <path d="M16.6 11.7A7 7 0 1 1 8.3 3.4a5.6 5.6 0 0 0 8.3 8.3Z"/>,
   sort: <path d="M6.5 4v12M3.5 13l3 3 3-3M13.5 16V4M10.5 7l3-3 3 3"/>,
   stack: <path d="m10 3.5 7 3.6-7 3.6-7-3.6ZM3 10.6l7 3.6 7-3.6M3 13.7l7 3.6 7-3.6" transform="translate(0 -.6)"/>,

@@ -4,15 +4,15 @@ import { useCan } from "../account/people";
 import { closeOverlay, overlay } from "../app/frame/overlay";
 import { useMemory } from "../app/memory";
 import { useCommands } from "../app/commands";
-import { t } from "../i18n";
+import { t, withWords } from "../i18n";
 import { ConversationList } from "./ConversationList";
 import { InboxStart } from "./parts/InboxStart";
 import { Views } from "./parts/Views";
 import type { ListFilter } from "./queries";
 
-const NewConversationDialog = lazy(() => import("./composer/NewConversationDialog"));
+const NewConversationDialog = lazy(() => withWords("desk", import("./composer/NewConversationDialog")));
 
-const readPane = () => import("./ConversationPane");
+const readPane = () => withWords("desk", import("./ConversationPane"));
 const ConversationPane = lazy(readPane);
 if (window.location.pathname.startsWith("/c/")) void readPane();
 

@@ -7,6 +7,7 @@ import { letter, type Rich } from "../../settings/mail/template";
 import type { DraftContent } from "../localDrafts";
 import { LetterFrame } from "../parts/LetterFrame";
 import { forFrame } from "./pictures";
+import { valuesOf } from "./variables";
 
 type AsItLeavesProps = { conversation: ConversationDetail; inbox: Inbox; content: DraftContent };
 
@@ -26,11 +27,7 @@ export default function AsItLeaves({ conversation, inbox, content }: AsItLeavesP
   );
 
   function letterNow() {
-    const customer = conversation.contact.name.includes("@") ? "" : conversation.contact.name;
-    const values = {
-      "agent.name": agent.name, "agent.first_name": agent.name.split(" ")[0], "customer.name": customer, "customer.first_name": customer.split(" ")[0], "inbox.name": inbox.name,
-      "conversation.number": String(conversation.number),
-    };
+    const values = valuesOf({ agent, customer: conversation.contact.name, inbox, number: conversation.number });
     const urls = new Map([...agent.pictures, ...inbox.pictures, ...content.files].map(({ id, url }) => [id, url]));
     const { html } = letter(template, signature, content.html || content.text ? content : { text: "…", html: "" }, values);
     return <LetterFrame title={t("composer.asItLeaves")} html={forFrame(html, (id) => urls.get(id))} />;

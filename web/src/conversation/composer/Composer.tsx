@@ -28,12 +28,17 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   useDraftsAhead(conversation);
   const editor = useRef<EditorHandle>(null);
   const wantsFocus = useRef(false);
-  function write(next: DraftKind, to?: "one" | "all") {
+  const words = useRef("");
+  function write(next: DraftKind, to?: "one" | "all", put = "") {
     holdKeys();
     setKind(next);
     if (to) setAsked({ all: to === "all", n: asked.n + 1 });
     wantsFocus.current = true;
-    window.setTimeout(() => editor.current?.focus());
+    words.current = put;
+    window.setTimeout(() => {
+      editor.current?.focus();
+      if (words.current) editor.current?.put(words.current);
+    });
   }
   useEffect(() => {
     if (version > 0) setKind("reply");
@@ -57,7 +62,7 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
       </header>
       <Writing
         key={`${kind}-${version}`} conversation={conversation} messages={messages} kind={kind} asked={asked} seen={seen} editor={editor} autoFocus={wantsFocus.current || version > 0}
-        onWrote={onWrote}
+        onWrote={onWrote} onNote={(name) => write("note", undefined, `@${name} `)}
       />
     </section>
   );

@@ -2,26 +2,29 @@ import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { IconButton, Picker, type IconName } from "@rapport/ui";
-import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
+import { lazy, Suspense, useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { shownKeys, takeHeldKeys } from "../../app/keys";
-import type { Agent, Attachment } from "../../client/nouns";
+import type { Attachment } from "../../client/nouns";
 import { t } from "../../i18n";
-import { MentionMenu } from "./MentionMenu";
+import type { Desk } from "./menu/Menus";
 import { PictureBar } from "./PictureBar";
 import { Picture } from "./PictureNode";
 import { forEditor, fromEditor, standsInText } from "./pictures";
 import { hasLooks, plainText } from "./plainText";
+import { VariableMarks } from "./VariableMarks";
 
-/** take puts files where the cursor is, as if they had been pasted. */
-export type EditorHandle = { focus: () => void; take: (files: File[]) => void };
+const Menus = lazy(() => import("./menu/Menus"));
+
+/** take puts files where the cursor is, as if they had been pasted; put writes words there, as if they had been typed. */
+export type EditorHandle = { focus: () => void; take: (files: File[]) => void; put: (words: string) => void };
 export type Written = { text: string; html: string };
 
 type EditorProps = {
   html: string; label: string; placeholder: string; language: string | undefined; autoFocus?: boolean; onChange: (written: Written) => void; onFiles: (files: File[]) => void;
   /** The row of tools below the text, with the formatting buttons first. */
   tools: (format: ReactNode) => ReactNode;
-  /** Who is offered after an @; without it an @ is an @. */
-  mentions?: Agent[]; ref?: Ref<EditorHandle>;
+  /** What is offered after / and @, and what variables stand for; without it a sign is a sign. */
+  desk?: Desk; ref?: Ref<EditorHandle>;
   /** Pictures that may stand in the text; without it they are files as any other. */
   pictures?: Pictures;
 };
@@ -30,9 +33,9 @@ type EditorProps = {
 export type Pictures = { add: (files: File[], place: (file: Attachment) => void) => void; urlOf: (id: number) => string | undefined; largest?: number };
 
 /** Where one writes. It and its library are read only when a conversation is open. */
-export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, mentions, pictures, ref }: EditorProps) {
-  const latest = useRef({ onChange, onFiles, pictures, placeholder });
-  latest.current = { onChange, onFiles, pictures, placeholder };
+export default function Editor({ html, label, placeholder, language, autoFocus, onChange, onFiles, tools, desk, pictures, ref }: EditorProps) {
+  const latest = useRef({ onChange, onFiles, pictures, placeholder, desk });
+  latest.current = { onChange, onFiles, pictures, placeholder, desk };
   const taken = (files: FileList | File[] | undefined) => {
     if (!files?.length) return false;
     const shown = latest.current.pictures ? [...files].filter((file) => standsInText(file, latest.current.pictures!.largest)) : [];
@@ -47,7 +50,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     shouldRerenderOnTransaction: false,
     autofocus: autoFocus ? "end" : false,
     content: forEditor(html),
-    extensions: [Picture.configure({ urlOf: (id) => latest.current.pictures?.urlOf(id) }), StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder: () => latest.current.placeholder })],
+    extensions: [Picture.configure({ urlOf: (id) => latest.current.pictures?.urlOf(id) }), StarterKit.configure({ heading: false, horizontalRule: false, link: { openOnClick: false, defaultProtocol: "https" } }), Placeholder.configure({ placeholder: () => latest.current.placeholder }), VariableMarks.configure({ values: () => latest.current.desk?.values, says: (open) => t(open ? "variable.open" : "variable.filled") })],
     editorProps: {
       attributes: { class: "editor", role: "textbox", "aria-multiline": "true", "aria-label": label, dir: "auto", spellcheck: "true", ...(language && { lang: language }) },
       handlePaste: (_view, event) => taken(event.clipboardData?.files),
@@ -67,15 +70,28 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     },
   });
   useEffect(() => editor?.view.dispatch(editor.state.tr), [placeholder]); // it may name somebody else by now
-  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end"), take: taken }), [editor]);
+  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end"), take: taken, put: (words) => putWords(editor, words) }), [editor]);
   return (
     <>
       <EditorContent editor={editor} className="editor-box" />
-      {editor && mentions && <MentionMenu editor={editor} people={mentions} />}
+      {editor && desk && <Suspense><Menus editor={editor} desk={desk} /></Suspense>}
       {editor && pictures && <PictureBar editor={editor} />}
-      {tools(editor && <FormatButtons editor={editor} />)}
+      {tools(editor && <><FormatButtons editor={editor} />{desk && <SignButtons editor={editor} />}</>)}
     </>
   );
+}
+
+/** Writes words at the caret, parted from what stands before. */
+function putWords(editor: TipTap | null, words: string) {
+  if (!editor) return;
+  const { $from } = editor.state.selection;
+  const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "\n");
+  editor.chain().focus().insertContent(before === "" || /\s$/.test(before) ? words : ` ${words}`).run();
+}
+
+/** For whoever does not know the keys: each writes its sign, which opens the menu. */
+function SignButtons({ editor }: { editor: TipTap }) {
+  return <IconButton icon="slash" label={t("slash.button")} keys="/" onMouseDown={(event) => event.preventDefault()} onClick={() => putWords(editor, "/")} />;
 }
 
 function FormatButtons({ editor }: { editor: TipTap }) {

@@ -4,7 +4,7 @@ import { useMe } from "../../account/people";
 import { api } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
 import type { Conversation, NewConversation } from "../../client/nouns";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import { useInboxes } from "../../settings/queries";
 import { isBlank, localDrafts, type DraftContent } from "../localDrafts";
 import { AttachButton } from "./AttachButton";
@@ -12,8 +12,9 @@ import { FileTiles } from "./FileTiles";
 import { RecipientLines } from "./RecipientLines";
 import { useFiles } from "./useFiles";
 import { belowText, usePictures } from "./usePictures";
+import { valuesOf } from "./variables";
 
-const Editor = lazy(() => import("./Editor"));
+const Editor = lazy(() => withWords("desk", import("./Editor")));
 const blank: DraftContent = { text: "", html: "", to: [], cc: [], bcc: [], files: [] };
 
 /** A first mail to somebody. What is typed survives closing the dialog. */
@@ -24,7 +25,8 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
   const [inboxId, setInboxId] = useState<number | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const myId = useMe().agent.id;
+  const { agent } = useMe();
+  const values = valuesOf({ agent, customer: content.to[0]?.name ?? "", inbox: inboxes.find((each) => each.id === inboxId) ?? inboxes[0] });
   const clientId = useRef(crypto.randomUUID());
   const change = (patch: Partial<DraftContent>) => setContent((now) => ({ ...now, ...patch }));
   const files = useFiles((file) => setContent((now) => ({ ...now, files: [...now.files, file] })));
@@ -39,7 +41,7 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
   async function send() {
     if (!ready) return;
     const { files: sent, ...words } = content;
-    const body: NewConversation = { ...words, html: words.html || undefined, inbox_id: inbox, subject: subject.trim(), attachment_ids: sent.map((file) => file.id), client_id: clientId.current, assignee_id: myId };
+    const body: NewConversation = { ...words, html: words.html || undefined, inbox_id: inbox, subject: subject.trim(), attachment_ids: sent.map((file) => file.id), client_id: clientId.current, assignee_id: agent.id };
     setBusy(true);
     try {
       const conversation = await api.post<Conversation>("/conversations", body);
@@ -63,7 +65,7 @@ export default function NewConversationDialog({ onClose, onSent }: { onClose: ()
       <TextField label={t("conversation.subject")} value={subject} maxLength={500} onChange={(event) => setSubject(event.target.value)} />
       <section className="composer plain">
         <Suspense fallback={<div className="editor-box waiting-editor" />}>
-          <Editor html={content.html || content.text} label={t("composer.text")} placeholder={t("composer.text")} language={undefined} onFiles={files.add} pictures={pictures}
+          <Editor html={content.html || content.text} label={t("composer.text")} placeholder={t("composer.text")} language={undefined} desk={{ kind: "reply", values }} onFiles={files.add} pictures={pictures}
             onChange={(written) => setContent((now) => ({ ...now, ...pictures.after(written, now) }))}
             tools={(format) => (
               <div className="tools">

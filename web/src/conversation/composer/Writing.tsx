@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
-import { useAgents, useMe } from "../../account/people";
+import { useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
 import { useMemory } from "../../app/memory";
 import type { ConversationDetail, DraftKind, Message } from "../../client/nouns";
 import { Suppressed } from "../../contact/parts/Suppressed";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";
@@ -25,16 +25,19 @@ import { useDraft, type SaveState } from "./useDraft";
 import { useFiles } from "./useFiles";
 import { useFirstDraft } from "./useFirstDraft";
 import { belowText, usePictures } from "./usePictures";
-import { useSend } from "./useSend";
+import { useSend, type Way } from "./useSend";
+import { valuesOf } from "./variables";
 
 const PAINT_MS = 80;
-const Editor = lazy(() => import("./Editor"));
+const Editor = lazy(() => withWords("desk", import("./Editor")));
 const AsItLeaves = lazy(() => import("./AsItLeaves"));
 
 /** Whether R or ⇧R was pressed, and how often. */
 type Asked = { all: boolean; n: number };
 type WritingProps = {
   conversation: ConversationDetail; messages: Message[]; kind: DraftKind; asked: Asked; seen: number; editor: RefObject<EditorHandle | null>; autoFocus: boolean; onWrote: (wrote: Wrote) => void;
+  /** Goes over to the note, with a name in it. */
+  onNote: (name: string) => void;
 };
 
 /** False for the first picture: what the customer says comes before the tool to answer. */
@@ -53,7 +56,7 @@ export function Writing(props: WritingProps) {
   return first && (painted || props.autoFocus) ? <WithDraft {...props} first={first} /> : <div className="editor-box waiting-editor" />;
 }
 
-function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocus, onWrote, first }: WritingProps & { first: DraftContent }) {
+function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocus, onWrote, onNote, first }: WritingProps & { first: DraftContent }) {
   const draft = useDraft(conversation.id, kind, first);
   const [round, setRound] = useState(0);
   const inboxes = useInboxes();
@@ -71,29 +74,35 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
     draft.clear();
     setRound((n) => n + 1);
   }
+  const { agent } = useMe();
+  const values = valuesOf({ agent, customer: conversation.contact.name, inbox, number: conversation.number });
   const sender = useSend(conversation, kind, seen, {
+    values,
     onSent: () => { clear(); onWrote(null); },
     onBack: (unsent) => { draft.change(together(unsent, draft.now())); setRound((n) => n + 1); },
   });
-  const myId = useMe().agent.id;
-  const teammates = useAgents().filter((agent) => agent.state === "active" && agent.id !== myId);
   const files = useFiles((file) => draft.change({ files: [...draft.content.files, file] }));
   const { content } = draft;
   const pictures = usePictures(content, files.add);
   const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || isChat || content.to.length > 0) && !sender.busy;
-  const send = (close: boolean, at?: Date) => ready && void sender.send(content, { close, at });
+  const [sleeps, setSleeps] = useState(false);
+  const send = (way: Way) => ready && void sender.send(content, way);
   useCommands([
-    { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, run: () => send(false) },
-    { id: "sendClose", label: t("composer.sendClose"), keys: "⌘⇧↵", group: "writing", keyOnly: true, run: () => send(true) },
+    { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, icon: "send", run: () => send({}) },
+    { id: "sendClose", label: kind === "reply" ? t("composer.sendClose") : t("composer.addNoteClose"), keys: "⌘⇧↵", group: "writing", keyOnly: true, icon: "check", run: () => send({ close: true }) },
+    { id: "sendSnooze", label: kind === "reply" ? t("composer.sendSnooze") : t("composer.addNoteSnooze"), keys: "⌘⌥↵", group: "writing", keyOnly: true, icon: "snooze", run: () => ready && setSleeps(true) },
   ]);
   function keyed(event: KeyboardEvent) {
     const keys = notation(event.nativeEvent);
-    const sends = byEnter && isBareEnter(event.nativeEvent) && event.target instanceof HTMLElement && event.target.isContentEditable;
-    if (keys === "Esc" && event.target instanceof HTMLElement && !event.target.hasAttribute("aria-activedescendant")) event.target.blur();
-    if (!sends && keys !== "⌘↵" && keys !== "⌘⇧↵") return;
+    const { target } = event;
+    const choosing = target instanceof HTMLElement && target.hasAttribute("aria-activedescendant"); // in a menu at the caret
+    const sends = byEnter && !choosing && isBareEnter(event.nativeEvent) && target instanceof HTMLElement && target.isContentEditable;
+    if (keys === "Esc" && target instanceof HTMLElement && !choosing) target.blur();
+    if (!sends && keys !== "⌘↵" && keys !== "⌘⇧↵" && keys !== "⌘⌥↵") return;
     event.preventDefault();
     event.stopPropagation();
-    send(keys === "⌘⇧↵");
+    if (keys === "⌘⌥↵") return setSleeps(ready);
+    send({ close: keys === "⌘⇧↵" });
   }
   function dropped(event: DragEvent) {
     if (event.defaultPrevented || event.dataTransfer.files.length === 0) return; // the editor has taken what was dropped into it
@@ -114,11 +123,11 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
         <Editor
           key={round} ref={editor} html={content.html || htmlOf(content.text)} autoFocus={isChat && round > 0 ? true : autoFocus && round === 0} language={language} label={kind === "reply" ? t("composer.text") : t("composer.noteText")}
           placeholder={kind === "reply" ? t("composer.placeholder", { name: givenName(conversation.contact.name || conversation.contact.address) || t("contact.visitor") }) : t("composer.notePlaceholder")} onFiles={files.add}
-          mentions={kind === "note" ? teammates : undefined} pictures={kind === "note" || !isChat ? pictures : undefined}
+          desk={{ kind, values, conversationId: conversation.id, onNote }} pictures={kind === "note" || !isChat ? pictures : undefined}
           onChange={(written) => { draft.change(pictures.after(written, draft.now())); onWrote(written.text.trim() ? kind : null); }}
           tools={(format) => (
             <Tools format={format} state={draft.state} onFiles={files.add}>
-              <SendButton kind={kind} isChat={isChat} ready={ready} busy={sender.busy} onSend={send} />
+              <SendButton kind={kind} isChat={isChat} ready={ready} busy={sender.busy} onSend={send} sleeps={sleeps} onSleeps={setSleeps} />
             </Tools>
           )}
         />
@@ -128,7 +137,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
       {isChat && kind === "reply" && content.files.some((file) => file.content_type.startsWith("image/")) && <p className="quiet below-files">{t("composer.picturesBelow")}</p>}
       {sender.stop && (
         <StopBar
-          why={sender.stop.why} newest={messages.at(-1)} onSend={() => void sender.send(content, { close: sender.stop!.close, at: sender.stop!.at, force: true })} onEdit={sender.dismiss}
+          stop={sender.stop} messages={messages} myId={agent.id} onSend={() => sender.anyway(content)} onEdit={() => { sender.dismiss(); editor.current?.focus(); }}
           onDiscard={() => { sender.dismiss(); clear(); }}
         />
       )}

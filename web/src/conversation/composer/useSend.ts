@@ -1,7 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
 import { useRef, useState } from "react";
-import { useAgents, useMe } from "../../account/people";
+import { useAgents, useMe, useTeams } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import { memory } from "../../app/memory";
 import { api } from "../../client/fetch";
@@ -10,64 +10,84 @@ import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../c
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";
+import type { Values } from "../../settings/mail/template";
 import { dropMessage, patchConversation, putMessage } from "../cache";
 import { localDrafts, type DraftContent } from "../localDrafts";
-import { conversationKeys } from "../queries";
+import { conversationKeys, flatMessages, type MessagesData } from "../queries";
 import { holdSeconds } from "./holdSeconds";
-import { mentioned } from "./mentions";
+import { mentioned } from "./menu/mentions";
 import { stopFor, type Stop } from "./stops";
+import { openIn } from "./variables";
 
 /** Counts drafts that have come back by Undo, so that the composer opens anew with them. */
 export const broughtBack = memory(0);
 
-type SendOptions = { close?: boolean; force?: boolean; /** When it leaves; without it at once. */ at?: Date };
+/** What happens with the message and its conversation: when it leaves, without it at once; whether the conversation is closed or sleeps afterwards. */
+export type Way = { close?: boolean; at?: Date; snooze?: Date };
+/** A question before sending. For the unseen: up to where the writer had seen, so that what came since can be shown. */
+export type Stopped = { why: Stop; way: Way; names: string[]; since: number };
 /** What happens in the composer: the words have left it, or have come back. */
-type Composer = { onSent: () => void; onBack: (content: DraftContent) => void };
+type Composer = { values: Values; onSent: () => void; onBack: (content: DraftContent) => void };
 
 /**
  * Sends what is written. The same words keep their client id over every try, so they arrive once; other words are another message.
  * In a chat the composer is free at once for the next words, and messages go one after the other.
  */
-export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, { onSent, onBack }: Composer) {
+export function useSend(conversation: ConversationDetail, kind: DraftKind, seen: number, { values, onSent, onBack }: Composer) {
   const client = useQueryClient();
   const { agent } = useMe();
   const agents = useAgents();
+  const teams = useTeams();
   const attempt = useRef<{ id: string; words: string }>(undefined);
-  const [stop, setStop] = useState<{ why: Stop; close: boolean; at?: Date } | null>(null);
+  const [stop, setStop] = useState<Stopped | null>(null);
+  const answered = useRef(new Set<Stop>());
   const [busy, setBusy] = useState(false);
   const line = useRef(Promise.resolve());
   const { id } = conversation;
   const atOnce = conversation.channel === "chat" && kind === "reply";
 
-  async function send(content: DraftContent, { close = false, force = false, at }: SendOptions = {}) {
-    const why = force ? null : stopFor(kind, content);
-    if (why) return setStop({ why, close, at });
+  async function send(content: DraftContent, way: Way = {}) {
+    const { close = false, at } = way;
+    const why = stopFor(kind, content, values, answered.current);
+    if (why) {
+      if (why === "attachment") answered.current.add(why); // asked once
+      return setStop({ why, way, names: why === "variables" ? openIn(`${content.text} ${content.html}`, values) : [], since: seen });
+    }
     const words = JSON.stringify([content, at]);
     if (attempt.current?.words !== words) attempt.current = { id: crypto.randomUUID(), words };
     const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: attempt.current.id, close,
-      ...(kind === "note" && { mentions: mentioned(content.text, agents) }),
+      ...(kind === "note" && { mentions: mentioned(content.text, agents, teams) }),
       ...(kind === "reply" && (atOnce ? { hold_seconds: 0 } : { to: content.to, cc: content.cc, bcc: content.bcc, ...(at ? { send_at: at.toISOString() } : { hold_seconds: holdSeconds.get() }) })),
-      ...(!(force && stop?.why === "unseen") && { seen_position: seen }),
+      seen_position: answered.current.has("unseen") ? newestOf(client, id) : seen,
     };
     setStop(null);
     putMessage(client, id, soon(body, content, agent, seen));
-    if (!atOnce) return post(body, content, close, at);
+    if (!atOnce) return post(body, content, way);
     attempt.current = undefined; // the same words again are another message
     onSent();
-    line.current = line.current.then(() => post(body, content, close));
+    line.current = line.current.then(() => post(body, content, way));
   }
-  async function post(body: NewMessage & { client_id: string }, content: DraftContent, close: boolean, at?: Date) {
+  /** Sends in spite of the question that stands. */
+  function anyway(content: DraftContent) {
+    if (!stop) return;
+    answered.current.add(stop.why);
+    void send(content, stop.way);
+  }
+  async function post(body: NewMessage & { client_id: string }, content: DraftContent, way: Way) {
+    const { close, at, snooze } = way;
     setBusy(!atOnce);
     try {
       const message = await api.post<Message>(`/conversations/${id}/messages`, body);
       putMessage(client, id, message);
+      answered.current.clear();
       if (!atOnce) {
         attempt.current = undefined;
         onSent();
       }
       if (close) patchConversation(client, id, { status: "closed" });
-      sentToast(message, content, at);
+      if (snooze) void putToSleep(snooze);
+      sentToast(message, content, way);
     } catch (error) {
       dropMessage(client, id, body.client_id);
       if (atOnce) {
@@ -75,37 +95,58 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
         onBack(content);
       }
       if (isProblem(error, "unseen")) {
-        setStop({ why: "unseen", close, at });
+        answered.current.delete("unseen"); // something newer still
         await client.invalidateQueries({ queryKey: conversationKeys.messages(id) });
+        setStop({ why: "unseen", way, names: [], since: body.seen_position ?? seen });
       } else {
-        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: atOnce ? undefined : { label: t("action.retry"), icon: "retry", run: () => void send(content, { close, force: true, at }) } });
+        showToast({ text: t("composer.notSent"), sub: messageOf(error), action: atOnce ? undefined : { label: t("action.retry"), icon: "retry", run: () => void send(content, way) } });
       }
     } finally {
       setBusy(false);
     }
   }
-  function sentToast(message: Message, content: DraftContent, at?: Date) {
-    if (kind === "note" || atOnce) return;
+  async function putToSleep(at: Date | null) {
+    const snoozed_until = at?.toISOString() ?? null;
+    patchConversation(client, id, { snoozed_until });
+    try {
+      await api.put(`/conversations/${id}/snooze`, { snoozed_until });
+    } catch (error) {
+      patchConversation(client, id, { snoozed_until: conversation.snoozed_until });
+      showToast({ text: t("composer.notSnoozed"), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void putToSleep(at) } });
+    }
+  }
+  function sentToast(message: Message, content: DraftContent, way: Way) {
+    const { at, snooze } = way;
+    if (kind === "note" || atOnce) {
+      if (snooze) showToast({ text: t("done.snoozed", { time: until(snooze.toISOString()) }), action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void putToSleep(null) } });
+      return;
+    }
     const name = givenName(content.to[0]?.name || content.to[0]?.address || conversation.contact.name);
-    if (at) return void showToast({ text: t("composer.sentTo", { name }), sub: t("later.goes", { time: until(at.toISOString()) }), action: { label: t("action.undo"), icon: "undo", run: () => void bringBack(message, content) } });
+    if (at) return void showToast({ text: t("composer.sentTo", { name }), sub: t("later.goes", { time: until(at.toISOString()) }), action: { label: t("action.undo"), icon: "undo", run: () => void bringBack(message, content, way) } });
     const held = message.delivery?.state === "held";
     showToast({
       text: t("composer.sentTo", { name }), seconds: held ? holdSeconds.get() - 1 : 4, sub: held ? (n) => t("composer.goesOut", { n }) : t("composer.onItsWay"),
-      ...(held && { action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void bringBack(message, content) } }),
+      ...(held && { action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void bringBack(message, content, way) } }),
     });
   }
-  async function bringBack(message: Message, content: DraftContent) {
+  async function bringBack(message: Message, content: DraftContent, way: Way) {
     try {
       await api.delete(`/conversations/${id}/messages/${message.id}/hold`);
     } catch (error) {
       return void showToast({ text: t("composer.tooLate"), sub: messageOf(error) });
     }
     putMessage(client, id, { ...message, delivery: { state: "cancelled", reason: "", until: null } });
+    if (way.snooze) void putToSleep(null); // that it was closed is taken back by the server
     localDrafts.write(id, kind, content);
     patchConversation(client, id, { draft: true });
     broughtBack.set((n) => n + 1);
   }
-  return { send, busy, stop, dismiss: () => setStop(null) };
+  return { send, anyway, busy, stop, dismiss: () => setStop(null) };
+}
+
+/** Up to where the screen shows what has been said. */
+function newestOf(client: QueryClient, id: number): number {
+  return flatMessages(client.getQueryData<MessagesData>(conversationKeys.messages(id))).findLast((message) => message.id > 0)?.position ?? 0;
 }
 
 /** The message as it will stand, shown before the server has answered. */

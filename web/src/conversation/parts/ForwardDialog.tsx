@@ -4,7 +4,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { api } from "../../client/fetch";
 import { messageOf } from "../../client/problem";
 import type { Message } from "../../client/nouns";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import { putMessage } from "../cache";
 import { AttachButton } from "../composer/AttachButton";
 import { FileTiles } from "../composer/FileTiles";
@@ -15,7 +15,7 @@ import { belowText, usePictures } from "../composer/usePictures";
 import { holdSeconds } from "../composer/holdSeconds";
 import type { DraftContent } from "../localDrafts";
 
-const Editor = lazy(() => import("../composer/Editor"));
+const Editor = lazy(() => withWords("desk", import("../composer/Editor")));
 
 /** Passes a message on to somebody outside: to whom, how much of what was said, which files. */
 export default function ForwardDialog({ conversationId, message, onClose }: { conversationId: number; message: Message; onClose: () => void }) {

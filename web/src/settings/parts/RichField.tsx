@@ -6,10 +6,10 @@ import type { EditorHandle } from "../../conversation/composer/Editor";
 import { SHOWN_TYPES } from "../../conversation/composer/pictures";
 import { htmlOf } from "../../conversation/composer/plainText";
 import { useFiles } from "../../conversation/composer/useFiles";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import type { Rich } from "../mail/template";
 
-const Editor = lazy(() => import("../../conversation/composer/Editor"));
+const Editor = lazy(() => withWords("desk", import("../../conversation/composer/Editor")));
 
 /** The server takes no more of them in one text. */
 const LARGEST = 1 << 20;

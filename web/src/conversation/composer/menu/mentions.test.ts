@@ -21,5 +21,6 @@ describe("teammatesFor", () => {
 describe("mentioned", () => {
   it("takes the longer name", () => expect(mentioned("@Anna Nowak, look", people)).toEqual([2]));
   it("names each once", () => expect(mentioned("@박지우 and @Anna and @박지우", people)).toEqual([3, 1]));
+  it("takes all of a team", () => expect(mentioned("@Care team please, @Tom Ellery too", people, [{ id: 1, name: "Care team", agent_ids: [2, 4] }])).toEqual([2, 4]));
   it("needs the whole name", () => expect(mentioned("@Tom", people)).toEqual([]));
 });

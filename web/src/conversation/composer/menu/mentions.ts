@@ -12,14 +12,14 @@ export function teammatesFor<T extends Named>(typed: string, people: T[]): T[] {
   return people.filter((each) => each.name !== "" && begins(each.name.toLocaleLowerCase()));
 }
 
-/** The ids of those whose full name stands after an @ in the text; of two names that fit, the longer. */
-export function mentioned(text: string, people: Named[]): number[] {
-  const longestFirst = people.filter((each) => each.name !== "").sort((a, b) => b.name.length - a.name.length);
+/** The ids of those whose full name stands after an @ in the text, and of all in a team that is named; of two names that fit, the longer. */
+export function mentioned(text: string, people: Named[], teams: (Named & { agent_ids: number[] })[] = []): number[] {
+  const who = [...people.map(({ id, name }) => ({ name, ids: [id] })), ...teams.map(({ name, agent_ids }) => ({ name, ids: agent_ids }))];
+  const longestFirst = who.filter((each) => each.name !== "").sort((a, b) => b.name.length - a.name.length);
   const ids = new Set<number>();
   for (const { index } of text.matchAll(/@/g)) {
     const rest = text.slice(index + 1);
-    const found = longestFirst.find((each) => rest.startsWith(each.name));
-    if (found) ids.add(found.id);
+    for (const id of longestFirst.find((each) => rest.startsWith(each.name))?.ids ?? []) ids.add(id);
   }
   return [...ids];
 }
