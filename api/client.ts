@@ -113,6 +113,15 @@ export type AuthorizationAnswer = {
   state: string;
 };
 
+export type Before = {
+  assignee_id: number | null;
+  priority: "low" | "normal" | "high" | "urgent";
+  snoozed_until: string | null;
+  status: "open" | "pending" | "on_hold" | "closed";
+  tags: string[];
+  team_id: number | null;
+};
+
 export type BegunAuthorization = {
   authorization_id: number;
   /** The provider's page, to be opened in the browser of whoever asked, within 15 minutes. */
@@ -615,6 +624,80 @@ export type Job = {
   subject: string;
 };
 
+export type Macro = {
+  actions: MacroAction[];
+  /** Empty: in none. */
+  folder: string;
+  id: number;
+  /** Stable, for export and import. */
+  key: string;
+  last_used_at: string | null;
+  name: string;
+  /** Whose it is; null when it is shared. */
+  owner_id: number | null;
+  shared: boolean;
+  updated_at: string;
+  uses: number;
+};
+
+export type MacroAction = {
+  /** Tags. */
+  add?: string[];
+  /** Assign to a teammate; null: to nobody. */
+  agent_id?: number;
+  do: "reply" | "note" | "assign" | "team" | "tags" | "status" | "priority" | "snooze";
+  /** Of a reply. */
+  html?: string;
+  /** Assign to whoever runs the macro. */
+  me?: boolean;
+  priority?: "low" | "normal" | "high" | "urgent";
+  /** Tags. */
+  remove?: string[];
+  status?: "open" | "pending" | "on_hold" | "closed";
+  /** Null: no team. */
+  team_id?: number;
+  /** Of a reply, which is put into the composer and never sent by itself, or of a note. */
+  text?: string;
+  until?: "later_today" | "tomorrow" | "monday" | "next_week";
+};
+
+export type MacroBody = {
+  actions: MacroAction[];
+  folder?: string;
+  name: string;
+  shared?: boolean;
+};
+
+export type MacroOutcomeConversation = {
+  before: Before | null;
+  /** Null when nothing was done to it. */
+  conversation: Conversation | null;
+  conversation_id: number;
+  /** Why nothing was done to it; empty when all was. */
+  problem: string;
+};
+
+export type MacroRanConversation = {
+  before: Before;
+  conversation: Conversation;
+  reply: ReplyText | null;
+};
+
+export type MacroRun = {
+  /** The same id runs the macro once. */
+  client_id?: string;
+  /** In which tomorrow is meant; that of one's profile without it. */
+  time_zone?: string;
+};
+
+export type MacroRunOnMany = {
+  /** The same id runs the macro once. */
+  client_id?: string;
+  conversation_ids: number[];
+  /** In which tomorrow is meant; that of one's profile without it. */
+  time_zone?: string;
+};
+
 export type Mail = {
   attempts: number;
   conversation_id: number | null;
@@ -988,6 +1071,16 @@ export type PageJob = {
   next_cursor: string | null;
 };
 
+export type PageMacro = {
+  items: Macro[];
+  next_cursor: string | null;
+};
+
+export type PageMacroOutcomeConversation = {
+  items: MacroOutcomeConversation[];
+  next_cursor: string | null;
+};
+
 export type PageMail = {
   items: Mail[];
   next_cursor: string | null;
@@ -1010,6 +1103,11 @@ export type PageParkedEvent = {
 
 export type PageSession = {
   items: Session[];
+  next_cursor: string | null;
+};
+
+export type PageSnippet = {
+  items: Snippet[];
   next_cursor: string | null;
 };
 
@@ -1125,6 +1223,11 @@ export type Recognition = {
 export type RecoveryCodes = {
   /** Shown once. */
   recovery_codes: string[];
+};
+
+export type ReplyText = {
+  html: string;
+  text: string;
 };
 
 export type ResetFrame = {
@@ -1285,6 +1388,40 @@ export type Silence = {
   elsewhere: boolean;
   /** null: automatic mail leaves as always */
   until: string | null;
+};
+
+export type Snippet = {
+  /** Who may change settings stands by it. */
+  approved: boolean;
+  /** Empty: in none. */
+  folder: string;
+  /** The same with looks; empty: it has none. */
+  html: string;
+  id: number;
+  /** Stable, for export and import. */
+  key: string;
+  /** A language such as en, ko or pl; empty: any. */
+  language: string;
+  last_used_at: string | null;
+  name: string;
+  /** Whose it is; null when it is shared. */
+  owner_id: number | null;
+  shared: boolean;
+  /** With variables such as {{customer.first_name|there}}. */
+  text: string;
+  updated_at: string;
+  uses: number;
+};
+
+export type SnippetBody = {
+  approved?: boolean;
+  folder?: string;
+  html?: string;
+  language?: string;
+  name: string;
+  shared?: boolean;
+  /** Made from html when that is given. */
+  text?: string;
 };
 
 export type Suppression = {
@@ -1470,6 +1607,8 @@ export type Operations = {
   "PUT /conversations/{id}/following": { query: {}; body: SetFollowing; answer: Following };
   /** What happened to it */
   "GET /conversations/{id}/history": { query: {}; body: void; answer: PageHistoryItem };
+  /** Do the actions of a macro to a conversation, all or none */
+  "POST /conversations/{id}/macros/{macro_id}": { query: {}; body: MacroRun; answer: MacroRanConversation };
   /** Messages by position, from the first on; with before, the newest page below it */
   "GET /conversations/{id}/messages": { query: { before?: number; cursor?: string; limit?: number }; body: void; answer: PageMessage };
   /** Reply, or leave a note */
@@ -1572,6 +1711,16 @@ export type Operations = {
   "POST /jobs/{id}/retry": { query: {}; body: void; answer: void };
   /** Frames as they happen: a WebSocket, or an event stream */
   "GET /live": { query: { after?: string }; body: void; answer: Blob };
+  /** The macros one sees: shared ones and one's own */
+  "GET /macros": { query: {}; body: void; answer: PageMacro };
+  /** Keep a sequence of actions */
+  "POST /macros": { query: {}; body: MacroBody; answer: Macro };
+  /** Delete a macro */
+  "DELETE /macros/{id}": { query: {}; body: void; answer: void };
+  /** Replace a macro, or put back one that was deleted */
+  "PUT /macros/{id}": { query: {}; body: MacroBody; answer: Macro };
+  /** Do the actions of a macro to many conversations, each for itself */
+  "POST /macros/{id}/run": { query: {}; body: MacroRunOnMany; answer: PageMacroOutcomeConversation };
   /** Set out to sign in at a mailbox's provider (OAuth) */
   "POST /mail-authorizations": { query: {}; body: NewAuthorization; answer: BegunAuthorization };
   /** The apps of the company at mail providers */
@@ -1636,6 +1785,16 @@ export type Operations = {
   "GET /setup": { query: { token?: string }; body: void; answer: SetupState };
   /** Make the first workspace and sign its owner in */
   "POST /setup": { query: {}; body: NewSetup; answer: Me };
+  /** The snippets one sees: shared ones and one's own */
+  "GET /snippets": { query: {}; body: void; answer: PageSnippet };
+  /** Keep a text that is written often */
+  "POST /snippets": { query: {}; body: SnippetBody; answer: Snippet };
+  /** Delete a snippet */
+  "DELETE /snippets/{id}": { query: {}; body: void; answer: void };
+  /** Replace a snippet, or put back one that was deleted */
+  "PUT /snippets/{id}": { query: {}; body: SnippetBody; answer: Snippet };
+  /** Count one use of a snippet */
+  "POST /snippets/{id}/uses": { query: {}; body: void; answer: void };
   /** Let automatic mail, or news, to an address again */
   "DELETE /suppressions": { query: { address: string; cause?: "bounce" | "complaint" | "news" }; body: void; answer: void };
   /** Which of these addresses get no automatic mail, or no news */

@@ -47,6 +47,10 @@ const (
 	DeliveryManage   Action = "delivery.manage" // take back while held, retry
 	AttachmentUpload Action = "attachment.upload"
 
+	AutomationRead  Action = "automation.read"  // see and use snippets and macros
+	AutomationEdit  Action = "automation.edit"  // one's own
+	AutomationShare Action = "automation.share" // those of all
+
 	ContactRead Action = "contact.read"
 	ContactEdit Action = "contact.edit"
 	EventRead   Action = "event.read"  // the log, live updates
@@ -78,6 +82,8 @@ var needs = map[Action]Role{
 
 	Reply: Member, Note: Light, DraftReply: Member, DraftNote: Light,
 	DeliveryManage: Member, AttachmentUpload: Light, Reveal: Admin,
+
+	AutomationRead: Light, AutomationEdit: Member, AutomationShare: Admin,
 
 	ContactRead: Light, ContactEdit: Member, EventRead: Light, OutboxRead: Light,
 

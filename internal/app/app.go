@@ -14,6 +14,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/app/schema"
+	"rapport/internal/automation"
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/channel/email"
@@ -72,6 +73,7 @@ type App struct {
 	Acknowledgements *acknowledgement.Room
 	Follows          *follow.Room
 	Outreach         *outreach.Room
+	Automation       *automation.Room
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
@@ -174,6 +176,7 @@ func (a *App) build() {
 
 	a.Follows = follow.New(a.DB, a.Log, a.Accounts, a.clock)
 
+	a.Automation = automation.New(automation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Desk: a.Conversations, Sight: a.Accounts, Inboxes: a.Channels})
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
@@ -182,7 +185,7 @@ func (a *App) build() {
 
 // kinds are the events this binary knows.
 func kinds() []string {
-	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds, follow.Kinds)
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds)
 }
 
 // Work that returns by itself. Waking is a job of its own because it goes

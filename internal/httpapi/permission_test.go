@@ -9,6 +9,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/httpapi/macroset"
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
@@ -164,6 +165,18 @@ func aJob(c *cast, _ caller) int64 {
 	return id
 }
 
+func aSnippet(c *cast, _ caller) int64 {
+	var v macroset.Snippet
+	c.callers["owner"].do("POST", "/snippets", map[string]any{"name": "Thanks", "text": "Thank you.", "shared": true}).want(201).into(&v)
+	return v.ID
+}
+
+func aMacro(c *cast, _ caller) int64 {
+	var v macroset.Macro
+	c.callers["owner"].do("POST", "/macros", map[string]any{"name": "Done", "shared": true, "actions": []any{map[string]any{"do": "status", "status": "closed"}}}).want(201).into(&v)
+	return v.ID
+}
+
 // withName makes a body whose name nobody has used.
 func withName(field string, rest map[string]any) func(*cast, caller) call {
 	return func(c *cast, _ caller) call {
@@ -304,6 +317,20 @@ var table = []row{
 	{"GET /conversations/{id}/drafts/{kind}", seen, aDraft(nil)},
 	{"PUT /conversations/{id}/drafts/{kind}", work, aDraft(map[string]any{"text": "Dear"})},
 	{"DELETE /conversations/{id}/drafts/{kind}", "401 204 204 204 204 204 204", aDraft(nil)}, // of one's own, there or not
+
+	{"GET /snippets", mine, nil},
+	{"POST /snippets", "401 403 403 403 201 201 201", body(map[string]any{"name": "Thanks", "text": "Thank you.", "shared": true})},
+	{"PUT /snippets/{id}", "401 403 403 403 200 200 404", at(map[string]any{"name": "Thanks", "text": "Thank you.", "shared": true}, aSnippet)},
+	{"DELETE /snippets/{id}", adminGo, at(nil, aSnippet)},
+	{"POST /snippets/{id}/uses", "401 204 204 204 204 204 404", at(nil, aSnippet)},
+	{"GET /macros", mine, nil},
+	{"POST /macros", "401 403 403 403 201 201 201", body(map[string]any{"name": "Done", "shared": true, "actions": []any{map[string]any{"do": "status", "status": "closed"}}})},
+	{"PUT /macros/{id}", "401 403 403 403 200 200 404", at(map[string]any{"name": "Done", "shared": true, "actions": []any{map[string]any{"do": "status", "status": "closed"}}}, aMacro)},
+	{"DELETE /macros/{id}", adminGo, at(nil, aMacro)},
+	{"POST /macros/{id}/run", "401 200 200 200 200 200 404", func(c *cast, who caller) call { // each for itself: macro_test.go
+		return call{path: fmt.Sprint(aMacro(c, who)), body: map[string]any{"conversation_ids": []int64{aConversation(c, who)}}}
+	}},
+	{"POST /conversations/{id}/macros/{macro_id}", work, at(map[string]any{}, aConversation, aMacro)},
 
 	{"POST /attachments", "401 422 422 422 422 422 422", nil},
 	{"GET /attachments/{id}", "404 404 404 404 404 404 404", at(nil, theInbox)},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/automation"
 	"rapport/internal/channel"
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
@@ -19,6 +20,7 @@ import (
 	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/live"
+	"rapport/internal/httpapi/macroset"
 	"rapport/internal/httpapi/mailset"
 	"rapport/internal/httpapi/many"
 	"rapport/internal/httpapi/operation"
@@ -45,6 +47,7 @@ type Deps struct {
 	Follows          *follow.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
+	Automation       *automation.Room
 
 	Store   operation.Store
 	Blobs   *blob.Store
@@ -133,6 +136,7 @@ func (s *Server) describe() {
 	}
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
 	many.Register(s.operations, many.Deps{Follows: s.Follows})
+	macroset.Register(s.operations, macroset.Deps[Conversation]{Automation: s.Automation, Show: conversationOf})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }

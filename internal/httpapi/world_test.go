@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/automation"
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/contact"
@@ -76,9 +77,10 @@ func newWorld(t testing.TB) *world {
 	deps.Channels.Connect(deps.Conversations, compose.New(d))
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: d, Log: log, Jobs: jobs, Clock: c, Accounts: deps.Accounts, Channels: deps.Channels, Conversations: deps.Conversations})
+	deps.Automation = automation.New(automation.Deps{Store: d, Log: log, Clock: c, Desk: deps.Conversations, Sight: deps.Accounts, Inboxes: deps.Channels})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
-	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds), deps.Tally.Counts())
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds), deps.Tally.Counts())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w

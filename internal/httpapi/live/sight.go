@@ -47,6 +47,8 @@ func (s sight) isFor(actor account.Actor, scope account.Scope) bool {
 		return scope.Includes(s.InboxID)
 	case "contact", "company", "agent", "team", "workspace":
 		return true
+	case "snippet", "macro": // shared, or somebody's own
+		return s.AgentID == 0 || s.AgentID == actor.AgentID
 	case "session", "key":
 		return s.AgentID == actor.AgentID
 	case "receipt":
