@@ -128,6 +128,16 @@ export type BegunAuthorization = {
   url: string;
 };
 
+export type ChangedView = {
+  columns?: ("tags" | "assignee" | "team" | "inbox" | "priority" | "number" | "created")[];
+  conditions: Conditions;
+  name: string;
+  shared: boolean;
+  sort?: "newest" | "oldest" | "created" | "priority";
+  /** The one that was read: when it has moved nothing is changed. */
+  version?: number;
+};
+
 export type Chat = {
   allowed_origins: string[];
   ask_email: boolean;
@@ -170,6 +180,20 @@ export type Company = {
 export type CompanyChange = {
   domain?: string;
   name?: string;
+};
+
+export type Condition = {
+  field: "inbox" | "team" | "assignee" | "status" | "priority" | "tag" | "channel" | "customer" | "company" | "spam" | "draft" | "unread" | "waiting" | "created" | "activity" | "subject" | "text";
+  relation: "is" | "is_not" | "within" | "before" | "contains" | "not_contains";
+  /** Ids, codes or words by the field; me and nobody; yes or no; a time such as 4h or 3d. */
+  values: string[];
+};
+
+export type Conditions = {
+  /** All of these hold. */
+  all: Condition[];
+  /** At least one of these holds, if there are any. */
+  any: Condition[];
 };
 
 export type ConnectionCheck = {
@@ -995,6 +1019,16 @@ export type NewTeam = {
   name: string;
 };
 
+export type NewView = {
+  columns?: ("tags" | "assignee" | "team" | "inbox" | "priority" | "number" | "created")[];
+  conditions: Conditions;
+  /** Of a view that is brought back or from elsewhere; made of the name otherwise. */
+  key?: string;
+  name: string;
+  shared: boolean;
+  sort?: "newest" | "oldest" | "created" | "priority";
+};
+
 export type OpenWork = {
   conversations: number;
 };
@@ -1254,6 +1288,17 @@ export type RoundTrip = {
   state: "none" | "sending" | "waiting" | "arrived" | "failed";
 };
 
+export type SavedView = {
+  columns: ("tags" | "assignee" | "team" | "inbox" | "priority" | "number" | "created")[];
+  conditions: Conditions;
+  id: number;
+  /** The agent whose it is; null when it is shared. */
+  owner_id: number | null;
+  position: number;
+  sort: "newest" | "oldest" | "created" | "priority";
+  version: number;
+};
+
 export type SearchResult = {
   contacts: Contact[];
   conversations: Conversation[];
@@ -1473,12 +1518,31 @@ export type VerifiedBy = {
 
 export type View = {
   count: number;
-  group: "standard" | "inbox" | "team";
+  group: "standard" | "inbox" | "team" | "shared" | "personal";
+  /** What GET /conversations takes as view. */
   key: string;
-  /** There are more than the count says. */
+  /** There are more than the count says, or there may be. */
   more: boolean;
   name: string;
+  /** What a person has decided about it; null for the others. */
+  saved: SavedView | null;
   unread: number;
+};
+
+export type ViewDraft = {
+  conditions: Conditions;
+  sort?: "newest" | "oldest" | "created" | "priority";
+};
+
+export type ViewOrder = {
+  ids: number[];
+};
+
+export type ViewPreviewConversation = {
+  count: number;
+  /** The first five. */
+  items: Conversation[];
+  more: boolean;
 };
 
 export type Visitor = {
@@ -1584,7 +1648,7 @@ export type Operations = {
   /** A contact's conversations in my sight */
   "GET /contacts/{id}/conversations": { query: { cursor?: string; limit?: number }; body: void; answer: PageConversation };
   /** Conversations in my sight */
-  "GET /conversations": { query: { view?: string; status?: "open" | "pending" | "on_hold" | "closed"; inbox_id?: number; assignee_id?: number; team_id?: number; contact_id?: number; number?: number; tag?: string; q?: string; snoozed?: "true" | "false"; spam?: "true" | "false"; sort?: "newest" | "oldest"; cursor?: string; limit?: number }; body: void; answer: PageConversation };
+  "GET /conversations": { query: { view?: string; status?: "open" | "pending" | "on_hold" | "closed"; inbox_id?: number; assignee_id?: number; team_id?: number; contact_id?: number; number?: number; tag?: string; q?: string; snoozed?: "true" | "false"; spam?: "true" | "false"; sort?: "newest" | "oldest" | "created" | "priority"; cursor?: string; limit?: number }; body: void; answer: PageConversation };
   /** Write to somebody first */
   "POST /conversations": { query: {}; body: NewConversation; answer: Conversation };
   /** Delete a conversation for ever */
@@ -1811,6 +1875,16 @@ export type Operations = {
   "PATCH /teams/{id}": { query: {}; body: TeamChange; answer: Team };
   /** The views and their counts */
   "GET /views": { query: {}; body: void; answer: PageView };
+  /** Save a view */
+  "POST /views": { query: {}; body: NewView; answer: View };
+  /** Put the shared views, or one's own, into an order */
+  "PUT /views/order": { query: {}; body: ViewOrder; answer: void };
+  /** What conditions find */
+  "POST /views/preview": { query: {}; body: ViewDraft; answer: ViewPreviewConversation };
+  /** Delete a saved view */
+  "DELETE /views/{id}": { query: {}; body: void; answer: void };
+  /** Change a saved view */
+  "PUT /views/{id}": { query: {}; body: ChangedView; answer: View };
   /** The workspace */
   "GET /workspace": { query: {}; body: void; answer: Workspace };
   /** Change the workspace */

@@ -56,6 +56,8 @@ const (
 	EventRead   Action = "event.read"  // the log, live updates
 	OutboxRead  Action = "outbox.read" // captured mail of the demo
 
+	ViewManage Action = "view.manage" // shared views; everybody has their own
+
 	HealthRead  Action = "health.read"
 	MailRead    Action = "mail.read"
 	MailReplay  Action = "mail.replay"
@@ -85,7 +87,7 @@ var needs = map[Action]Role{
 
 	AutomationRead: Light, AutomationEdit: Member, AutomationShare: Admin,
 
-	ContactRead: Light, ContactEdit: Member, EventRead: Light, OutboxRead: Light,
+	ContactRead: Light, ContactEdit: Member, EventRead: Light, OutboxRead: Light, ViewManage: Admin,
 
 	HealthRead: Admin, MailRead: Admin, MailReplay: Admin, MailDiscard: Admin,
 	JobManage: Admin, EventRetry: Admin,

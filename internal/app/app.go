@@ -27,6 +27,7 @@ import (
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/tally"
+	"rapport/internal/conversation/view"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/outreach"
 	"rapport/internal/platform/backup"
@@ -69,6 +70,7 @@ type App struct {
 	Channels         *channel.Room
 	Conversations    *conversation.Room
 	Tally            *tally.Room
+	Views            *view.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 	Follows          *follow.Room
@@ -170,6 +172,7 @@ func (a *App) build() {
 	a.Outreach = outreach.New(outreach.Deps{Store: a.DB, Clock: a.clock, Contacts: a.Contacts, Mails: a.Channels, Conversations: a.Conversations, Open: a.mail.Unsubscribes, Company: a.company})
 	a.Channels.Connect(a.Outreach, compose.New(a.DB))
 	a.Tally = tally.New(a.DB, a.Accounts)
+	a.Views = view.New(view.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Sight: a.Accounts})
 	a.Channels.Register(chat.Adapter{})
 	a.Visitors = visitor.New(visitor.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Blobs: a.Blobs, Clock: a.clock, Contacts: a.Contacts, Channels: a.Channels, Conversations: a.Conversations})
 	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations, Tell: a.tellOfSilence})
@@ -185,7 +188,7 @@ func (a *App) build() {
 
 // kinds are the events this binary knows.
 func kinds() []string {
-	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds)
+	return slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, visitor.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds, view.Kinds)
 }
 
 // Work that returns by itself. Waking is a job of its own because it goes

@@ -65,6 +65,7 @@ var harm = map[string]string{
 	"blobs.orphans":          "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 8, 'x', 0, FALSE, TRUE, FALSE, 0, '')",
 	"blobs.inline":           "UPDATE blob_bodies SET size = size + 1 WHERE id = (SELECT MAX(id) FROM blob_bodies WHERE NOT large)",
 	"blobs.large":            "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 9, '6d9c54dee5660c46886f32d80e57e9dd0ffa57ee0cd2a762b036d9c8e0c3a33a', 100000, TRUE, TRUE, FALSE, 5, '')",
+	"views.owner":            "INSERT INTO views (workspace_id, id, key, owner_id, name, conditions, sort, columns, position, changed_at, version) VALUES (1, 1, 'x', 5, 'x', '{}', 'newest', '[]', 1, 0, 1)",
 }
 
 // SQL-08, and SQL-15 for a file that the store has lost (blobs.large).

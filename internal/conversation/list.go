@@ -51,6 +51,7 @@ func (r *Room) found(ctx context.Context, actor account.Actor, f Filter) (Page, 
 	if err != nil {
 		return Page{}, err
 	}
+	q.Now = r.clock.Now()
 	ids, next, err := r.store.list(ctx, q)
 	if err != nil {
 		return Page{}, fault.Wrap(op, err)

@@ -119,7 +119,7 @@ func TestListsAgainstAModel(t *testing.T) {
 					if oldest {
 						slices.Reverse(want)
 					}
-					c.f.Oldest, c.f.Limit = oldest, 7
+					c.f.Sort, c.f.Limit = map[bool]string{true: "oldest"}[oldest], 7
 					var got []int64
 					for _, x := range w.walk(who, c.f) {
 						got = append(got, x.ID)

@@ -6,6 +6,7 @@ import (
 
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/httpapi/upkeep"
+	"rapport/internal/httpapi/viewset"
 )
 
 func TestWhatIsLeftOutStaysAndNullClears(t *testing.T) {
@@ -58,7 +59,7 @@ func TestNamesOfViewsAreForEveryInboxInSight(t *testing.T) {
 	owner := w.found()
 	owner.inbox("Fish")
 	owner.do("POST", "/teams", map[string]any{"name": "Boats"}).want(201)
-	var p shape.Page[View]
+	var p shape.Page[viewset.View]
 	owner.do("GET", "/views", nil).want(200).into(&p)
 	var names []string
 	for _, v := range p.Items {

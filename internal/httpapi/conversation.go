@@ -16,6 +16,7 @@ import (
 	"rapport/internal/httpapi/live"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
+	"rapport/internal/httpapi/viewset"
 	"rapport/internal/platform/fault"
 )
 
@@ -79,7 +80,7 @@ type Address struct {
 }
 
 type listConversations struct {
-	View       string `query:"view" maxLength:"50" doc:"mine, unassigned, all_open, waiting, snoozed, closed, spam, inbox:{id} or team:{id}"`
+	View       string `query:"view" maxLength:"120" doc:"mine, unassigned, all_open, waiting, snoozed, closed, spam, inbox:{id}, team:{id}, or a saved one: saved:{key}"`
 	Status     string `query:"status" enum:"open,pending,on_hold,closed"`
 	InboxID    int64  `query:"inbox_id" minimum:"1"`
 	AssigneeID int64  `query:"assignee_id" minimum:"1"`
@@ -90,7 +91,7 @@ type listConversations struct {
 	Q          string `query:"q" maxLength:"500" doc:"Words of subject and newest message. One such as #1042 finds the conversation of that number too."`
 	Snoozed    string `query:"snoozed" enum:"true,false"`
 	Spam       string `query:"spam" enum:"true,false"`
-	Sort       string `query:"sort" enum:"newest,oldest"`
+	Sort       string `query:"sort" enum:"newest,oldest,created,priority" doc:"By the last activity, by the beginning, or the most pressing first. As saved with the view, else newest."`
 	shape.Paging
 }
 
@@ -279,7 +280,7 @@ func (s *Server) mailText(ctx context.Context, c conversation.Conversation, to, 
 func (in *listConversations) filter() conversation.Filter {
 	return conversation.Filter{
 		View: in.View, Status: in.Status, InboxID: in.InboxID, AssigneeID: in.AssigneeID, TeamID: in.TeamID, ContactID: in.ContactID, Number: in.Number,
-		Tag: in.Tag, Q: in.Q, Snoozed: yesNo(in.Snoozed), Spam: yesNo(in.Spam), Oldest: in.Sort == "oldest", Cursor: in.Cursor, Limit: in.Limit,
+		Tag: in.Tag, Q: in.Q, Snoozed: yesNo(in.Snoozed), Spam: yesNo(in.Spam), Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit,
 	}
 }
 
@@ -293,6 +294,10 @@ func yesNo(v string) *bool {
 }
 
 func (s *Server) conversations(ctx context.Context, in *listConversations) (*shape.Body[shape.Page[Conversation]], error) {
-	p, err := s.Conversations.List(ctx, gate.Actor(ctx), in.filter())
+	f, err := viewset.Filter(ctx, s.Views, in.filter())
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Conversations.List(ctx, gate.Actor(ctx), f)
 	return shape.Part(shape.Each(p.Items, conversationOf), p.Next), err
 }

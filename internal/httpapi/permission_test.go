@@ -11,6 +11,7 @@ import (
 	"rapport/internal/channel"
 	"rapport/internal/httpapi/macroset"
 	"rapport/internal/httpapi/shape"
+	"rapport/internal/httpapi/viewset"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
@@ -126,6 +127,12 @@ func aForward(c *cast, _ caller) int64 {
 	c.callers["owner"].do("GET", "/me", nil).want(200).into(&me)
 	conversation, _ := c.passedIn(c.inbox, me.Agent.Email)
 	return conversation
+}
+
+func aSharedView(c *cast, _ caller) int64 {
+	var v viewset.View
+	c.callers["owner"].do("POST", "/views", map[string]any{"name": fmt.Sprint("View", c.arrived.Add(1)), "shared": true, "conditions": conditions()}).want(201).into(&v)
+	return v.Saved.Value.ID
 }
 
 // aReply is a reply of the owner that is still held.
@@ -335,6 +342,13 @@ var table = []row{
 	{"POST /attachments", "401 422 422 422 422 422 422", nil},
 	{"GET /attachments/{id}", "404 404 404 404 404 404 404", at(nil, theInbox)},
 	{"GET /views", mine, nil},
+	{"POST /views", mineNew, body(map[string]any{"name": "Late", "shared": false, "conditions": conditions()})},
+	{"POST /views/preview", mine, body(map[string]any{"conditions": conditions()})},
+	{"PUT /views/order", "401 403 403 403 204 204 404", func(c *cast, who caller) call {
+		return call{body: map[string]any{"ids": []int64{aSharedView(c, who)}}}
+	}},
+	{"PUT /views/{id}", admins, at(map[string]any{"name": "Later", "shared": true, "conditions": conditions()}, aSharedView)},
+	{"DELETE /views/{id}", adminGo, at(nil, aSharedView)},
 	{"GET /tags", mine, nil},
 	{"GET /search", mine, func(*cast, caller) call { return call{path: "?q=nets"} }},
 
@@ -433,6 +447,7 @@ func TestNothingLeaks(t *testing.T) {
 	owner.do("PUT", conversation+"/tags", map[string]any{"tags": []string{canary}}).want(200)
 	owner.do("POST", conversation+"/messages", map[string]any{"kind": "note", "text": canary}).want(201)
 	testkit.Require(t, c.Readers.CatchUp(context.Background()))
+	everything := aView(owner, "Everything", true, []any{"inbox", "is", id(c.inbox)}).Key
 	srv := c.serve()
 
 	for _, name := range []string{"outsider", "stranger"} {
@@ -440,7 +455,7 @@ func TestNothingLeaks(t *testing.T) {
 		screen := who.watch(srv, "")
 		screen.next("hello")
 		for _, path := range []string{
-			"/conversations", "/conversations?view=all_open", "/conversations?view=unassigned", "/conversations?view=inbox:" + id(c.inbox),
+			"/conversations", "/conversations?view=all_open", "/conversations?view=unassigned", "/conversations?view=inbox:" + id(c.inbox), "/conversations?view=" + everything,
 			"/conversations?inbox_id=" + id(c.inbox), "/conversations?q=" + canary, "/conversations?tag=" + canary, "/conversations?spam=false&sort=oldest",
 			"/search?q=" + canary, "/tags", "/views", "/events?limit=100", "/drafts", "/inboxes", "/contacts?q=" + canary,
 			conversation, conversation + "/messages", conversation + "/history", conversation + "/transcript",
@@ -451,7 +466,7 @@ func TestNothingLeaks(t *testing.T) {
 				t.Errorf("%s reads of it in %s: %s", name, path, text)
 			}
 		}
-		var views shape.Page[View]
+		var views shape.Page[viewset.View]
 		who.do("GET", "/views", nil).want(200).into(&views)
 		for _, v := range views.Items {
 			if v.Count != 0 || v.Key == "inbox:"+id(c.inbox) {

@@ -16,6 +16,7 @@ import (
 	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
+	"rapport/internal/conversation/view"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/files"
 	"rapport/internal/httpapi/gate"
@@ -25,6 +26,7 @@ import (
 	"rapport/internal/httpapi/many"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/upkeep"
+	"rapport/internal/httpapi/viewset"
 	"rapport/internal/httpapi/widget"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
@@ -42,6 +44,7 @@ type Deps struct {
 	Channels         *channel.Room
 	Conversations    *conversation.Room
 	Tally            *tally.Room
+	Views            *view.Room
 	Outgoing         *outbox.Room
 	Drafts           *draft.Room
 	Follows          *follow.Room
@@ -129,11 +132,12 @@ func (s *Server) describe() {
 	s.operations = operation.New(operation.Deps{Store: s.Store, Key: s.Key, Clock: s.Clock}, s.mux, settings(gate.Translate), s.gate.Guard)
 	for _, register := range []func(){
 		s.sessionRoutes, s.meRoutes, s.agentRoutes, s.teamRoutes, s.apiKeyRoutes, s.workspaceRoutes, s.inboxRoutes,
-		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.viewRoutes, s.searchRoutes,
+		s.conversationRoutes, s.messageRoutes, s.draftRoutes, s.attachmentRoutes, s.searchRoutes,
 		s.contactRoutes, s.suppressionRoutes, s.acknowledgementRoutes, s.companyRoutes, s.eventRoutes, s.liveRoutes,
 	} {
 		register()
 	}
+	viewset.Register(s.operations, viewset.Deps{Accounts: s.Accounts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Views: s.Views}, conversationOf)
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
 	many.Register(s.operations, many.Deps{Follows: s.Follows})
 	macroset.Register(s.operations, macroset.Deps[Conversation]{Automation: s.Automation, Show: conversationOf})

@@ -29,6 +29,7 @@ import (
 	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/outbox"
 	"rapport/internal/conversation/tally"
+	"rapport/internal/conversation/view"
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
@@ -72,6 +73,7 @@ func newWorld(t testing.TB) *world {
 	deps.Conversations = conversation.New(conversation.Deps{Store: d, Log: log, Clock: c, Contacts: deps.Contacts, Sight: deps.Accounts,
 		Inboxes: deps.Channels, Outbox: deps.Channels, Files: blobs})
 	deps.Tally = tally.New(d, deps.Accounts)
+	deps.Views = view.New(view.Deps{Store: d, Log: log, Clock: c, Sight: deps.Accounts})
 	deps.Outgoing, deps.Drafts = outbox.New(d, deps.Accounts), draft.New(d, deps.Accounts, c)
 	deps.Follows = follow.New(d, log, deps.Accounts, c)
 	deps.Channels.Connect(deps.Conversations, compose.New(d))
@@ -80,7 +82,7 @@ func newWorld(t testing.TB) *world {
 	deps.Automation = automation.New(automation.Deps{Store: d, Log: log, Clock: c, Desk: deps.Conversations, Sight: deps.Accounts, Inboxes: deps.Channels})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
-	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds), deps.Tally.Counts())
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds, view.Kinds), deps.Tally.Counts())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w

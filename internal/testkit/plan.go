@@ -18,7 +18,7 @@ var large = []string{"events", "conversations", "messages", "message_attachments
 
 // inOrder are indexes that lists read from one end, a page at a time, and those
 // that hold only what waits for work.
-var inOrder = []string{"conversations_all", "conversations_inbox", "contacts_sorted", "companies_sorted", "jobs_of_workspace", "jobs_running", "blob_bodies_doomed"}
+var inOrder = []string{"conversations_all", "conversations_number", "conversations_inbox", "contacts_sorted", "companies_sorted", "jobs_of_workspace", "jobs_running", "blob_bodies_doomed"}
 
 // whole are the questions that may look at all of a workspace, by a part of
 // their text, and why.

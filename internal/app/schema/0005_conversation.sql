@@ -42,6 +42,9 @@ CREATE INDEX conversations_free ON conversations (workspace_id, inbox_id, shelf,
 CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, shelf, last_activity_at, id, inbox_id);
 CREATE INDEX conversations_team ON conversations (workspace_id, team_id, shelf, last_activity_at, id, inbox_id);
 CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id, last_activity_at, id, inbox_id);
+-- The order of beginnings is that of numbers; of those that are done it is read from conversations_number.
+CREATE INDEX conversations_created ON conversations (workspace_id, shelf, number, id) WHERE shelf <> 'closed';
+CREATE INDEX conversations_priority ON conversations (workspace_id, priority, shelf, last_activity_at, id) WHERE priority <> 'normal';
 CREATE INDEX conversations_due ON conversations (snoozed_until) WHERE snoozed_until > 0;
 
 -- Repeats what lists by tag sort and filter by.

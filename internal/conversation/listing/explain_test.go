@@ -32,9 +32,18 @@ func TestListsReadTheIndexMadeForThem(t *testing.T) {
 		{"a team in scope", Query{Inboxes: some, TeamID: 2, Shelves: open}, "conversations_team"},
 		{"a contact", Query{Inboxes: some, ContactID: 77}, "conversations_contact"},
 		{"a tag", Query{All: true, Tag: "vip"}, "conversation_tags_tag"},
+		{"by number", Query{All: true, Sort: Created}, "conversations_number"},
+		{"by number in scope", Query{Inboxes: some, Sort: Created}, "conversations_number"},
+		{"open by number", Query{Inboxes: some, Sort: Created, Shelves: open}, "conversations_created"},
+		{"urgent and open", view(is("priority", "urgent"), is("status", "open")), "conversations_priority"},
+		{"urgent or high", view(is("priority", "urgent", "high")), "conversations_priority"},
+		{"of two agents", view(is("assignee", "6", "7")), "conversations_assignee"},
+		{"lately", view(Condition{"activity", Within, []string{"4h"}}), "conversations_all"},
+		{"long ago and open", view(is("status", "open"), Condition{"activity", Before, []string{"9d"}}), "conversations_shelf"},
 	} {
 		for _, from := range []*spot{nil, {at: 5, id: 6}} {
-			query, args := c.q.planned().query(c.q, from, 51)
+			q := c.q.narrowed()
+			query, args := q.planned().query(q, from, 51)
 			plan := strings.Join(testkit.Plan(t, d, query, args...), "\n")
 			var used []string
 			for _, m := range usedIndex.FindAllStringSubmatch(plan, -1) {

@@ -31,15 +31,19 @@ type Filter struct {
 	Q          string // words of subject and excerpt
 	Snoozed    *bool
 	Spam       *bool
-	Oldest     bool // oldest activity first
+	Sort       string // one of Sorts; "" is the newest activity first
 	Cursor     string
 	Limit      int // 1 to 100; 0 means 50
+
+	Conditions Conditions // of a saved view, beside the rest
 }
 
 // Query says what a filter asks for of what actor sees.
 func (f Filter) Query(op string, actor account.Actor, scope account.Scope) (Query, error) {
 	f, err := f.viewed(op, actor)
-	return f.query(actor.WorkspaceID, scope), err
+	q := f.query(actor.WorkspaceID, scope)
+	q.AgentID = actor.AgentID
+	return q, err
 }
 
 // viewed resolves the view of a filter into its conditions.
@@ -84,7 +88,7 @@ func (f Filter) viewed(op string, actor account.Actor) (Filter, error) {
 func (f Filter) query(workspaceID int64, scope account.Scope) Query {
 	q := Query{WorkspaceID: workspaceID, All: scope.All, Inboxes: scope.Inboxes, Shelves: f.shelves(), AssigneeID: f.AssigneeID, TeamID: f.TeamID,
 		ContactID: f.ContactID, Number: f.Number, Unassigned: f.Unassigned, Tag: search.Fold(text.Line(f.Tag, maxTag)), Words: strings.Fields(search.Fold(text.Line(f.Q, maxWords))),
-		Oldest: f.Oldest, Cursor: f.Cursor, Limit: PageSize(f.Limit)}
+		Sort: f.Sort, Conditions: f.Conditions, Cursor: f.Cursor, Limit: PageSize(f.Limit)}
 	if f.InboxID != 0 {
 		q.All, q.Inboxes = false, nil
 		if scope.Includes(f.InboxID) {

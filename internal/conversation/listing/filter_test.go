@@ -42,3 +42,7 @@ func TestFilterAsksWhatItsViewMeans(t *testing.T) {
 		}
 	}
 }
+
+func scopeOf(inboxes []int64) account.Scope {
+	return account.Scope{All: inboxes == nil, Inboxes: inboxes}
+}

@@ -44,16 +44,30 @@ var lists = []struct {
 	{"a contact in scope", Query{Inboxes: some, ContactID: 77, Shelves: open}, "[{contact_id 77  false}]", 2},
 	{"a number", Query{All: true, Number: 1042}, "[{number 1042  false}]", 1},
 	{"a number in scope", Query{Inboxes: some, Number: 1042, Shelves: open}, "[{number 1042  false}]", 2},
-	{"a number and a tag", Query{All: true, Number: 1042, Tag: "vip"}, "[{ 0  false}]", 2},
+	{"a number and a tag", Query{All: true, Number: 1042, Tag: "vip"}, "[{number 1042  false}]", 2},
 	{"a tag", Query{Inboxes: some, Tag: "vip"}, "[{ 0  false}]", 2},
 	{"a tag and an agent", Query{All: true, Tag: "vip", AssigneeID: 6}, "[{ 0  false}]", 2},
-	{"oldest", Query{Inboxes: some, Shelves: open, Oldest: true}, "[{inbox_id 3 open false} {inbox_id 4 open false}]", 0},
+	{"oldest", Query{Inboxes: some, Shelves: open, Sort: Oldest}, "[{inbox_id 3 open false} {inbox_id 4 open false}]", 0},
+	{"created, all", Query{All: true, Sort: Created}, "[{ 0  false}]", 1},
+	{"created, open and pending in scope", Query{Inboxes: some, Sort: Created, Shelves: []string{"open", "pending"}}, "[{ 0 open false} { 0 pending false}]", 1},
+	{"urgent ones", view(is("priority", "urgent"), is("status", "open")), "[{priority 0 open false}]", 0},
+	{"of two agents", view(is("assignee", "6", "7"), is("status", "open")), "[{assignee_id 6 open false} {assignee_id 7 open false}]", 0},
+	{"of two teams", view(is("team", "6", "7"), is("status", "open")), "[{team_id 6 open false} {team_id 7 open false}]", 0},
+	{"of an inbox, lately", view(is("inbox", "3"), is("status", "open"), Condition{"activity", Within, []string{"4h"}}), "[{inbox_id 3 open false}]", 0},
+	{"of nobody, waiting for us", view(is("assignee", "nobody"), is("status", "open"), is("waiting", "us")), "[{assignee_id 0 open false}]", 1},
+	{"of a tag, unread", view(is("tag", "VIP"), is("unread", "yes")), "[{ 0  false}]", 2},
 	{"words", Query{All: true, Words: []string{"parcel", "lost"}}, "[{ 0  false}]", 2},
+}
+
+func is(field string, values ...string) Condition { return Condition{field, Is, values} }
+
+func view(all ...Condition) Query {
+	return Query{All: true, AgentID: 5, Now: time.Now(), Conditions: Conditions{All: all}}
 }
 
 func TestPlans(t *testing.T) {
 	for _, c := range lists {
-		p := c.q.planned()
+		p := c.q.narrowed().planned()
 		if got := fmt.Sprint(p.branches); got != c.branches || len(p.rest) != c.rest {
 			t.Errorf("%s: %s and %v", c.name, got, p.rest)
 		}
@@ -65,8 +79,9 @@ func TestListsReadIndexesInTheirOrder(t *testing.T) {
 	d := testkit.SQLite(t)
 	for _, c := range lists {
 		for _, from := range []*spot{nil, {at: 5, id: 6}} {
-			p := c.q.planned()
-			query, args := p.query(c.q, from, 51)
+			q := c.q.narrowed()
+			p := q.planned()
+			query, args := p.query(q, from, 51)
 			text := strings.Join(testkit.Plan(t, d, query, args...), "\n")
 			sorts := strings.Count(text, "TEMP B-TREE FOR ORDER BY")
 			reads := strings.Contains(text, "SCAN c") || strings.Contains(text, "SCAN t") || !strings.Contains(text, "INDEX conversation")
@@ -90,7 +105,7 @@ func BenchmarkFind(b *testing.B) {
 		c.q.WorkspaceID, c.q.Limit = 1, 50
 		for _, deep := range []bool{false, true} {
 			if deep {
-				c.q.Cursor = (&spot{at: int64(n) * 500_000, id: 1}).seal()
+				c.q.Cursor = place{spot: &spot{at: int64(n) * 500_000, id: 1}}.seal()
 			}
 			b.Run(fmt.Sprintf("%s/deep=%v", strings.ReplaceAll(c.name, " ", "_"), deep), func(b *testing.B) {
 				var took []time.Duration

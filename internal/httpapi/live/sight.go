@@ -47,7 +47,7 @@ func (s sight) isFor(actor account.Actor, scope account.Scope) bool {
 		return scope.Includes(s.InboxID)
 	case "contact", "company", "agent", "team", "workspace":
 		return true
-	case "snippet", "macro": // shared, or somebody's own
+	case "snippet", "macro", "view": // shared, or somebody's own
 		return s.AgentID == 0 || s.AgentID == actor.AgentID
 	case "session", "key":
 		return s.AgentID == actor.AgentID
