@@ -128,6 +128,53 @@ export type BegunAuthorization = {
   url: string;
 };
 
+export type BulkBefore = {
+  assignee_id: number | null;
+  priority: "low" | "normal" | "high" | "urgent";
+  snoozed_until: string | null;
+  spam: boolean;
+  status: "open" | "pending" | "on_hold" | "closed";
+  tags: string[];
+  team_id: number | null;
+};
+
+export type BulkChange = {
+  /** Taken back. */
+  back: number;
+  changed: number;
+  created_at: string;
+  id: number;
+  /** All of up to 500; of more those that were refused or kept. */
+  items: BulkItem[];
+  /** Not taken back: somebody has changed them since. */
+  kept: number;
+  refused: number;
+  /** There was nothing to change. */
+  same: number;
+  state: "running" | "done" | "undoing" | "undone";
+  total: number;
+  waiting: number;
+};
+
+export type BulkFilter = {
+  assignee_id?: number;
+  contact_id?: number;
+  inbox_id?: number;
+  q?: string;
+  status?: "open" | "pending" | "on_hold" | "closed";
+  tag?: string;
+  team_id?: number;
+  view?: string;
+};
+
+export type BulkItem = {
+  before: BulkBefore | null;
+  conversation_id: number;
+  number: number | null;
+  reason: string;
+  state: "waiting" | "changed" | "same" | "refused" | "back" | "kept";
+};
+
 export type ChangedView = {
   columns?: ("tags" | "assignee" | "team" | "inbox" | "priority" | "number" | "created")[];
   conditions: Conditions;
@@ -876,6 +923,23 @@ export type NewAuthorization = {
   provider?: "google" | "microsoft" | "custom";
   /** Of Microsoft: the directory of a company; any when empty. */
   tenant?: string;
+};
+
+export type NewBulkChange = {
+  add_tags?: string[];
+  assignee_id?: number;
+  client_id?: string;
+  /** Which of the fields below is set. */
+  do: "status" | "assignee" | "team" | "priority" | "tags" | "snooze" | "spam";
+  /** In place of ids: all that the same list shows, at most 5,000. More than 500 are changed by a job. */
+  filter?: BulkFilter;
+  ids?: number[];
+  priority?: "low" | "normal" | "high" | "urgent";
+  remove_tags?: string[];
+  snoozed_until?: string;
+  spam?: boolean;
+  status?: "open" | "pending" | "on_hold" | "closed";
+  team_id?: number;
 };
 
 export type NewChat = {
@@ -1631,6 +1695,12 @@ export type Operations = {
   "POST /attachments": { query: {}; body: FormData; answer: Attachment };
   /** A file, by its signed link */
   "GET /attachments/{id}": { query: { link?: string }; body: void; answer: Blob };
+  /** Do one thing to many conversations */
+  "POST /bulk-changes": { query: {}; body: NewBulkChange; answer: BulkChange };
+  /** How far a change of many is */
+  "GET /bulk-changes/{id}": { query: {}; body: void; answer: BulkChange };
+  /** Bring each conversation back to what it was, unless somebody has changed it since */
+  "POST /bulk-changes/{id}/undo": { query: {}; body: void; answer: BulkChange };
   /** Companies */
   "GET /companies": { query: { q?: string; cursor?: string; limit?: number }; body: void; answer: PageCompany };
   /** Add a company */

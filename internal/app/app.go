@@ -24,6 +24,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/conversation/bulk"
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/tally"
@@ -74,6 +75,7 @@ type App struct {
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 	Follows          *follow.Room
+	Bulk             *bulk.Room
 	Outreach         *outreach.Room
 	Automation       *automation.Room
 
@@ -178,6 +180,7 @@ func (a *App) build() {
 	a.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Clock: a.clock, Accounts: a.Accounts, Channels: a.Channels, Conversations: a.Conversations, Tell: a.tellOfSilence})
 
 	a.Follows = follow.New(a.DB, a.Log, a.Accounts, a.clock)
+	a.Bulk = bulk.New(bulk.Deps{Store: a.DB, Conversations: a.Conversations, Jobs: a.Jobs, Clock: a.clock})
 
 	a.Automation = automation.New(automation.Deps{Store: a.DB, Log: a.Log, Clock: a.clock, Desk: a.Conversations, Sight: a.Accounts, Inboxes: a.Channels})
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}

@@ -60,6 +60,7 @@ var harm = map[string]string{
 	"chats.visitor":          "INSERT INTO chats (workspace_id, conversation_id, inbox_id, visitor_id, delivered_position, seen_position, seen_at, mailed_position, mailed_at, person_at) VALUES (1, 1, 1, 1, 0, 0, 0, 0, 0, 0)",
 	"followers.conversation": "INSERT INTO followers (workspace_id, conversation_id, agent_id, stance, since) VALUES (1, 1, 1, 'watching', 0)",
 	"chats.marks":            "UPDATE chats SET seen_position = 100000",
+	"bulk.items":             "INSERT INTO bulk_items (workspace_id, run_id, conversation_id, state, reason, before) VALUES (1, 1, 1, 'waiting', '', '')",
 	"blobs.body":             "UPDATE blobs SET size = size + 1 WHERE id = (SELECT MIN(id) FROM blobs)",
 	"blobs.refs":             "INSERT INTO blob_refs (workspace_id, owner, owner_id, blob_id) VALUES (1, 'x', 1, 1)",
 	"blobs.orphans":          "INSERT INTO blob_bodies (workspace_id, id, sha256, size, large, stored, doomed, idle_since, content) VALUES (1, 8, 'x', 0, FALSE, TRUE, FALSE, 0, '')",

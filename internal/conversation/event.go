@@ -44,11 +44,21 @@ type details struct {
 	Removed   []string `json:"removed,omitempty"`
 	Mentions  []int64  `json:"mentions,omitempty"`
 	LinkedID  int64    `json:"linked_id,omitempty"`
+	BulkID    int64    `json:"bulk_id,omitempty"` // of one change of many
+}
+
+type togetherKey struct{}
+
+// Together has the events under ctx say that they are part of one change of
+// many conversations.
+func Together(ctx context.Context, bulkID int64) context.Context {
+	return context.WithValue(ctx, togetherKey{}, bulkID)
 }
 
 // announce appends an event about c to the transaction in ctx.
 func (r *Room) announce(ctx context.Context, c Conversation, by event.Actor, kind string, d details) error {
 	d.InboxID = c.InboxID
+	d.BulkID, _ = ctx.Value(togetherKey{}).(int64)
 	cause, depth := event.CauseFrom(ctx)
 	return r.log.Append(ctx, event.Event{WorkspaceID: c.WorkspaceID, Kind: kind, Actor: by,
 		ConversationID: c.ID, ContactID: c.ContactID, Cause: cause, Depth: depth, Data: event.Data(d)})

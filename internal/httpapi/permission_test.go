@@ -10,6 +10,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/channel"
 	"rapport/internal/httpapi/macroset"
+	"rapport/internal/httpapi/many"
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/httpapi/viewset"
 	"rapport/internal/platform/db"
@@ -95,6 +96,13 @@ func at(v map[string]any, ids ...func(*cast, caller) int64) func(*cast, caller) 
 func aConversation(c *cast, _ caller) int64 {
 	id, _ := c.arrive(c.workspaceID, c.inbox, "Nets", "My nets are torn.")
 	return id
+}
+
+// aBulkChange is one that the owner has made.
+func aBulkChange(c *cast, who caller) int64 {
+	var v many.BulkChange
+	c.callers["owner"].do("POST", "/bulk-changes", map[string]any{"ids": []int64{aConversation(c, who)}, "do": "status", "status": "closed"}).want(200).into(&v)
+	return v.ID
 }
 
 func aContact(c *cast, _ caller) int64 { return c.contact }
@@ -281,6 +289,11 @@ var table = []row{
 	{"PUT /conversations/{id}/tags", work, at(map[string]any{"tags": []string{"nets"}}, aConversation)},
 	{"PUT /conversations/{id}/subject", work, at(map[string]any{"subject": "Nets again"}, aConversation)},
 	{"PUT /conversations/{id}/spam", work, at(map[string]any{"spam": true}, aConversation)},
+	{"POST /bulk-changes", "401 403 200 200 200 200 200", func(c *cast, who caller) call {
+		return call{body: map[string]any{"ids": []int64{aConversation(c, who)}, "do": "status", "status": "closed"}}
+	}},
+	{"GET /bulk-changes/{id}", "401 404 404 404 404 200 404", at(nil, aBulkChange)},
+	{"POST /bulk-changes/{id}/undo", "401 404 404 404 404 200 404", at(nil, aBulkChange)},
 	{"GET /conversations/{id}/following", seen, at(nil, aConversation)},
 	{"PUT /conversations/{id}/following", seen, at(map[string]any{"stance": "watching"}, aConversation)},
 	{"PUT /conversations/{id}/read", seen, at(map[string]any{"position": 1}, aConversation)},

@@ -12,6 +12,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/conversation/bulk"
 	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/follow"
 	"rapport/internal/conversation/outbox"
@@ -48,6 +49,7 @@ type Deps struct {
 	Outgoing         *outbox.Room
 	Drafts           *draft.Room
 	Follows          *follow.Room
+	Bulk             *bulk.Room
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 	Automation       *automation.Room
@@ -139,7 +141,7 @@ func (s *Server) describe() {
 	}
 	viewset.Register(s.operations, viewset.Deps{Accounts: s.Accounts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Views: s.Views}, conversationOf)
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
-	many.Register(s.operations, many.Deps{Follows: s.Follows})
+	many.Register(s.operations, many.Deps{Follows: s.Follows, Bulk: s.Bulk})
 	macroset.Register(s.operations, macroset.Deps[Conversation]{Automation: s.Automation, Show: conversationOf})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})

@@ -24,6 +24,7 @@ import (
 	"rapport/internal/contact"
 	"rapport/internal/conversation"
 	"rapport/internal/conversation/acknowledgement"
+	"rapport/internal/conversation/bulk"
 	"rapport/internal/conversation/compose"
 	"rapport/internal/conversation/draft"
 	"rapport/internal/conversation/follow"
@@ -76,6 +77,7 @@ func newWorld(t testing.TB) *world {
 	deps.Views = view.New(view.Deps{Store: d, Log: log, Clock: c, Sight: deps.Accounts})
 	deps.Outgoing, deps.Drafts = outbox.New(d, deps.Accounts), draft.New(d, deps.Accounts, c)
 	deps.Follows = follow.New(d, log, deps.Accounts, c)
+	deps.Bulk = bulk.New(bulk.Deps{Store: d, Conversations: deps.Conversations, Jobs: jobs, Clock: c})
 	deps.Channels.Connect(deps.Conversations, compose.New(d))
 	deps.Visitors = visitor.New(visitor.Deps{Store: d, Log: log, Jobs: jobs, Blobs: blobs, Clock: c, Contacts: deps.Contacts, Channels: deps.Channels, Conversations: deps.Conversations})
 	deps.Acknowledgements = acknowledgement.New(acknowledgement.Deps{Store: d, Log: log, Jobs: jobs, Clock: c, Accounts: deps.Accounts, Channels: deps.Channels, Conversations: deps.Conversations})

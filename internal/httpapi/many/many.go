@@ -1,8 +1,9 @@
-// Package many is how the API offers what is done beside the one thing of one
-// conversation: following it.
+// Package many is how the API offers what is done to many conversations, and
+// beside the one thing of one: following it.
 package many
 
 import (
+	"rapport/internal/conversation/bulk"
 	"rapport/internal/conversation/follow"
 	"rapport/internal/httpapi/operation"
 )
@@ -10,6 +11,7 @@ import (
 // Deps are the rooms whose verbs are offered.
 type Deps struct {
 	Follows *follow.Room
+	Bulk    *bulk.Room
 }
 
 type server struct{ Deps }
@@ -18,4 +20,5 @@ type server struct{ Deps }
 func Register(list *operation.List, d Deps) {
 	s := &server{d}
 	s.followRoutes(list)
+	s.bulkRoutes(list)
 }
