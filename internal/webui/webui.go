@@ -23,6 +23,7 @@ var embedded embed.FS
 const (
 	page     = "index.html"
 	fallback = "dist-missing.html"
+	worker   = "sw.js"        // what keeps the application for when there is no network
 	preview  = "preview.html" // a page with the chat on it, shown inside the settings
 )
 
@@ -71,6 +72,11 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if name == manifestName {
+		setHeaders(w.Header(), name)
+		serveManifest(w, r)
+		return
+	}
 	if !p.servable(name) {
 		if strings.HasPrefix(name, "assets/") || path.Ext(name) != "" {
 			http.NotFound(w, r) // a page in place of a script would only confuse
@@ -96,7 +102,11 @@ func (p pages) servable(name string) bool {
 }
 
 func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
-	h := w.Header()
+	setHeaders(w.Header(), name)
+	serveFile(w, r, p.files, name, encoded(p.files, w, r, name))
+}
+
+func setHeaders(h http.Header, name string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -109,7 +119,9 @@ func (p pages) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	h.Set("Cache-Control", caching(name))
-	serveFile(w, r, p.files, name, encoded(p.files, w, r, name))
+	if name == worker {
+		h.Set("Service-Worker-Allowed", "/")
+	}
 }
 
 // encoded chooses the form of a file that the browser takes, and says so.

@@ -3,6 +3,7 @@ package webui
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -27,6 +28,7 @@ func built() pages {
 		"index.html":                  file("<!doctype html>page"),
 		"preview.html":                file("<!doctype html>shop"),
 		"theme.js":                    file("theme"),
+		"sw.js":                       file("worker"),
 		"assets/start-Bx81kQ2z.js.br": file("brotli script"),
 		"assets/start-Bx81kQ2z.js.gz": file(zipped("plain script")),
 		".secret":                     file("hidden"),
@@ -52,6 +54,8 @@ func TestWhatABrowserGets(t *testing.T) {
 		{"the page", "GET", "/", "", 200, "page", "", "no-cache"},
 		{"a screen of the application", "GET", "/conversations/12", "", 200, "page", "", "no-cache"},
 		{"a file beside the page", "GET", "/theme.js", "", 200, "theme", "", "no-cache"},
+		{"the service worker", "GET", "/sw.js", "", 200, "worker", "", "no-cache"},
+		{"the manifest", "GET", "/manifest.webmanifest", "", 200, `"name":"Rapport"`, "", "no-cache"},
 		{"a script, plain", "GET", "/assets/start-Bx81kQ2z.js", "", 200, "plain script", "", "public, max-age=31536000, immutable"},
 		{"a script, brotli", "GET", "/assets/start-Bx81kQ2z.js", "gzip, br", 200, "brotli script", "br", "public, max-age=31536000, immutable"},
 		{"a script, gzip", "GET", "/assets/start-Bx81kQ2z.js", "gzip;q=0.5, br;q=0", 200, zipped("plain script"), "gzip", "public, max-age=31536000, immutable"},
@@ -99,6 +103,42 @@ func TestOnlyThePreviewIsFramedAndOnlyByUs(t *testing.T) {
 		}
 		if got := w.Header().Get("X-Frame-Options"); (got == "DENY") != (want == "'none'") {
 			t.Errorf("%s: X-Frame-Options %q", path, got)
+		}
+	}
+}
+
+func TestOnlyTheWorkerAnswersForTheWholeSite(t *testing.T) {
+	for path, want := range map[string]string{"/sw.js": "/", "/theme.js": "", "/": ""} {
+		w := httptest.NewRecorder()
+		built().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if got := w.Header().Get("Service-Worker-Allowed"); got != want {
+			t.Errorf("%s: Service-Worker-Allowed %q", path, got)
+		}
+	}
+}
+
+func TestTheManifestHasTheNameAndLanguageOfTheReader(t *testing.T) {
+	for _, c := range []struct{ query, name, lang, mine, colour string }{
+		{"", "Rapport", "en", "Mine", "#f4f4f6"},
+		{"?name=Miska&lang=pl&theme=dark", "Miska", "pl", "Moje", "#111113"},
+		{"?name=%20%EB%A9%8D%EB%A9%8D%0A%00%20%22%3C%2Fscript%3E&lang=ko", `멍멍 "</script>`, "ko", "내 대화", "#f4f4f6"},
+		{"?name=" + strings.Repeat("a", 500) + "&lang=xx", strings.Repeat("a", nameLimit), "en", "Mine", "#f4f4f6"},
+		{"?name=%E2%80%AE%FF", "Rapport", "en", "Mine", "#f4f4f6"},
+	} {
+		w := httptest.NewRecorder()
+		built().ServeHTTP(w, httptest.NewRequest("GET", "/manifest.webmanifest"+c.query, nil))
+		var got manifest
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Name != c.name || got.ShortName != c.name || got.Lang != c.lang || got.Shortcuts[1].Name != c.mine || got.ThemeColor != c.colour {
+			t.Errorf("%q: %+v", c.query, got)
+		}
+		if got.StartURL != "/" || got.Scope != "/" || got.ID != "/" || got.Display != "standalone" {
+			t.Errorf("%q: it is another application: %+v", c.query, got)
+		}
+		if h := w.Header(); h.Get("Content-Type") != "application/manifest+json" || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%q: %v", c.query, h)
 		}
 	}
 }

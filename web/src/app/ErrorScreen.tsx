@@ -1,9 +1,19 @@
 import { Button, Empty } from "@rapport/ui";
-import { messageOf, Problem } from "../client/problem";
+import { messageOf, Problem, Unreachable } from "../client/problem";
 import { t } from "../i18n";
+
+/** The server cannot be reached: what it is, what is safe, one thing to do. */
+function AwayScreen() {
+  return (
+    <main className="alone">
+      <Empty icon="globe" title={t("error.away")} why={t("error.away.why")} action={<Button look="primary" icon="retry" onClick={() => window.location.reload()}>{t("action.retry")}</Button>} />
+    </main>
+  );
+}
 
 /** Something broke while drawing or loading a whole screen. Always a way back. */
 export function ErrorScreen({ error }: { error: unknown }) {
+  if (error instanceof Unreachable) return <AwayScreen />;
   const id = error instanceof Problem ? error.requestId : undefined;
   return (
     <main className="alone">

@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { PeopleProvider } from "../account/people";
 import { meQuery } from "../account/queries";
-import { Problem } from "../client/problem";
+import { Problem, Unreachable } from "../client/problem";
 import { setLanguage } from "../i18n";
 import { setTimeZone } from "../i18n/dates";
 import { ErrorScreen } from "./ErrorScreen";
@@ -12,7 +12,7 @@ import { theme } from "./theme";
 
 /** Lets in who is signed in, and sets language, zone and theme from the profile; sends everybody else to the door. */
 export function Gate() {
-  const { data: me, error } = useQuery(meQuery);
+  const { data: me, error, fetchStatus } = useQuery(meQuery);
   useEffect(() => {
     if (!me) return;
     void setLanguage(me.agent.language);
@@ -21,6 +21,7 @@ export function Gate() {
 
   if (error instanceof Problem && error.status === 401) return <ToTheDoor />;
   if (error) return <ErrorScreen error={error} />;
+  if (!me && fetchStatus === "paused") return <ErrorScreen error={new Unreachable()} />;
   if (!me) return null;
   setTimeZone(me.agent.time_zone);
   return (

@@ -8,6 +8,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { accountKeys } from "../account/queries";
 import { whenSignedOut } from "../client/fetch";
+import "../device/install";
 import { firstLanguage, setLanguage, useLanguage } from "../i18n";
 import { newQueryClient } from "./queryClient";
 import { newRouter } from "./routes";

@@ -35,6 +35,11 @@ export function InboxScreen() {
   const viewsOpen = useMemory(overlay) === "views";
   usePaneAhead();
   const mayStart = useCan("conversation.start");
+  useEffect(() => {
+    if (search.do !== "new") return; // a shortcut of the installed application
+    setWriting(mayStart);
+    void navigate({ to: "/", search: ({ do: _, ...rest }) => rest, replace: true });
+  }, [search.do]);
   const write = mayStart ? () => setWriting(true) : null;
   useCommands(!write ? [] : [{ id: "new", label: t("conversation.new"), keys: "C", group: "general", icon: "edit", also: "compose write", run: write }]);
 

@@ -1,5 +1,5 @@
 import { Avatar, Button, Card, Segments, Select, showToast, Switch, TextField } from "@rapport/ui";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useMe } from "../account/people";
 import { account, accountKeys, useAccountChange } from "../account/queries";
 import { singleKeys } from "../app/keys";
@@ -8,8 +8,10 @@ import { Page } from "../app/Page";
 import { theme } from "../app/theme";
 import type { Agent, Language, Theme } from "../client/nouns";
 import { holdChoices, holdSeconds } from "../conversation/composer/holdSeconds";
-import { languages, t } from "../i18n";
+import { languages, t, withWords } from "../i18n";
 import { RichField, usePictureUrls } from "./parts/RichField";
+
+const DeviceCard = lazy(() => withWords("desk", import("../device/DeviceCard")));
 
 /** Oneself: name, picture, language, zone, signature, looks. */
 export function ProfileScreen() {
@@ -20,6 +22,7 @@ export function ProfileScreen() {
         <PhotoCard agent={agent} />
         <ProfileCard agent={agent} />
         <LooksCard />
+        <Suspense><DeviceCard /></Suspense>
       </div>
     </Page>
   );

@@ -2,7 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { Toasts } from "@rapport/ui";
 import { lazy, Suspense, useEffect } from "react";
 import { useMe } from "../../account/people";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import { useKeyboard } from "../keys";
 import { useLive } from "../live";
 import { useGeneralCommands } from "../generalCommands";
@@ -16,6 +16,7 @@ const readKeySheet = () => import("./KeySheet");
 const readPalette = () => import("./Palette");
 const KeySheet = lazy(readKeySheet);
 const Palette = lazy(readPalette);
+const Device = lazy(() => withWords("desk", import("../../device/Device")).catch(() => ({ default: () => null })));
 const ReconnectBanner = lazy(() => import("./ReconnectBanner"));
 const QUIET_MS = 1000;
 
@@ -39,6 +40,7 @@ export function Frame() {
     <>
       <a className="skip" href="#sheet">{t("frame.skip")}</a>
       <div className="whole">
+        <Suspense><Device /></Suspense>
         <OfflineStrip />
         {manages && <Suspense><ReconnectBanner /></Suspense>}
         <div className="app">
