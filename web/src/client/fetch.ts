@@ -48,6 +48,7 @@ export const api = {
   post: async <T>(path: string, body?: unknown) => read<T>(await call("POST", pathOf(path), body ?? {})),
   put: async <T>(path: string, body?: unknown) => read<T>(await call("PUT", pathOf(path), body ?? {})),
   patch: async <T>(path: string, body: unknown) => read<T>(await call("PATCH", pathOf(path), body)),
+  send: async <T>(method: string, path: string, body: unknown, signal: AbortSignal) => read<T>(await call(method, pathOf(path), body, signal)),
   delete: async <T = void>(path: string, params?: Params) => read<T>(await call("DELETE", pathOf(path, params))),
 };
 

@@ -1,12 +1,15 @@
 import { t } from "../i18n";
+import type { Meanwhile } from "./nouns";
 
-type Body = { type?: string; title?: string; status?: number; detail?: string; instance?: string; errors?: { location: string; message: string }[] };
+type Body = { type?: string; title?: string; status?: number; detail?: string; instance?: string; errors?: { location: string; message: string }[]; meanwhile?: Meanwhile };
 
 /** A refused or failed request, in words for a person. */
 export class Problem extends Error {
   readonly status: number;
   readonly kind: string;
   readonly requestId: string | undefined;
+  /** What somebody else has set where this was to be set. */
+  readonly meanwhile: Meanwhile | undefined;
   readonly errors: { location: string; message: string }[];
 
   constructor(status: number, body: Body) {
@@ -15,6 +18,7 @@ export class Problem extends Error {
     this.status = status;
     this.kind = body.type?.split("/").at(-1) ?? "";
     this.requestId = body.instance;
+    this.meanwhile = body.meanwhile;
     this.errors = body.errors ?? [];
   }
 

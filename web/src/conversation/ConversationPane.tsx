@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
 import { useEffect, useState } from "react";
-import { api } from "../client/fetch";
 import { messageOf, Problem } from "../client/problem";
 import type { ConversationDetail } from "../client/nouns";
+import { enqueue } from "../client/queue";
 import { ContactPanel } from "../contact/ContactPanel";
 import { t } from "../i18n";
 import { useCommands } from "../app/commands";
@@ -14,6 +14,7 @@ import { SilenceBanner } from "./parts/SilenceBanner";
 import { Timeline } from "./parts/Timeline";
 import { VisitorTyping } from "./parts/VisitorTyping";
 import { useAnnouncePresence } from "./presence";
+import type { About } from "./pending";
 import { detailQuery, useMessages } from "./queries";
 import { useConversationCommands } from "./useConversationCommands";
 import { usePatch } from "./usePatch";
@@ -86,7 +87,7 @@ function useReadMark(conversation: ConversationDetail, seen: number) {
     const mark = () => {
       if (document.hidden) return;
       patch(id, { unread: false, read_position: seen });
-      api.put(`/conversations/${id}/read`, { position: seen }).catch(() => {});
+      void enqueue({ lane: id, method: "PUT", path: `/conversations/${id}/read`, body: { position: seen }, unwatched: true, about: { type: "read", position: seen } satisfies About });
     };
     mark();
     document.addEventListener("visibilitychange", mark);

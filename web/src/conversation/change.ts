@@ -21,6 +21,12 @@ export function patchOf(change: Change): Partial<Conversation> {
   return patch;
 }
 
+/** How the field is called in a conversation. */
+export function propertyOf(field: Change["field"]): keyof Conversation {
+  if (field === "assignee" || field === "team") return `${field}_id`;
+  return field === "snooze" ? "snoozed_until" : field;
+}
+
 /** The change that brings back what was there. */
 export function inverseOf(change: Change, before: Conversation): Change {
   switch (change.field) {

@@ -75,7 +75,7 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
 }
 
 /** Reads the counts again, soon: not for each event, and not on all screens at the same moment. */
-function refreshViews(client: QueryClient) {
+export function refreshViews(client: QueryClient) {
   viewsTimer ||= window.setTimeout(() => {
     viewsTimer = 0;
     void client.invalidateQueries({ queryKey: conversationKeys.views });

@@ -1,3 +1,4 @@
+import { memory } from "../app/memory";
 import type { Address, Attachment, DraftKind } from "../client/nouns";
 
 export type DraftContent = { text: string; html: string; to: Address[]; cc: Address[]; bcc: Address[]; files: Attachment[] };
@@ -22,6 +23,12 @@ export const localDrafts = {
     localStorage.removeItem(keyOf(conversationId, kind));
   },
 };
+
+/** Counts drafts that have come back, by Undo or because they could not be sent, so that the composer opens anew with them. */
+export const broughtBack = memory(0);
+
+/** Drafts that came back because something had come in that their writer had not seen: by conversation and kind, up to where they had. */
+export const cameBack = memory<Record<string, number>>({});
 
 /** Nothing of a person's work stays behind after signing out. */
 export function forgetLocalDrafts() {

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, type InfiniteData } from "@tanstack/react-query";
 import { api } from "../client/fetch";
 import type { Conversation, Draft, DraftKind, HistoryItem, Message, Page, TagCount, View } from "../client/nouns";
+import { waitingMessages, withWaiting } from "./pending";
 import { readConversation } from "./visitor";
 
 export type ListFilter = { view: string; sort?: "oldest"; q?: string };
@@ -30,7 +31,11 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 export function listQuery(filter: ListFilter) {
   return infiniteQueryOptions({
     queryKey: conversationKeys.list(filter),
-    queryFn: ({ pageParam, signal }) => api.get<Page<Conversation>>("/conversations", { ...filter, cursor: pageParam, limit: PAGE }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const askedAt = performance.now();
+      const page = await api.get<Page<Conversation>>("/conversations", { ...filter, cursor: pageParam, limit: PAGE }, signal);
+      return { ...page, items: page.items.map((item) => withWaiting(item, askedAt)) };
+    },
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
@@ -52,7 +57,12 @@ export function numberedQuery(number: number) {
 export function messagesQuery(id: number) {
   return infiniteQueryOptions({
     queryKey: conversationKeys.messages(id),
-    queryFn: ({ pageParam, signal }) => api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam, limit: PAGE }, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await api.get<Page<Message>>(`/conversations/${id}/messages`, { before: pageParam, limit: PAGE }, signal);
+      const known = new Set(page.items.map((message) => message.client_id));
+      const waiting = pageParam === NEWEST ? waitingMessages(id).filter((message) => !known.has(message.client_id)) : [];
+      return { ...page, items: [...page.items, ...waiting] };
+    },
     initialPageParam: NEWEST,
     getNextPageParam: (page) => (page.items[0] && page.items[0].position > 1 ? page.items[0].position : undefined),
   });
@@ -65,8 +75,9 @@ export function historyQuery(id: number) {
 export function draftQuery(id: number, kind: DraftKind) {
   return queryOptions({
     queryKey: conversationKeys.draft(id, kind),
-    queryFn: () => api.get<Draft>(`/conversations/${id}/drafts/${kind}`),
+    queryFn: () => (waitingMessages(id, kind).length > 0 ? null : api.get<Draft>(`/conversations/${id}/drafts/${kind}`)), // the server still has what is on its way to it
     staleTime: 0,
+    retry: false,
   });
 }
 

@@ -2,26 +2,23 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
 import { useAgents, useTeams } from "../account/people";
 import { shownKeys } from "../app/keys";
-import { api } from "../client/fetch";
-import { messageOf } from "../client/problem";
-import type { Conversation } from "../client/nouns";
+import { enqueue, newId } from "../client/queue";
 import { t } from "../i18n";
 import { findConversation, patchConversation } from "./cache";
-import { inverseOf, patchOf, wordsOf, type Change } from "./change";
-import { conversationKeys } from "./queries";
+import { inverseOf, patchOf, propertyOf, wordsOf, type Change } from "./change";
+import type { About } from "./pending";
 
-/** Shows the change at once, tells the server, and takes it back with an explanation when the server refuses. */
-async function apply(client: QueryClient, id: number, change: Change): Promise<void> {
+/** Shows the change at once and has the server told of it, now or when it can be reached. What it was goes along: what a teammate sets meanwhile is not lost. */
+export function tellChange(client: QueryClient, id: number, change: Change) {
   const before = findConversation(client, id);
   patchConversation(client, id, patchOf(change));
-  try {
-    const answer = await api.put<Conversation | undefined>(`/conversations/${id}/${change.field}`, patchOf(change));
-    if (answer?.version) patchConversation(client, id, answer);
-    void client.invalidateQueries({ queryKey: conversationKeys.views });
-  } catch (error) {
-    if (before) patchConversation(client, id, patchOf(inverseOf(change, before)));
-    showToast({ text: t("error.takenBack"), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void apply(client, id, change) } });
-  }
+  const back = before && inverseOf(change, before);
+  const clientId = newId();
+  void enqueue({
+    id: clientId, lane: id, method: "PUT", path: `/conversations/${id}/${change.field}`, unwatched: true,
+    body: { ...patchOf(change), ...(back && { was: patchOf(back)[propertyOf(change.field)] }), client_id: clientId },
+    about: { type: "change", change, back: back ?? change, name: before?.contact.name || before?.subject || "" } satisfies About,
+  });
 }
 
 /** Changes a conversation, with Undo in a toast instead of a question beforehand. */
@@ -35,12 +32,12 @@ export function useChange() {
   };
   return (id: number, change: Change) => {
     const before = findConversation(client, id);
-    void apply(client, id, change);
+    tellChange(client, id, change);
     if (!before) return;
     const back = inverseOf(change, before);
     showToast({
       text: wordsOf(change, names), sub: before.contact.name,
-      action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void apply(client, id, back) },
+      action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => tellChange(client, id, back) },
     });
   };
 }

@@ -1,5 +1,6 @@
 import { api } from "../client/fetch";
 import type { ConversationDetail, VisitorFrame } from "../client/nouns";
+import { withWaiting } from "./pending";
 
 type Heard = Omit<VisitorFrame, "type" | "conversation_id">;
 
@@ -21,5 +22,5 @@ export function withVisitor(conversation: ConversationDetail, askedAt: number): 
 
 export async function readConversation(id: number, signal?: AbortSignal): Promise<ConversationDetail> {
   const askedAt = performance.now();
-  return withVisitor(await api.get<ConversationDetail>(`/conversations/${id}`, {}, signal), askedAt);
+  return withWaiting(withVisitor(await api.get<ConversationDetail>(`/conversations/${id}`, {}, signal), askedAt), askedAt);
 }

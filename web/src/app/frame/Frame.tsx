@@ -1,7 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Toasts } from "@rapport/ui";
 import { lazy, Suspense, useEffect } from "react";
 import { useMe } from "../../account/people";
+import { openQueue, queue } from "../../client/queue";
 import { t, withWords } from "../../i18n";
 import { useKeyboard } from "../keys";
 import { useLive } from "../live";
@@ -18,6 +20,7 @@ const KeySheet = lazy(readKeySheet);
 const Palette = lazy(readPalette);
 const Device = lazy(() => withWords("desk", import("../../device/Device")).catch(() => ({ default: () => null })));
 const ReconnectBanner = lazy(() => import("./ReconnectBanner"));
+const Overtaken = lazy(() => withWords("desk", import("../../meanwhile/Overtaken")));
 const QUIET_MS = 1000;
 
 /** What opens by a key must be there when the key is pressed: it is read as soon as the first screen has settled. */
@@ -28,13 +31,22 @@ function useOverlaysAhead() {
   }, []);
 }
 
+/** What has been done here is told to the server, also what an earlier session of the same person has left. */
+function useQueue() {
+  const { workspace, agent } = useMe();
+  const client = useQueryClient();
+  useEffect(() => openQueue(`${workspace.id}:${agent.id}`, async () => (await import("../../conversation/told")).conversationRoom(client)), [client, workspace.id, agent.id]);
+}
+
 /** The frame every area has: rail, views, one sheet. */
 export function Frame() {
+  useQueue();
   useLive();
   useKeyboard();
   useGeneralCommands();
   useOverlaysAhead();
   const open = useMemory(overlay);
+  const overtaken = useMemory(queue).some((command) => command.held);
   const manages = useMe().permissions.includes("inbox.manage");
   return (
     <>
@@ -42,6 +54,7 @@ export function Frame() {
       <div className="whole">
         <Suspense><Device /></Suspense>
         <OfflineStrip />
+        {overtaken && <Suspense><Overtaken /></Suspense>}
         {manages && <Suspense><ReconnectBanner /></Suspense>}
         <div className="app">
           <Rail />

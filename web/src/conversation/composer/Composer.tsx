@@ -9,11 +9,10 @@ import type { ConversationDetail, DraftKind, Message } from "../../client/nouns"
 import { t } from "../../i18n";
 import { givenName } from "../../i18n/names";
 import { useInboxes } from "../../settings/queries";
-import { localDrafts } from "../localDrafts";
+import { broughtBack, localDrafts } from "../localDrafts";
 import { usePresence, type Wrote } from "../presence";
 import { draftQuery } from "../queries";
 import type { EditorHandle } from "./Editor";
-import { broughtBack } from "./useSend";
 import { Writing } from "./Writing";
 
 type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: (wrote: Wrote) => void };

@@ -21,6 +21,7 @@ import { replyRecipients } from "./recipients";
 import { ReplyTo } from "./ReplyTo";
 import { SendButton } from "./SendButton";
 import { StopBar } from "./StopBar";
+import { together } from "./together";
 import { useDraft, type SaveState } from "./useDraft";
 import { useFiles } from "./useFiles";
 import { useFirstDraft } from "./useFirstDraft";
@@ -155,11 +156,4 @@ function Tools({ format, state, onFiles, children }: { format: ReactNode; state:
       {children}
     </div>
   );
-}
-
-/** What could not be sent, before what has been typed meanwhile. */
-function together(unsent: DraftContent, now: DraftContent): DraftContent {
-  if (isBlank(now)) return unsent;
-  const html = unsent.html || now.html ? `${unsent.html || htmlOf(unsent.text)}${now.html || htmlOf(now.text)}` : "";
-  return { ...now, text: `${unsent.text}\n\n${now.text}`, html, files: [...unsent.files, ...now.files] };
 }

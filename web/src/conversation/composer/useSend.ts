@@ -3,24 +3,23 @@ import { showToast } from "@rapport/ui";
 import { useRef, useState } from "react";
 import { useAgents, useMe, useTeams } from "../../account/people";
 import { shownKeys } from "../../app/keys";
-import { memory } from "../../app/memory";
 import { api } from "../../client/fetch";
 import { isProblem, messageOf } from "../../client/problem";
+import { enqueue, newId } from "../../client/queue";
 import type { ConversationDetail, DraftKind, Message, NewMessage } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";
 import type { Values } from "../../settings/mail/template";
 import { dropMessage, patchConversation, putMessage } from "../cache";
-import { localDrafts, type DraftContent } from "../localDrafts";
+import { broughtBack, cameBack, localDrafts, type DraftContent } from "../localDrafts";
+import type { About } from "../pending";
 import { conversationKeys, flatMessages, type MessagesData } from "../queries";
+import { tellChange } from "../useChange";
 import { holdSeconds } from "./holdSeconds";
 import { mentioned } from "./menu/mentions";
 import { stopFor, type Stop } from "./stops";
 import { openIn } from "./variables";
-
-/** Counts drafts that have come back by Undo, so that the composer opens anew with them. */
-export const broughtBack = memory(0);
 
 /** What happens with the message and its conversation: when it leaves, without it at once; whether the conversation is closed or sleeps afterwards. */
 export type Way = { close?: boolean; at?: Date; snooze?: Date };
@@ -39,7 +38,8 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
   const agents = useAgents();
   const teams = useTeams();
   const attempt = useRef<{ id: string; words: string }>(undefined);
-  const [stop, setStop] = useState<Stopped | null>(null);
+  const back = `${conversation.id}.${kind}`;
+  const [stop, setStop] = useState<Stopped | null>(() => (back in cameBack.get() ? { why: "unseen", way: {}, names: [], since: cameBack.get()[back]! } : null));
   const answered = useRef(new Set<Stop>());
   const [busy, setBusy] = useState(false);
   const line = useRef(Promise.resolve());
@@ -54,19 +54,24 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
       return setStop({ why, way, names: why === "variables" ? openIn(`${content.text} ${content.html}`, values) : [], since: seen });
     }
     const words = JSON.stringify([content, at]);
-    if (attempt.current?.words !== words) attempt.current = { id: crypto.randomUUID(), words };
+    if (attempt.current?.words !== words) attempt.current = { id: newId(), words };
     const body: NewMessage & { client_id: string } = {
       kind, text: content.text, ...(content.html && { html: content.html }), attachment_ids: content.files.map((file) => file.id), client_id: attempt.current.id, close,
       ...(kind === "note" && { mentions: mentioned(content.text, agents, teams) }),
       ...(kind === "reply" && (atOnce ? { hold_seconds: 0 } : { to: content.to, cc: content.cc, bcc: content.bcc, ...(at ? { send_at: at.toISOString() } : { hold_seconds: holdSeconds.get() }) })),
       seen_position: answered.current.has("unseen") ? newestOf(client, id) : seen,
     };
-    setStop(null);
-    putMessage(client, id, soon(body, content, agent, seen));
-    if (!atOnce) return post(body, content, way);
+    forgetStop();
+    const shown = soon(body, content, agent, seen);
+    putMessage(client, id, shown);
+    if (!atOnce) return post(body, shown, content, way);
     attempt.current = undefined; // the same words again are another message
     onSent();
-    line.current = line.current.then(() => post(body, content, way));
+    line.current = line.current.then(() => post(body, shown, content, way));
+  }
+  function forgetStop() {
+    setStop(null);
+    cameBack.set(({ [back]: _, ...others }) => others);
   }
   /** Sends in spite of the question that stands. */
   function anyway(content: DraftContent) {
@@ -74,20 +79,23 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     answered.current.add(stop.why);
     void send(content, stop.way);
   }
-  async function post(body: NewMessage & { client_id: string }, content: DraftContent, way: Way) {
+  async function post(body: NewMessage & { client_id: string }, shown: Message, content: DraftContent, way: Way) {
     const { close, at, snooze } = way;
     setBusy(!atOnce);
     try {
-      const message = await api.post<Message>(`/conversations/${id}/messages`, body);
-      putMessage(client, id, message);
+      const about: About = { type: "message", message: shown, kind, content, close: Boolean(close) };
+      const outcome = await enqueue({ id: body.client_id, lane: id, method: "POST", path: `/conversations/${id}/messages`, body, about });
+      if (outcome.state === "refused") throw outcome.error;
+      const message = outcome.state === "done" ? (outcome.answer as Message | null) : null; // else it waits for the server, or another tab has sent it
+      if (message) putMessage(client, id, message);
       answered.current.clear();
       if (!atOnce) {
         attempt.current = undefined;
         onSent();
       }
       if (close) patchConversation(client, id, { status: "closed" });
-      if (snooze) void putToSleep(snooze);
-      sentToast(message, content, way);
+      if (snooze) putToSleep(snooze);
+      if (message) sentToast(message, content, way);
     } catch (error) {
       dropMessage(client, id, body.client_id);
       if (atOnce) {
@@ -105,20 +113,11 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
       setBusy(false);
     }
   }
-  async function putToSleep(at: Date | null) {
-    const snoozed_until = at?.toISOString() ?? null;
-    patchConversation(client, id, { snoozed_until });
-    try {
-      await api.put(`/conversations/${id}/snooze`, { snoozed_until });
-    } catch (error) {
-      patchConversation(client, id, { snoozed_until: conversation.snoozed_until });
-      showToast({ text: t("composer.notSnoozed"), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void putToSleep(at) } });
-    }
-  }
+  const putToSleep = (at: Date | null) => tellChange(client, id, { field: "snooze", snoozed_until: at?.toISOString() ?? null });
   function sentToast(message: Message, content: DraftContent, way: Way) {
     const { at, snooze } = way;
     if (kind === "note" || atOnce) {
-      if (snooze) showToast({ text: t("done.snoozed", { time: until(snooze.toISOString()) }), action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void putToSleep(null) } });
+      if (snooze) showToast({ text: t("done.snoozed", { time: until(snooze.toISOString()) }), action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => putToSleep(null) } });
       return;
     }
     const name = givenName(content.to[0]?.name || content.to[0]?.address || conversation.contact.name);
@@ -136,12 +135,12 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
       return void showToast({ text: t("composer.tooLate"), sub: messageOf(error) });
     }
     putMessage(client, id, { ...message, delivery: { state: "cancelled", reason: "", until: null } });
-    if (way.snooze) void putToSleep(null); // that it was closed is taken back by the server
+    if (way.snooze) putToSleep(null); // that it was closed is taken back by the server
     localDrafts.write(id, kind, content);
     patchConversation(client, id, { draft: true });
     broughtBack.set((n) => n + 1);
   }
-  return { send, anyway, busy, stop, dismiss: () => setStop(null) };
+  return { send, anyway, busy, stop, dismiss: forgetStop };
 }
 
 /** Up to where the screen shows what has been said. */

@@ -6,7 +6,7 @@ import { clock, exact } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
 import type { Reach } from "../chat";
 import { Attachments } from "./Attachments";
-import { DeliveryTrouble } from "./Delivery";
+import { DeliveryTrouble, DeliveryWord } from "./Delivery";
 import { MailFrame } from "./MailFrame";
 import { WrittenText } from "./WrittenText";
 
@@ -46,7 +46,7 @@ function Bubble({ message, conversationId, reach, showsTime }: { message: Messag
       {(showsTime || reach) && (
         <div className="bubble-meta">
           <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
-          {reach && <ReachWord reach={reach} />}
+          {message.id < 0 ? <DeliveryWord message={message} /> : reach && <ReachWord reach={reach} />}
         </div>
       )}
     </>

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Icon, type IconName } from "@rapport/ui";
 import { api } from "../../client/fetch";
+import { useWaits } from "../../client/queue";
 import { useAct } from "../../client/useAct";
 import type { DeliveryState, Message } from "../../client/nouns";
 import { t } from "../../i18n";
@@ -13,6 +14,8 @@ const icons: Partial<Record<DeliveryState, IconName>> = { held: "clock", queued:
 /** How far the mail has come, as an icon and a word. */
 export function DeliveryWord({ message }: { message: Message }) {
   const { delivery } = message;
+  const waits = useWaits(message.id < 0 ? message.client_id : null);
+  if (waits) return <span className="delivery queued"><Icon name="clock" size={12} />{t("message.waits")}</span>;
   const icon = delivery && icons[delivery.state];
   if (!delivery || !icon) return null;
   const words = delivery.state === "delayed" && delivery.until ? t("delivery.delayedUntil", { time: clock(delivery.until) }) : isScheduled(message) ? t("later.scheduled") : t(`delivery.${delivery.state}`);

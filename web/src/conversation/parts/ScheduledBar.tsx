@@ -7,8 +7,7 @@ import type { Draft, Message } from "../../client/nouns";
 import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { patchConversation, putMessage } from "../cache";
-import { broughtBack } from "../composer/useSend";
-import { localDrafts } from "../localDrafts";
+import { broughtBack, localDrafts } from "../localDrafts";
 
 const LaterDialog = lazy(() => import("./LaterDialog"));
 
