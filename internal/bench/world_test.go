@@ -31,6 +31,7 @@ const (
 
 	ownerEmail    = "olga@shop.example"
 	ownerPassword = "a long enough password"
+	ownerToken    = "rap_" + "oooooooooooooooooooooooooooooooo"
 	perBatch      = 50_000 // conversations in one transaction
 	perThread     = 32     // ids set aside for the messages of a conversation
 	longEvery     = 1_000  // every so many conversations one has 30 messages
@@ -43,7 +44,7 @@ const (
 )
 
 // generation moves when the generator does, so that old data is not reused.
-const generation = "3"
+const generation = "4"
 
 // world is a data folder with a generated company in it.
 type world struct {
@@ -136,6 +137,7 @@ func (g *generator) run() {
 			g.t.Fatal(err)
 		}
 	}
+	g.key(made.AgentID, firstAgent+agentCount, ownerToken) // who answers in chats, which no agent is granted
 	g.people()
 	if g.size > 0 {
 		g.conversations()
@@ -150,6 +152,11 @@ func (g *generator) exec(query string, args ...any) {
 	}
 }
 
+func (g *generator) key(agent, id int64, plain string) {
+	g.exec(`INSERT INTO api_keys (id, hash, workspace_id, agent_id, name, prefix, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $4, 'bench', 'rap_', $5, 0, 0)`,
+		id, token.Hash(plain), g.workspace, agent, g.now)
+}
+
 // people are agents who see all inboxes by grants, so that lists merge scans.
 func (g *generator) people() {
 	for i, plain := range g.tokens {
@@ -158,8 +165,7 @@ func (g *generator) people() {
 			id, fmt.Sprintf("agent%d@shop.example", i+1), g.now)
 		g.exec(`INSERT INTO agents (workspace_id, id, login_id, name, role, state, photo_id, language, time_zone, signature, theme, last_seen_at, created_at)
 			VALUES ($1, $2, $2, $3, 'agent', 'active', 0, 'en', '', '', '', 0, $4)`, g.workspace, id, fmt.Sprintf("Agent %d", i+1), g.now)
-		g.exec(`INSERT INTO api_keys (id, hash, workspace_id, agent_id, name, prefix, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $1, 'bench', 'rap_', $4, 0, 0)`,
-			id, token.Hash(plain), g.workspace, g.now)
+		g.key(int64(id), int64(id), plain)
 		for _, inbox := range g.inboxIDs {
 			g.exec("INSERT INTO grants (workspace_id, inbox_id, agent_id, team_id) VALUES ($1, $2, $3, 0)", g.workspace, inbox, id)
 		}

@@ -24,14 +24,24 @@ type write struct {
 
 func writes() []write {
 	return []write{
-		{"an agent's reply", reply, []string{"119", "209", "215"}, []string{"7.4/17", "37/87", "144/255"}},
 		{"a visitor opens a chat", openChat, []string{"88", "140", "153"}, []string{"11/15", "55/101", "204/333"}},
 		{"a visitor's message", chatOn, []string{"105", "186", "195"}, []string{"9.4/13", "41/81", "158/277"}},
+		{"an agent's reply in a chat", replyInChat, []string{"119", "209", "215"}, []string{"7.4/17", "37/87", "144/255"}},
+		{"an agent's reply by mail", reply, []string{"", "", ""}, []string{"", "", ""}},
 	}
 }
 
 func reply(w world, c *client, n int64) error {
 	return c.post(fmt.Sprintf("/conversations/%d/messages", w.any()), map[string]any{"kind": "reply", "text": "It leaves tomorrow.", "client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n)}, nil)
+}
+
+func replyInChat(w world, c *client, n int64) error {
+	visitors.mu.Lock()
+	v := visitors.all[n%int64(len(visitors.all))]
+	visitors.mu.Unlock()
+	body := map[string]any{"kind": "reply", "text": "It leaves tomorrow.", "client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n), "hold_seconds": 0}
+	owner := &client{http: c.http, base: c.base, token: ownerToken}
+	return owner.post(fmt.Sprintf("/conversations/%d/messages", v.conversation), body, nil)
 }
 
 // site is where the visitors of the measurement come from.
@@ -77,7 +87,8 @@ func arrive(w world, c *client, n int64, text string) (visitor, error) {
 	}
 	c.token = made.Token
 	v := visitor{token: made.Token}
-	return v, v.say(c, n, text)
+	err := v.say(c, n, text)
+	return v, err
 }
 
 func (v *visitor) say(c *client, n int64, text string) error {
