@@ -31,7 +31,6 @@ const (
 
 	ownerEmail    = "olga@shop.example"
 	ownerPassword = "a long enough password"
-	ownerToken    = "rap_" + "oooooooooooooooooooooooooooooooo"
 	perBatch      = 50_000 // conversations in one transaction
 	perThread     = 32     // ids set aside for the messages of a conversation
 	longEvery     = 1_000  // every so many conversations one has 30 messages
@@ -44,14 +43,15 @@ const (
 )
 
 // generation moves when the generator does, so that old data is not reused.
-const generation = "4"
+const generation = "5"
 
 // world is a data folder with a generated company in it.
 type world struct {
 	folder  string
 	url     string // of a PostgreSQL database; empty: SQLite in the folder
 	size    int
-	tokens  []string // one for each agent
+	tokens  []string // one for each agent of the mail
+	chatty  []string // one for each agent of the chats
 	inboxes []string // addresses
 	sites   []string // the public names of chats
 }
@@ -65,6 +65,7 @@ func makeWorld(t *testing.T, root, name string, size int) world {
 	}
 	for i := range agentCount {
 		w.tokens = append(w.tokens, "rap_"+strings.Repeat("a", 31)+string(rune('a'+i)))
+		w.chatty = append(w.chatty, "rap_"+strings.Repeat("c", 31)+string(rune('a'+i)))
 	}
 	mark := filepath.Join(w.folder, "made")
 	if made, err := os.ReadFile(mark); err == nil && string(made) == stamp(t) {
@@ -108,6 +109,7 @@ type generator struct {
 	d         *db.DB
 	workspace int64
 	inboxIDs  []any
+	chatIDs   []any
 	now       int64
 }
 
@@ -132,13 +134,18 @@ func (g *generator) run() {
 		g.inboxIDs = append(g.inboxIDs, inbox.ID)
 	}
 	for i := range chatCount {
-		if _, err := a.Channels.CreateInbox(ctx, account.System(g.workspace), channel.NewInbox{Name: fmt.Sprintf("Chat %d", i+1), Channel: "chat",
-			Chat: &channel.ChatChange{AllowedOrigins: &[]string{site}}}); err != nil {
+		inbox, err := a.Channels.CreateInbox(ctx, account.System(g.workspace), channel.NewInbox{Name: fmt.Sprintf("Chat %d", i+1), Channel: "chat",
+			Chat: &channel.ChatChange{AllowedOrigins: &[]string{site}}})
+		if err != nil {
 			g.t.Fatal(err)
 		}
+		g.chatIDs = append(g.chatIDs, inbox.ID)
 	}
-	g.key(made.AgentID, firstAgent+agentCount, ownerToken) // who answers in chats, which no agent is granted
-	g.people()
+	g.people(firstAgent, g.tokens, g.inboxIDs)
+	g.people(firstAgent+agentCount, g.chatty, g.chatIDs)
+	for i := range 3 {
+		g.exec("INSERT INTO teams (workspace_id, id, key, name, name_key, created_at) VALUES ($1, $2, $3, $3, $3, $4)", g.workspace, 6_001+i, fmt.Sprintf("team-%d", i+1), g.now)
+	}
 	if g.size > 0 {
 		g.conversations()
 	}
@@ -152,26 +159,19 @@ func (g *generator) exec(query string, args ...any) {
 	}
 }
 
-func (g *generator) key(agent, id int64, plain string) {
-	g.exec(`INSERT INTO api_keys (id, hash, workspace_id, agent_id, name, prefix, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $4, 'bench', 'rap_', $5, 0, 0)`,
-		id, token.Hash(plain), g.workspace, agent, g.now)
-}
-
-// people are agents who see all inboxes by grants, so that lists merge scans.
-func (g *generator) people() {
-	for i, plain := range g.tokens {
-		id := firstAgent + i
+// people are agents who see these inboxes by grants, so that lists merge scans.
+func (g *generator) people(first int, tokens []string, inboxes []any) {
+	for i, plain := range tokens {
+		id := first + i
 		g.exec(`INSERT INTO logins (id, email, email_key, password, totp_secret, totp_pending, totp_step, created_at) VALUES ($1, $2, $2, '', x'', x'', 0, $3)`,
-			id, fmt.Sprintf("agent%d@shop.example", i+1), g.now)
+			id, fmt.Sprintf("agent%d@shop.example", id), g.now)
 		g.exec(`INSERT INTO agents (workspace_id, id, login_id, name, role, state, photo_id, language, time_zone, signature, theme, last_seen_at, created_at)
-			VALUES ($1, $2, $2, $3, 'agent', 'active', 0, 'en', '', '', '', 0, $4)`, g.workspace, id, fmt.Sprintf("Agent %d", i+1), g.now)
-		g.key(int64(id), int64(id), plain)
-		for _, inbox := range g.inboxIDs {
+			VALUES ($1, $2, $2, $3, 'agent', 'active', 0, 'en', '', '', '', 0, $4)`, g.workspace, id, fmt.Sprintf("Agent %d", id), g.now)
+		g.exec(`INSERT INTO api_keys (id, hash, workspace_id, agent_id, name, prefix, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $1, 'bench', 'rap_', $4, 0, 0)`,
+			id, token.Hash(plain), g.workspace, g.now)
+		for _, inbox := range inboxes {
 			g.exec("INSERT INTO grants (workspace_id, inbox_id, agent_id, team_id) VALUES ($1, $2, $3, 0)", g.workspace, inbox, id)
 		}
-	}
-	for i := range 3 {
-		g.exec("INSERT INTO teams (workspace_id, id, key, name, name_key, created_at) VALUES ($1, $2, $3, $3, $3, $4)", g.workspace, 6_001+i, fmt.Sprintf("team-%d", i+1), g.now)
 	}
 }
 

@@ -40,8 +40,8 @@ func replyInChat(w world, c *client, n int64) error {
 	v := visitors.all[n%int64(len(visitors.all))]
 	visitors.mu.Unlock()
 	body := map[string]any{"kind": "reply", "text": "It leaves tomorrow.", "client_id": fmt.Sprintf("%d-%d", time.Now().UnixNano(), n), "hold_seconds": 0}
-	owner := &client{http: c.http, base: c.base, token: ownerToken}
-	return owner.post(fmt.Sprintf("/conversations/%d/messages", v.conversation), body, nil)
+	agent := &client{http: c.http, base: c.base, token: w.chatty[n%int64(len(w.chatty))]}
+	return agent.post(fmt.Sprintf("/conversations/%d/messages", v.conversation), body, nil)
 }
 
 // site is where the visitors of the measurement come from.
