@@ -15,9 +15,9 @@ import (
 )
 
 // A mail's own HTML is shown in a frame that runs nothing, submits nothing and
-// loads nothing but the mail's own pictures. The frame keeps our origin, so
+// loads nothing but the mail's own pictures and our letters. The frame keeps our origin, so
 // that the screen can measure it; without scripts nobody inside can use that.
-const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
 	"sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; img-src 'self'"
 
 const mailStyle = `<style>

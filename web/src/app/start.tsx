@@ -27,7 +27,9 @@ function App() {
 }
 
 async function start() {
-  await setLanguage(firstLanguage());
+  const language = firstLanguage();
+  if (language === "ko") void import("../device/letters");
+  await setLanguage(language);
   createRoot(document.getElementById("root")!).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -1,6 +1,18 @@
 const QUOTES = "[data-quote], .gmail_quote, .yahoo_quoted";
 const STYLED = "[bgcolor], [style*='background'], [style*='color'], font[color], style, table";
 
+const LETTERS = "rapport-letters";
+const faces: { ours?: string; korean?: string } = {};
+
+/** The faces of our letters as the page has them: a frame is a document of its own and would not know them. */
+function facesOf(text: string): string {
+  const named = (family: RegExp) => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule instanceof CSSFontFaceRule && family.test(rule.style.getPropertyValue("font-family"))).map((rule) => rule.cssText).join("");
+  faces.ours ||= named(/Inter/);
+  if (!/\p{Script=Hangul}/u.test(text)) return faces.ours;
+  faces.korean ||= named(/Pretendard/);
+  return faces.ours + faces.korean;
+}
+
 const plain = new WeakMap<Document, boolean>();
 
 /** Whether a mail came with no look of its own, so that it may take ours, dark ground included. What we give it is no look of its own. */
@@ -24,6 +36,12 @@ export function dressFrame(frame: HTMLIFrameElement, language: string | undefine
   root.overflowY = "hidden";
   body.background = root.background;
   body.margin = takesOurs ? "0" : "12px";
+  if (!inside.getElementById(LETTERS)) {
+    const letters = inside.createElement("style");
+    letters.id = LETTERS;
+    letters.textContent = facesOf(inside.body.textContent ?? "");
+    inside.head.append(letters);
+  }
   body.font = getComputedStyle(frame).font;
   body.color = takesOurs ? outside.getPropertyValue("--text") : "black";
   body.overflowWrap = "anywhere";

@@ -14,6 +14,7 @@ export default function Device() {
   useManifest();
   useComing();
   useEffect(() => void keepApplication(), []);
+  useEffect(() => void import("./letters").catch(() => {}), []);
   const offer = useMemory(installOffer);
   useCommands(offer ? [{ id: "install", label: t("device.install"), group: "general", icon: "download", also: "app phone desktop", run: () => void install() }] : []);
   return useMemory(newerVersion) ? <NewerVersion /> : null;
