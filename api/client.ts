@@ -383,6 +383,12 @@ export type Delivery = {
   until: string | null;
 };
 
+export type Doer = {
+  id: number | null;
+  kind: "contact" | "agent" | "bot" | "system";
+  name: string;
+};
+
 export type DomainCheck = {
   /** Of dkim: a new key of Rapport can be made. */
   can_make_key: boolean;
@@ -545,7 +551,7 @@ export type FoundServer = {
   security: "none" | "starttls" | "tls";
 };
 
-export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame;
+export type Frame = HelloFrame | EventFrame | GoneFrame | ResetFrame | PresenceFrame | VisitorFrame | NotificationFrame;
 
 export type GoneFrame = {
   cursor: string;
@@ -1063,6 +1069,15 @@ export type NewPassword = {
   password: string;
 };
 
+export type NewPushBrowser = {
+  /** base64url */
+  auth: string;
+  device?: string;
+  endpoint: string;
+  /** base64url */
+  p256dh: string;
+};
+
 export type NewSession = {
   code?: string;
   email: string;
@@ -1091,6 +1106,80 @@ export type NewView = {
   name: string;
   shared: boolean;
   sort?: "newest" | "oldest" | "created" | "priority";
+};
+
+export type NewestOne = {
+  actor: EventActor;
+  conversation_id: number;
+  event: "mention" | "assigned" | "undelivered" | "reply" | "followed" | "unassigned";
+  id: number;
+  /** It stands in the list. */
+  shown: boolean;
+  /** The agent wants to hear it. */
+  sound: boolean;
+};
+
+export type Notification = {
+  actor: Doer;
+  at: string;
+  conversation_id: number;
+  /** The newest. */
+  event: "mention" | "assigned" | "undelivered" | "reply" | "followed" | "unassigned";
+  excerpt: string;
+  inbox_id: number;
+  number: number;
+  position: number;
+  subject: string;
+  total: number;
+  unseen: number;
+};
+
+export type NotificationFrame = {
+  /** null when something was seen. */
+  newest: NewestOne | null;
+  type: "notification";
+  /** Conversations that hold something the agent was told of and has not seen. */
+  unseen: number;
+};
+
+export type NotificationPreview = {
+  /** The newest. */
+  items: PreviewedNotification[];
+  totals: NotificationTotals;
+};
+
+export type NotificationSettings = {
+  /** A mail at eight with what is unseen. */
+  digest: boolean;
+  /** Pushes and mails say only that there is something. */
+  hide_words: boolean;
+  /** Events that are left out are told as usual. */
+  matrix: NotificationWays[];
+  quiet: QuietHours;
+  /** Inboxes whose new conversations the caller is told of. */
+  watched_inbox_ids: number[];
+};
+
+export type NotificationTotals = {
+  app: number;
+  /** Letters: one may be about several. */
+  mail: number;
+  push: number;
+  sound: number;
+};
+
+export type NotificationWays = {
+  app: boolean;
+  event: "mention" | "assigned" | "undelivered" | "reply" | "followed" | "unassigned";
+  mail: boolean;
+  push: boolean;
+  sound: boolean;
+};
+
+export type Notifications = {
+  items: Notification[];
+  /** Conversations that hold something unseen, also those behind the end of the list. */
+  unseen: number;
 };
 
 export type OpenWork = {
@@ -1278,6 +1367,15 @@ export type PresentAgent = {
   state: "viewing" | "replying" | "noting" | "idle";
 };
 
+export type PreviewedNotification = {
+  actor: Doer;
+  at: string;
+  conversation_id: number;
+  number: number;
+  subject: string;
+  ways: NotificationWays;
+};
+
 export type Problem = {
   detail: string;
   errors?: ProblemField[];
@@ -1293,6 +1391,38 @@ export type Problem = {
 export type ProblemField = {
   location: string;
   message: string;
+};
+
+export type Push = {
+  browsers: PushBrowser[];
+  /** The applicationServerKey, base64url. */
+  public_key: string;
+};
+
+export type PushBrowser = {
+  created_at: string;
+  device: string;
+  id: number;
+  reached_at: string | null;
+};
+
+export type PushTrial = {
+  failed: number;
+  /** Browsers that have ended it; they are forgotten. */
+  gone: number;
+  reached: number;
+  reason: string;
+};
+
+export type QuietHours = {
+  from: string;
+  on: boolean;
+  time_zone: string;
+  to: string;
+  /** What is urgent is told all the same. */
+  urgent: boolean;
+  /** Saturdays and Sundays are quiet as a whole. */
+  weekend: boolean;
 };
 
 export type RecipientDelivery = {
@@ -1416,6 +1546,11 @@ export type SetPriority = {
 
 export type SetRead = {
   position: number;
+};
+
+export type SetSeen = {
+  /** null: all. */
+  conversation_id: number | null;
 };
 
 export type SetSnooze = {
@@ -1571,6 +1706,10 @@ export type TeamChange = {
 
 export type TranscriptTo = {
   to: string;
+};
+
+export type Unseen = {
+  unseen: number;
 };
 
 export type VerifiedBy = {
@@ -1891,6 +2030,16 @@ export type Operations = {
   "POST /me/totp": { query: {}; body: void; answer: TOTPStart };
   /** Turn the second step on */
   "PUT /me/totp": { query: {}; body: TOTPCode; answer: RecoveryCodes };
+  /** What I was told, by conversation, unseen first */
+  "GET /notifications": { query: { limit?: number }; body: void; answer: Notifications };
+  /** What would have happened today with other settings */
+  "POST /notifications/preview": { query: {}; body: NotificationSettings; answer: NotificationPreview };
+  /** Mark those of a conversation, or all, as seen */
+  "PUT /notifications/seen": { query: {}; body: SetSeen; answer: Unseen };
+  /** How I am told */
+  "GET /notifications/settings": { query: {}; body: void; answer: NotificationSettings };
+  /** Set how I am told */
+  "PUT /notifications/settings": { query: {}; body: NotificationSettings; answer: NotificationSettings };
   /** Mail the demo has captured */
   "GET /outbox": { query: {}; body: void; answer: PageOutgoingMail };
   /** A captured mail as it would have gone */
@@ -1905,6 +2054,14 @@ export type Operations = {
   "POST /password-resets": { query: {}; body: PasswordForgotten; answer: void };
   /** Set a new password */
   "PUT /password-resets/{token}": { query: {}; body: NewPassword; answer: void };
+  /** The key for browsers, and my browsers that are told while closed */
+  "GET /push": { query: {}; body: void; answer: Push };
+  /** Have this browser told while it is closed */
+  "POST /push/subscriptions": { query: {}; body: NewPushBrowser; answer: PushBrowser };
+  /** Have a browser told no more */
+  "DELETE /push/subscriptions/{id}": { query: {}; body: void; answer: void };
+  /** Send a push to all my browsers now */
+  "POST /push/test": { query: {}; body: void; answer: PushTrial };
   /** Find conversations and contacts */
   "GET /search": { query: { q: string; in?: "conversations" | "contacts"; limit?: number }; body: void; answer: SearchResult };
   /** Sign out */

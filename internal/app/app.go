@@ -30,6 +30,7 @@ import (
 	"rapport/internal/conversation/tally"
 	"rapport/internal/conversation/view"
 	"rapport/internal/conversation/visitor"
+	"rapport/internal/notification"
 	"rapport/internal/outreach"
 	"rapport/internal/platform/backup"
 	"rapport/internal/platform/blob"
@@ -44,6 +45,7 @@ import (
 	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/resolver"
 	"rapport/internal/platform/secret"
+	"rapport/internal/platform/webpush"
 )
 
 // App is everything a process of Rapport has: the ground and the rooms.
@@ -78,6 +80,7 @@ type App struct {
 	Bulk             *bulk.Room
 	Outreach         *outreach.Room
 	Automation       *automation.Room
+	Notifications    *notification.Room
 
 	clock   clock.Clock
 	nats    *bus.NATS // nil: nobody else listens
@@ -186,8 +189,13 @@ func (a *App) build() {
 	a.letters = &letters{accounts: a.Accounts, channels: a.Channels, jobs: a.Jobs, box: a.Key.Box("letters"), url: a.URL}
 	a.Accounts.Connect(a.letters, a.Conversations, a.Blobs)
 	a.Jobs.Handle(letterJob, a.letters.write, job.Options{})
-	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Tally.Counts(), a.Visitors.Reader(), a.Acknowledgements.Reader())
+	a.Notifications = notification.New(notification.Deps{Store: a.DB, Log: a.Log, Jobs: a.Jobs, Bus: a.Bus, Box: a.Key.Box("push"), Clock: a.clock, Accounts: a.Accounts, Follows: a.Follows,
+		Letters: a.letters, Pushes: webpush.NewSender(a.Guard.Client(outbound.Limits{Connect: pushPatience, Headers: pushPatience, Total: pushPatience}), a.clock, a.URL)})
+	a.Readers = event.NewReaders(a.Log, a.clock, kinds(), a.Tally.Counts(), a.Visitors.Reader(), a.Acknowledgements.Reader(), a.Notifications.Reader())
 }
+
+// pushPatience is how long a push service may take.
+const pushPatience = 15 * time.Second
 
 // kinds are the events this binary knows.
 func kinds() []string {

@@ -79,7 +79,7 @@ func (a *App) examine(ctx context.Context, quick bool, each func(doctor.Result) 
 	checks := slices.Concat([]doctor.Check{
 		{Name: "database.file", Says: "the database file is sound", Find: func(ctx context.Context, wrong func(string)) error { return a.DB.Sound(ctx, quick, wrong) }},
 		{Name: "database.ids", Says: "no id in use will be given again", Find: a.DB.IDs},
-	}, a.Log.Checks(), a.Jobs.Checks(), a.Accounts.Checks(), a.Contacts.Checks(), inboxes.Checks(a.DB), oauth.Checks(a.DB), form.Checks(a.DB), checkup.Checks(a.DB), a.Tally.Checks(), view.Checks(a.DB), a.Visitors.Checks(), a.Acknowledgements.Checks(), a.Follows.Checks(), a.Bulk.Checks(), a.Outreach.Checks(), a.Automation.Checks(), a.Blobs.Checks(quick))
+	}, a.Log.Checks(), a.Jobs.Checks(), a.Accounts.Checks(), a.Contacts.Checks(), inboxes.Checks(a.DB), oauth.Checks(a.DB), form.Checks(a.DB), checkup.Checks(a.DB), a.Tally.Checks(), view.Checks(a.DB), a.Visitors.Checks(), a.Acknowledgements.Checks(), a.Follows.Checks(), a.Bulk.Checks(), a.Outreach.Checks(), a.Automation.Checks(), a.Notifications.Checks(), a.Blobs.Checks(quick))
 	err = a.DB.Snapshot(ctx, func(ctx context.Context) error {
 		ok, err = doctor.Run(ctx, checks, each)
 		return err

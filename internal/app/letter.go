@@ -8,6 +8,7 @@ import (
 
 	"rapport/internal/account"
 	"rapport/internal/channel"
+	"rapport/internal/notification"
 	"rapport/internal/platform/fault"
 	"rapport/internal/platform/job"
 	"rapport/internal/platform/mailer"
@@ -82,6 +83,8 @@ func (l *letters) write(ctx context.Context, j job.Job) error {
 	case account.LetterReset:
 		_, err = m.ResetPassword(ctx, j.WorkspaceID, reader, mailer.Reset{Workspace: lt.Data["workspace"],
 			Link: l.url() + "/reset/" + url.PathEscape(lt.Data["token"]), Until: j.CreatedAt.Add(resetLife)})
+	case notification.Letter:
+		_, err = m.Tell(ctx, j.WorkspaceID, reader, mailer.Notice{Workspace: lt.Data["workspace"], Title: lt.Data["title"], Text: lt.Data["text"], Link: l.url() + lt.Data["path"]})
 	case letterNotice:
 		err = l.warn(ctx, j, reader, lt)
 	default:

@@ -207,8 +207,8 @@ func (s *server) serveHTTP(ctx context.Context, stop func(), l net.Listener) err
 	}
 	s.api = httpapi.New(httpapi.Deps{
 		Accounts: s.Accounts, Contacts: s.Contacts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Views: s.Views, Outgoing: outbox.New(s.DB, s.Accounts), Drafts: draft.New(s.DB, s.Accounts, s.clock), Follows: s.Follows, Bulk: s.Bulk, Visitors: s.Visitors, Acknowledgements: s.Acknowledgements,
-		Automation: s.Automation,
-		Store:      s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
+		Automation: s.Automation, Notices: s.Notifications,
+		Store: s.DB, Blobs: s.Blobs, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs, Bus: s.Bus, Key: s.Key, Clock: clock.System,
 		URL: s.Config.URL, TrustedProxies: s.Config.TrustedProxies, Version: s.version, Demo: s.Demo, StartedAt: s.started,
 		Ready: s.ready, Remarks: s.remarks, Gauges: s.gauges, Checks: s.checks, Outbox: captures, SignIns: signIns{s.App}, FormPreview: s.formPreview, Pages: s.pages(webui.Handler()),
 	})

@@ -20,7 +20,7 @@ var floor = map[string]int{
 	"account":  1,
 	"contact":  2, "channel": 2,
 	"conversation": 3, "knowledge": 3,
-	"routing": 4, "answer": 4, "automation": 4, "outreach": 4, "feedback": 4, "quality": 4, "insight": 4, "integration": 4,
+	"routing": 4, "answer": 4, "automation": 4, "outreach": 4, "notification": 4, "feedback": 4, "quality": 4, "insight": 4, "integration": 4,
 	"httpapi": 5, "webui": 5,
 	"app": 6, "cmd": 6,
 }

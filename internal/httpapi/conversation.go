@@ -227,6 +227,7 @@ func (s *Server) setRead(ctx context.Context, in *shape.On[SetRead]) (*shape.Bod
 	c, err := s.Conversations.MarkRead(ctx, gate.Actor(ctx), in.ID, in.Body.Position)
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "conversation.read", in.ID)
+		err = s.Notices.Read(ctx, gate.Actor(ctx), in.ID, in.Body.Position)
 	}
 	return conversationAnswer(c, err)
 }

@@ -28,7 +28,7 @@ func describeFrames(r huma.Registry) {
 	var all []*huma.Schema
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[live.HelloFrame](), reflect.TypeFor[live.EventFrame](), reflect.TypeFor[live.GoneFrame](),
-		reflect.TypeFor[live.ResetFrame](), reflect.TypeFor[live.PresenceFrame](), reflect.TypeFor[live.VisitorFrame](),
+		reflect.TypeFor[live.ResetFrame](), reflect.TypeFor[live.PresenceFrame](), reflect.TypeFor[live.VisitorFrame](), reflect.TypeFor[live.NotificationFrame](),
 	} {
 		all = append(all, r.Schema(t, true, ""))
 	}

@@ -48,6 +48,8 @@ type anyFrame struct {
 	ID             int64               `json:"id"`
 	Reason         string              `json:"reason"`
 	Agents         []live.PresentAgent `json:"agents"`
+	Unseen         int                 `json:"unseen"`
+	Newest         *live.NewestOne     `json:"newest"`
 }
 
 func (w *world) serve() *httptest.Server {

@@ -296,6 +296,16 @@ var table = []row{
 	{"POST /bulk-changes/{id}/undo", "401 404 404 404 404 200 404", at(nil, aBulkChange)},
 	{"GET /conversations/{id}/following", seen, at(nil, aConversation)},
 	{"PUT /conversations/{id}/following", seen, at(map[string]any{"stance": "watching"}, aConversation)},
+	{"GET /notifications", mine, nil},
+	{"PUT /notifications/seen", mine, body(map[string]any{"conversation_id": nil})},
+	{"GET /notifications/settings", mine, nil},
+	{"PUT /notifications/settings", mine, body(ways)},
+	{"POST /notifications/preview", mine, body(ways)},
+	{"GET /push", mine, nil},
+	{"POST /push/subscriptions", mineNew, body(aBrowser("https://push.example/mine"))},
+	{"DELETE /push/subscriptions/{id}", mineGo, at(nil, aSubscription)},
+	{"DELETE /push/subscriptions/{id}", "401 404 404 404 404 204 404", at(nil, ofOwner)},
+	{"POST /push/test", mine, nil},
 	{"PUT /conversations/{id}/read", seen, at(map[string]any{"position": 1}, aConversation)},
 	{"PUT /conversations/{id}/contact", work, func(c *cast, who caller) call {
 		contact := c.contact

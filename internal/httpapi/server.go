@@ -25,10 +25,12 @@ import (
 	"rapport/internal/httpapi/macroset"
 	"rapport/internal/httpapi/mailset"
 	"rapport/internal/httpapi/many"
+	"rapport/internal/httpapi/notices"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/upkeep"
 	"rapport/internal/httpapi/viewset"
 	"rapport/internal/httpapi/widget"
+	"rapport/internal/notification"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
@@ -53,6 +55,7 @@ type Deps struct {
 	Visitors         *visitor.Room
 	Acknowledgements *acknowledgement.Room
 	Automation       *automation.Room
+	Notices          *notification.Room
 
 	Store   operation.Store
 	Blobs   *blob.Store
@@ -143,6 +146,7 @@ func (s *Server) describe() {
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
 	many.Register(s.operations, many.Deps{Follows: s.Follows, Bulk: s.Bulk})
 	macroset.Register(s.operations, macroset.Deps[Conversation]{Automation: s.Automation, Show: conversationOf})
+	notices.Register(s.operations, notices.Deps{Notices: s.Notices})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,
 		Version: s.Version, StartedAt: s.StartedAt, Secure: s.gate.SecureCookies, Ready: s.Ready, Checks: s.Checks, Outbox: s.Outbox})
 }

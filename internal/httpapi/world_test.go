@@ -34,13 +34,16 @@ import (
 	"rapport/internal/conversation/visitor"
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
+	"rapport/internal/notification"
 	"rapport/internal/platform/blob"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/db"
 	"rapport/internal/platform/event"
 	"rapport/internal/platform/job"
+	"rapport/internal/platform/outbound"
 	"rapport/internal/platform/secret"
+	"rapport/internal/platform/webpush"
 	"rapport/internal/testkit"
 )
 
@@ -84,10 +87,19 @@ func newWorld(t testing.TB) *world {
 	deps.Automation = automation.New(automation.Deps{Store: d, Log: log, Clock: c, Desk: deps.Conversations, Sight: deps.Accounts, Inboxes: deps.Channels})
 	deps.FormPreview = func(context.Context, int64, FormPreview) (string, error) { return "<!doctype html>", nil }
 	deps.Accounts.Connect(nil, deps.Conversations, blobs)
-	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds, view.Kinds), deps.Tally.Counts())
+	deps.Notices = notification.New(notification.Deps{Store: d, Log: log, Jobs: jobs, Bus: bell, Box: key.Box("push"), Clock: c, Accounts: deps.Accounts, Follows: deps.Follows, Letters: noLetters{},
+		Pushes: webpush.NewSender(outbound.New(testkit.Loopback, nil).Client(outbound.Limits{}), c, func() string { return "https://rapport.example" })})
+	deps.Readers = event.NewReaders(log, c, slices.Concat(account.Kinds, contact.Kinds, channel.Kinds, conversation.Kinds, acknowledgement.Kinds, follow.Kinds, automation.Kinds, view.Kinds), deps.Tally.Counts(), deps.Notices.Reader())
 	w := &world{Server: New(deps), t: t, d: d}
 	t.Cleanup(deps.Accounts.Close)
 	return w
+}
+
+// noLetters is a house from which no letters leave.
+type noLetters struct{}
+
+func (noLetters) Send(context.Context, int64, string, string, map[string]string) (bool, error) {
+	return false, nil
 }
 
 const password = "a long enough password"

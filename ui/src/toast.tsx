@@ -6,7 +6,8 @@ export type Toast = {
   id: number;
   text: string;
   sub?: string | ((secondsLeft: number) => string);
-  action?: { label: string; icon?: IconName; keys?: string; run: () => void };
+  /** What can be done about it; leads: it only goes somewhere, so the key that takes things back leaves it alone. */
+  action?: { label: string; icon?: IconName; keys?: string; leads?: boolean; run: () => void };
   until: number;
 };
 
@@ -35,7 +36,7 @@ export function hideToast(id: number) {
 
 /** Runs the newest action on offer, which is what the key Z does. False when there is none. */
 export function runNewestToast(): boolean {
-  const newest = toasts.findLast((toast) => toast.action);
+  const newest = toasts.findLast((toast) => toast.action && !toast.action.leads);
   if (!newest?.action) return false;
   hideToast(newest.id);
   newest.action.run();

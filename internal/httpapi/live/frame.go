@@ -79,6 +79,21 @@ type (
 		ID    int64  `json:"id"`
 		State string `json:"state" enum:"viewing,replying,noting,idle"`
 	}
+	// NotificationFrame tells an agent's own screens how many conversations hold
+	// something unseen, and what has just come.
+	NotificationFrame struct {
+		Type   string                  `json:"type" enum:"notification"`
+		Unseen int                     `json:"unseen" doc:"Conversations that hold something the agent was told of and has not seen."`
+		Newest shape.OrNull[NewestOne] `json:"newest" doc:"null when something was seen."`
+	}
+	NewestOne struct {
+		ID             int64      `json:"id"`
+		Event          string     `json:"event" enum:"mention,assigned,undelivered,reply,followed,unassigned"`
+		ConversationID int64      `json:"conversation_id"`
+		Actor          EventActor `json:"actor"`
+		Shown          bool       `json:"shown" doc:"It stands in the list."`
+		Sound          bool       `json:"sound" doc:"The agent wants to hear it."`
+	}
 	// VisitorFrame tells what the visitor of a chat does, and how far they have
 	// got and read what was written to them.
 	VisitorFrame struct {

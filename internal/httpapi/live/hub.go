@@ -10,6 +10,7 @@ import (
 	"rapport/internal/account"
 	"rapport/internal/httpapi/shape"
 	"rapport/internal/httpapi/stream"
+	"rapport/internal/notification"
 	"rapport/internal/platform/bus"
 	"rapport/internal/platform/clock"
 	"rapport/internal/platform/event"
@@ -59,6 +60,7 @@ func New(d Deps) *Hub {
 		h.Bus.Subscribe(presenceSubject, h.hearPresence),
 		h.Bus.Subscribe(ownSubject, h.hearOwn),
 		h.Bus.Subscribe(guestSubject, h.hearGuest),
+		notification.Hear(h.Bus, h.hearNotification),
 	}
 	return h
 }

@@ -10,7 +10,7 @@ import (
 
 // Letter is ready to be sent: subject and bodies hold no more blanks.
 type Letter struct {
-	Kind    string // "invitation", "password_reset", "notice"
+	Kind    string // "invitation", "password_reset", "notice", "notification"
 	To      string // address
 	Name    string // of the reader; may be empty
 	Locale  string // the language it is written in
@@ -81,11 +81,17 @@ func (m *Mailer) Notify(ctx context.Context, workspaceID int64, to Reader, n Not
 	return m.send(ctx, workspaceID, "notice", to, blanks{Workspace: n.Workspace, Title: n.Title, Text: n.Text, Link: n.Link})
 }
 
+// Tell sends a teammate what concerns them and was not seen.
+func (m *Mailer) Tell(ctx context.Context, workspaceID int64, to Reader, n Notice) (queued bool, err error) {
+	return m.send(ctx, workspaceID, "notification", to, blanks{Workspace: n.Workspace, Title: n.Title, Text: n.Text, Link: n.Link})
+}
+
 // hints say, for the log, what to do about a letter that was not sent.
 var hints = map[string]string{
 	"invitation":     "copy the invitation's link from the screen, or add an e-mail inbox",
 	"password_reset": "set a new password with: rapport user reset-password",
 	"notice":         "add an e-mail inbox to get notices by mail",
+	"notification":   "add an e-mail inbox so that teammates are told by mail",
 }
 
 func (m *Mailer) send(ctx context.Context, workspaceID int64, kind string, to Reader, b blanks) (queued bool, err error) {

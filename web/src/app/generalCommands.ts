@@ -24,6 +24,7 @@ export function useGeneralCommands() {
     view("unassigned", t("view.unassigned"), "G U", "unassigned"),
     view("snoozed", t("view.snoozed"), "G S", "snoozed"),
     view("open", t("view.all_open"), "G O", "all_open"),
+    { id: "go.notifications", label: t("frame.notifications"), keys: "G @", group: "go", icon: "bell", run: () => void navigate({ to: "/notifications" }) },
     { id: "go.contacts", label: t("frame.customers"), keys: "G C", group: "go", icon: "people", run: () => void navigate({ to: "/contacts" }) },
     { id: "go.settings", label: t("frame.settings"), keys: "G ,", group: "go", icon: "gear", run: () => void navigate({ to: "/settings" }) },
     ...(permissions.includes("health.read")

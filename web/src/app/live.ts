@@ -6,6 +6,7 @@ import { Live, type LiveState } from "../client/live";
 import { queue, readSending } from "../client/queue";
 import { contactLive } from "../contact/live";
 import { conversationLive } from "../conversation/live";
+import { notificationLive } from "../notification/unseen";
 import { settingsLive } from "../settings/live";
 import { memory } from "./memory";
 
@@ -33,6 +34,7 @@ export function useLive() {
       accountLive(frame, client);
       contactLive(frame, client);
       conversationLive(frame, client, myId);
+      notificationLive(frame, client);
       settingsLive(frame, client);
     }, heard, from.current);
     live.start();

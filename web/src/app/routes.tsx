@@ -55,6 +55,10 @@ const settingsPages = [
     getParentRoute: () => settings, path: "oauth", component: lazyRouteComponent(settingsScreens, "ReturnScreen"), // where providers send people back to: docs/channels/email.md
     validateSearch: (search): { state?: string; code?: string; error?: string } => ({ state: text(search["state"]), code: text(search["code"]), error: text(search["error"]) }),
   }),
+  createRoute({
+    getParentRoute: () => settings, path: "notifications",
+    component: lazyRouteComponent(() => withWords("desk", import("../notification/screens")), "NotificationSettingsScreen"),
+  }),
   createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
 ];
 
@@ -75,10 +79,13 @@ const outbox = createRoute({
   component: lazyRouteComponent(healthScreens, "OutboxScreen"),
 });
 
+const notificationScreens = () => withWords("desk", import("../notification/screens"));
+const notifications = createRoute({ getParentRoute: () => gate, path: "/notifications", component: lazyRouteComponent(notificationScreens, "NotificationsScreen") });
+
 const routeTree = root.addChildren([
   setup, signIn, forgotten, reset, invitation, kit,
   gate.addChildren([
-    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing, outbox,
+    inbox.addChildren([inboxStart, conversation]), contacts, contact, settings.addChildren([settingsIndex, ...settingsPages]), health, mails, jobs, outgoing, outbox, notifications,
   ]),
 ]);
 

@@ -22,7 +22,7 @@ export function SettingsFrame() {
         title={t("frame.settings")}
         groups={[
           { head: t("settings.workspace"), places: house },
-          { head: t("settings.yours"), places: [{ to: "/settings", icon: "person", label: t("settings.profile") }, { to: "/settings/security", icon: "shield", label: t("settings.security") }] },
+          { head: t("settings.yours"), places: [{ to: "/settings", icon: "person", label: t("settings.profile") }, { to: "/settings/notifications", icon: "bell", label: t("frame.notifications") }, { to: "/settings/security", icon: "shield", label: t("settings.security") }] },
         ]}
       />
       <Outlet />

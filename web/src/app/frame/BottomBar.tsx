@@ -2,18 +2,22 @@ import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { Icon, Menu, MenuItem, type IconName } from "@rapport/ui";
 import { useMe } from "../../account/people";
 import { t } from "../../i18n";
+import { useUnseen } from "../../notification/unseen";
 import { useSignOut } from "../signOut";
 import { otherTheme, theme } from "../theme";
 import { overlay } from "./overlay";
+import { shownCount } from "./Rail";
 
 /** The rail of a telephone. Hidden while a conversation is open: it has the whole screen. */
 export function BottomBar() {
   const path = useLocation().pathname;
+  const unseen = useUnseen();
   if (path.startsWith("/c/")) return null;
-  const item = (to: string, icon: IconName, label: string) => (
+  const item = (to: string, icon: IconName, label: string, count = 0) => (
     <Link to={to} aria-current={(to === "/" ? path === "/" : path.startsWith(to)) ? "page" : undefined}>
       <Icon name={icon} size={20} />
       <span>{label}</span>
+      {count > 0 && <b className="count-pip">{shownCount(count)}</b>}
     </Link>
   );
   return (
@@ -23,6 +27,7 @@ export function BottomBar() {
         <Icon name="search" size={20} />
         <span>{t("action.search")}</span>
       </button>
+      {item("/notifications", "bell", t("frame.notifications"), unseen)}
       {item("/contacts", "people", t("frame.customers"))}
       <MoreMenu />
     </nav>

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { useMe } from "../../account/people";
 import { openQueue, queue } from "../../client/queue";
 import { t, withWords } from "../../i18n";
+import { useNotifications } from "../../notification/unseen";
 import { useKeyboard } from "../keys";
 import { useLive } from "../live";
 import { useGeneralCommands } from "../generalCommands";
@@ -42,6 +43,7 @@ function useQueue() {
 export function Frame() {
   useQueue();
   useLive();
+  useNotifications();
   useKeyboard();
   useGeneralCommands();
   useOverlaysAhead();

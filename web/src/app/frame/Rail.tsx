@@ -3,30 +3,39 @@ import { Avatar, Icon, IconButton, Menu, MenuHead, MenuItem, Tip, type IconName 
 import { useMe } from "../../account/people";
 import { useHealthState } from "../../health/queries";
 import { t } from "../../i18n";
+import { useUnseen } from "../../notification/unseen";
 import { otherTheme, theme } from "../theme";
 import { useSignOut } from "../signOut";
 import { Logo } from "./Logo";
 import { overlay } from "./overlay";
 
-function Area({ to, icon, label, keys, pip }: { to: string; icon: IconName; label: string; keys?: string; pip?: boolean }) {
+function Area({ to, icon, label, keys, pip, count = 0 }: { to: string; icon: IconName; label: string; keys?: string; pip?: boolean; count?: number }) {
   return (
     <Tip label={label} keys={keys}>
       <Link to={to} className="area" activeProps={{ "aria-current": "page" }} activeOptions={{ exact: false, includeSearch: false }} aria-label={label}>
         <Icon name={icon} size={20} />
         {pip && <i className="pip" aria-hidden="true" />}
+        {count > 0 && <b className="count-pip" aria-hidden="true">{shownCount(count)}</b>}
       </Link>
     </Tip>
   );
+}
+
+/** A count that fits on an icon. */
+export function shownCount(n: number): string {
+  return n > 99 ? "99+" : String(n);
 }
 
 /** The areas of the product, top to bottom; at the bottom what belongs to the house and to oneself. */
 export function Rail() {
   const me = useMe();
   const health = useHealthState();
+  const unseen = useUnseen();
   return (
     <nav className="rail" aria-label={t("frame.main")}>
       <Link to="/" className="logo" aria-label={t("frame.home", { workspace: me.workspace.name })}><Logo /></Link>
       <InboxArea />
+      <Area to="/notifications" icon="bell" label={unseen > 0 ? t("frame.notifications.unseen", { n: unseen }) : t("frame.notifications")} keys="G @" count={unseen} />
       <Area to="/contacts" icon="people" label={t("frame.customers")} keys="G C" />
       <span className="grow" />
       <Area to="/outbox" icon="clock" label={t("outbox.title")} />

@@ -1,0 +1,2 @@
+export { NotificationSettingsScreen } from "./SettingsScreen";
+export { NotificationsScreen } from "./ListScreen";
