@@ -417,8 +417,12 @@ export type Draft = {
   bcc: Address[];
   cc: Address[];
   conversation_id: number;
+  /** It goes to who wrote last, or to everybody on that mail, whoever that is by now; empty: to those named. */
+  follows: "" | "one" | "all";
   html: string;
   kind: "reply" | "note";
+  /** Teammates may read it. */
+  shared: boolean;
   text: string;
   to: Address[];
   updated_at: string;
@@ -430,7 +434,10 @@ export type DraftChange = {
   attachment_ids?: number[];
   bcc?: Address[];
   cc?: Address[];
+  follows?: "" | "one" | "all";
   html?: string;
+  /** Whether teammates may read it; without it that stays as it is. */
+  shared?: boolean;
   text: string;
   to?: Address[];
   /** Of the draft that was read; refused when it has moved. */
@@ -1313,6 +1320,11 @@ export type PageTeam = {
   next_cursor: string | null;
 };
 
+export type PageTeammateDraft = {
+  items: TeammateDraft[];
+  next_cursor: string | null;
+};
+
 export type PageView = {
   items: View[];
   next_cursor: string | null;
@@ -1704,6 +1716,15 @@ export type TeamChange = {
   name?: string;
 };
 
+export type TeammateDraft = {
+  agent_id: number;
+  kind: "reply" | "note";
+  shared: boolean;
+  /** Empty unless it is shared. */
+  text: string;
+  updated_at: string;
+};
+
 export type TranscriptTo = {
   to: string;
 };
@@ -1868,12 +1889,16 @@ export type Operations = {
   "PUT /conversations/{id}/assignee": { query: {}; body: SetAssignee; answer: Conversation };
   /** Say who the customer is */
   "PUT /conversations/{id}/contact": { query: {}; body: SetContact; answer: Conversation };
+  /** Who else is drafting */
+  "GET /conversations/{id}/drafts": { query: {}; body: void; answer: PageTeammateDraft };
   /** Throw my draft away */
   "DELETE /conversations/{id}/drafts/{kind}": { query: {}; body: void; answer: void };
   /** My draft */
   "GET /conversations/{id}/drafts/{kind}": { query: {}; body: void; answer: Draft };
   /** Save my draft */
   "PUT /conversations/{id}/drafts/{kind}": { query: {}; body: DraftChange; answer: Draft };
+  /** What my draft said before */
+  "GET /conversations/{id}/drafts/{kind}/versions": { query: {}; body: void; answer: PageDraft };
   /** Who follows it, and whether I do */
   "GET /conversations/{id}/following": { query: {}; body: void; answer: Following };
   /** Follow it, mute it, or neither */

@@ -35,7 +35,7 @@ var harm = map[string]string{
 	"signing.keys":           "INSERT INTO signing_keys (workspace_id, id, domain, selector, algorithm, public, secret, made_at, seen_at) VALUES (1, 5, 'x', 'x', 'rsa', 'x', '', 0, 0)",
 	"outbound.recipients":    "DELETE FROM outbound_recipients WHERE outbound_id = (SELECT MAX(id) FROM outbound)",
 	"forms.receipt":          "INSERT INTO form_submissions (workspace_id, inbox_id, token_id, reference, content_hash, network, at) VALUES (1, 1, 'x', 'x', '', '', 0)",
-	"messages.conversation":  "INSERT INTO drafts (workspace_id, agent_id, conversation_id, kind, body, updated_at, version) VALUES (1, 1, 1, 'note', '', 0, 1)",
+	"messages.conversation":  "INSERT INTO draft_versions (workspace_id, agent_id, conversation_id, kind, n, body, begun_at, saved_at) VALUES (1, 1, 1, 'note', 1, '', 0, 0)",
 	"messages.positions":     "UPDATE conversations SET last_position = last_position + 1 WHERE id = (SELECT MIN(id) FROM conversations)",
 	"conversations.parts":    "UPDATE conversation_numbers SET last = 0",
 	"conversations.shelf":    "UPDATE conversations SET shelf = 'snoozed' WHERE id = (SELECT MAX(id) FROM conversations WHERE snoozed_until = 0)",

@@ -123,7 +123,7 @@ func TestAForwardIsRefused(t *testing.T) {
 func TestAForwardTakenBackReturnsAsANote(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")
-		_, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Half an answer"}})
+		_, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Half an answer"}}, nil)
 		w.want(err, "draft")
 		m, err := w.Forward(ctx, w.anna, c.ID, w.messages(c.ID)[0].ID, false, conversation.NewMessage{Text: "Look", To: courier, HoldSeconds: 10})
 		w.want(err, "forward")

@@ -248,7 +248,7 @@ func TestTriage(t *testing.T) {
 			func() error { _, err := w.History(ctx, w.bob, c.ID); return err },
 			func() error { _, err := transcript.Of(ctx, w.Room, w.bob, c.ID, false); return err },
 			func() error {
-				_, err := w.drafts.Save(ctx, w.bob, draft.Draft{ConversationID: c.ID, Kind: "note"})
+				_, err := w.drafts.Save(ctx, w.bob, draft.Draft{ConversationID: c.ID, Kind: "note"}, nil)
 				return err
 			},
 		} {
@@ -291,14 +291,14 @@ func TestSnoozeAndWake(t *testing.T) {
 func TestDrafts(t *testing.T) {
 	each(t, func(w world) {
 		c := w.fresh("ewa@harbour.example")
-		d, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Hel"}})
+		d, err := w.drafts.Save(ctx, w.anna, draft.Draft{ConversationID: c.ID, Kind: conversation.KindReply, Content: draft.Content{Text: "Hel"}}, nil)
 		w.want(err, "save")
 		d.Text = "Hello"
-		if d, err = w.drafts.Save(ctx, w.anna, d); err != nil || d.Version != 2 {
+		if d, err = w.drafts.Save(ctx, w.anna, d, nil); err != nil || d.Version != 2 {
 			t.Fatalf("%+v, %v", d, err)
 		}
 		d.Version = 1
-		if _, err := w.drafts.Save(ctx, w.anna, d); !fault.Is(err, fault.Conflict) {
+		if _, err := w.drafts.Save(ctx, w.anna, d, nil); !fault.Is(err, fault.Conflict) {
 			t.Errorf("another window: %v", err)
 		}
 		if _, err := w.drafts.Get(ctx, w.owner, c.ID, conversation.KindReply); !fault.Is(err, fault.NotFound) {

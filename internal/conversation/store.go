@@ -282,6 +282,7 @@ func (s store) remove(ctx context.Context, c Conversation) error {
 		"DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM participants WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2",
+		"DELETE FROM draft_versions WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM followers WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM read_marks WHERE workspace_id = $1 AND conversation_id = $2",
 		"DELETE FROM conversations WHERE workspace_id = $1 AND id = $2",

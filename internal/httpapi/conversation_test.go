@@ -178,7 +178,24 @@ func TestDraftsAreTheirWritersOwn(t *testing.T) {
 	if len(list.Items) != 0 {
 		t.Errorf("he reads her drafts: %+v", list)
 	}
+	var there shape.Page[TeammateDraft]
+	if piotr.do("GET", path+"/drafts", nil).want(200).into(&there); len(there.Items) != 1 || there.Items[0].AgentID != owner.id || there.Items[0].Text != "" {
+		t.Errorf("he sees more than that she drafts: %+v", there)
+	}
+	owner.do("PUT", path+"/drafts/reply", map[string]any{"text": "Dear Ewa", "shared": true, "follows": "all"}).want(200).into(&d)
+	if !d.Shared || d.Follows != "all" {
+		t.Errorf("shared, to all: %+v", d)
+	}
+	if piotr.do("GET", path+"/drafts", nil).want(200).into(&there); len(there.Items) != 1 || there.Items[0].Text != "Dear Ewa" {
+		t.Errorf("what she shares: %+v", there)
+	}
 	owner.do("DELETE", path+"/drafts/reply", nil).want(204)
+	if owner.do("GET", path+"/drafts/reply/versions", nil).want(200).into(&list); len(list.Items) != 1 || list.Items[0].Text != "Dear Ewa" {
+		t.Errorf("thrown away it can be brought back: %+v", list)
+	}
+	if piotr.do("GET", path+"/drafts/reply/versions", nil).want(200).into(&list); len(list.Items) != 0 {
+		t.Errorf("he reads her versions: %+v", list)
+	}
 	if owner.do("GET", path+"/drafts/reply", nil).want(200).into(&none); none.Version != 0 || none.Text != "" {
 		t.Errorf("thrown away, but there is %+v", none)
 	}

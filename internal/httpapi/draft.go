@@ -24,6 +24,17 @@ type Draft struct {
 	Attachments    []Attachment `json:"attachments"`
 	UpdatedAt      time.Time    `json:"updated_at"`
 	Version        int64        `json:"version" doc:"0 when nothing is begun."`
+	Shared         bool         `json:"shared" doc:"Teammates may read it."`
+	Follows        string       `json:"follows" enum:",one,all" doc:"It goes to who wrote last, or to everybody on that mail, whoever that is by now; empty: to those named."`
+}
+
+// TeammateDraft is what a teammate has begun to write in a conversation.
+type TeammateDraft struct {
+	AgentID   int64     `json:"agent_id"`
+	Kind      string    `json:"kind" enum:"reply,note"`
+	Text      string    `json:"text" doc:"Empty unless it is shared."`
+	UpdatedAt time.Time `json:"updated_at"`
+	Shared    bool      `json:"shared"`
 }
 
 type DraftChange struct {
@@ -34,6 +45,8 @@ type DraftChange struct {
 	BCC           []Address `json:"bcc,omitempty" maxItems:"100"`
 	AttachmentIDs []int64   `json:"attachment_ids,omitempty" maxItems:"100"`
 	Version       *int64    `json:"version,omitempty" doc:"Of the draft that was read; refused when it has moved."`
+	Follows       string    `json:"follows,omitempty" enum:",one,all"`
+	Shared        *bool     `json:"shared,omitempty" doc:"Whether teammates may read it; without it that stays as it is."`
 }
 
 // OfDraft is the input of an operation on one draft.
@@ -52,6 +65,8 @@ func (s *Server) draftRoutes() {
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/drafts", ID: "list-drafts", Summary: "My drafts", Tag: tag}, s.drafts)
 	operation.Add(s.operations, operation.Route{Method: "GET", Path: one, ID: "read-draft", Summary: "My draft", Tag: tag}, s.draft)
 	operation.Add(s.operations, operation.Route{Method: "PUT", Path: one, ID: "save-draft", Summary: "Save my draft", Tag: tag}, s.saveDraft)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: one + "/versions", ID: "list-draft-versions", Summary: "What my draft said before", Tag: tag}, s.draftVersions)
+	operation.Add(s.operations, operation.Route{Method: "GET", Path: "/conversations/{id}/drafts", ID: "list-teammate-drafts", Summary: "Who else is drafting", Tag: tag}, s.teammateDrafts)
 	operation.Add(s.operations, operation.Route{Method: "DELETE", Path: one, ID: "delete-draft", Summary: "Throw my draft away", Tag: tag}, s.deleteDraft)
 }
 
@@ -61,7 +76,7 @@ func (s *Server) draftOf(ctx context.Context, d draft.Draft) Draft {
 	workspaceID := gate.Actor(ctx).WorkspaceID
 	out := Draft{
 		ConversationID: d.ConversationID, Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: addressesOf(d.To), CC: addressesOf(d.Cc), BCC: addressesOf(d.Bcc),
-		AttachmentIDs: []int64{}, Attachments: []Attachment{}, UpdatedAt: d.UpdatedAt, Version: d.Version,
+		AttachmentIDs: []int64{}, Attachments: []Attachment{}, UpdatedAt: d.UpdatedAt, Version: d.Version, Shared: d.Shared, Follows: d.Follows,
 	}
 	for _, id := range d.Attachments {
 		info, err := s.Blobs.Describe(ctx, workspaceID, id)
@@ -101,12 +116,24 @@ func (s *Server) draft(ctx context.Context, in *OfDraft) (*shape.Body[Draft], er
 	return s.draftAnswer(ctx)(d, err)
 }
 
+func (s *Server) draftVersions(ctx context.Context, in *OfDraft) (*shape.Body[shape.Page[Draft]], error) {
+	all, err := s.Drafts.Versions(ctx, gate.Actor(ctx), in.ID, in.Kind)
+	return shape.Whole(shape.Each(all, func(d draft.Draft) Draft { return s.draftOf(ctx, d) })), err
+}
+
+func (s *Server) teammateDrafts(ctx context.Context, in *shape.ByID) (*shape.Body[shape.Page[TeammateDraft]], error) {
+	all, err := s.Drafts.Others(ctx, gate.Actor(ctx), in.ID)
+	return shape.Whole(shape.Each(all, func(d draft.Draft) TeammateDraft {
+		return TeammateDraft{AgentID: d.AgentID, Kind: d.Kind, Text: d.Text, UpdatedAt: d.UpdatedAt, Shared: d.Shared}
+	})), err
+}
+
 func (s *Server) saveDraft(ctx context.Context, in *putDraft) (*shape.Body[Draft], error) {
 	b := in.Body
 	d, err := s.Drafts.Save(ctx, gate.Actor(ctx), draft.Draft{
 		ConversationID: in.ID, Kind: in.Kind, Version: shape.Value(b.Version),
-		Content: draft.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs},
-	})
+		Content: draft.Content{Text: b.Text, HTML: b.HTML, To: partiesOf(b.To), Cc: partiesOf(b.CC), Bcc: partiesOf(b.BCC), Attachments: b.AttachmentIDs, Follows: b.Follows},
+	}, b.Shared)
 	if err == nil {
 		s.hub.TellOwn(gate.Actor(ctx), "draft.changed", in.ID)
 	}

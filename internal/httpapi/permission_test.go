@@ -345,6 +345,8 @@ var table = []row{
 
 	{"GET /drafts", mine, nil},
 	{"GET /conversations/{id}/drafts/{kind}", seen, aDraft(nil)},
+	{"GET /conversations/{id}/drafts/{kind}/versions", seen, aDraft(nil)},
+	{"GET /conversations/{id}/drafts", seen, at(nil, aConversation)},
 	{"PUT /conversations/{id}/drafts/{kind}", work, aDraft(map[string]any{"text": "Dear"})},
 	{"DELETE /conversations/{id}/drafts/{kind}", "401 204 204 204 204 204 204", aDraft(nil)}, // of one's own, there or not
 

@@ -162,9 +162,24 @@ CREATE TABLE drafts (
     body            TEXT   NOT NULL, -- JSON
     updated_at      BIGINT NOT NULL,
     version         BIGINT NOT NULL,
+    shared          BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (workspace_id, agent_id, conversation_id, kind)
 );
 CREATE INDEX drafts_conversation ON drafts (workspace_id, conversation_id);
+
+-- What drafts said before; n counts within one draft.
+CREATE TABLE draft_versions (
+    workspace_id    BIGINT NOT NULL,
+    agent_id        BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    kind            TEXT   NOT NULL CHECK (kind IN ('reply', 'note')),
+    n               BIGINT NOT NULL,
+    body            TEXT   NOT NULL, -- JSON
+    begun_at        BIGINT NOT NULL,
+    saved_at        BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, agent_id, conversation_id, kind, n)
+);
+CREATE INDEX draft_versions_conversation ON draft_versions (workspace_id, conversation_id);
 
 CREATE TABLE read_marks (
     workspace_id    BIGINT NOT NULL,

@@ -23,7 +23,7 @@ func Checks(d *db.DB) []doctor.Check {
 	return append([]doctor.Check{
 		{Name: "messages.conversation", Says: "messages, participants, tags, drafts and read marks are of conversations that exist", Find: db.Finds(d, strings.Join([]string{
 			of("messages", "'message ' || x.id"), of("participants", "'a participant'"), of("conversation_tags", "'a tag'"),
-			of("drafts", "'a draft of agent ' || x.agent_id"), of("read_marks", "'a read mark of agent ' || x.agent_id")}, " UNION ALL "))},
+			of("drafts", "'a draft of agent ' || x.agent_id"), of("draft_versions", "'a version of a draft of agent ' || x.agent_id"), of("read_marks", "'a read mark of agent ' || x.agent_id")}, " UNION ALL "))},
 		{Name: "messages.positions", Says: "messages stand at 1, 2, 3 … in their conversation, up to its last position", Find: db.Finds(d,
 			`SELECT 'conversation ' || c.id || ' has ' || m.n || ' messages from ' || m.low || ' to ' || m.top || ', its last is ' || c.last_position
 			FROM (SELECT workspace_id, conversation_id, COUNT(*) AS n, MIN(position) AS low, MAX(position) AS top FROM messages GROUP BY workspace_id, conversation_id) m

@@ -1,7 +1,9 @@
 import { memory } from "../app/memory";
-import type { Address, Attachment, DraftKind } from "../client/nouns";
+import type { Address, Attachment, Draft, DraftKind } from "../client/nouns";
 
-export type DraftContent = { text: string; html: string; to: Address[]; cc: Address[]; bcc: Address[]; files: Attachment[] };
+export type DraftContent = { text: string; html: string; to: Address[]; cc: Address[]; bcc: Address[]; files: Attachment[];
+  /** It goes to who wrote last or to everybody on that mail, whoever that is by now; without it to those named. */
+  follows?: "one" | "all" };
 export type LocalDraft = DraftContent & { savedAt: string };
 
 const PREFIX = "rapport.draft.";
@@ -37,4 +39,9 @@ export function forgetLocalDrafts() {
 
 export function isBlank(content: DraftContent): boolean {
   return content.text.trim() === "" && content.files.length === 0;
+}
+
+/** What a draft of the server holds. */
+export function contentOf(draft: Draft): DraftContent {
+  return { text: draft.text, html: draft.html, to: draft.to ?? [], cc: draft.cc ?? [], bcc: draft.bcc ?? [], files: draft.attachments ?? [], ...(draft.follows && { follows: draft.follows }) };
 }

@@ -1,3 +1,5 @@
+import { mentionsOf } from "./mentionsOf";
+
 const QUOTES = "[data-quote], .gmail_quote, .yahoo_quoted";
 const STYLED = "[bgcolor], [style*='background'], [style*='color'], font[color], style, table";
 
@@ -60,6 +62,30 @@ export function dressFrame(frame: HTMLIFrameElement, language: string | undefine
 /** Paragraphs stand 8 px apart as everywhere else, and the first and the last do not push. */
 function tidyParagraphs(inside: Document) {
   for (const paragraph of inside.body.querySelectorAll<HTMLElement>("p")) paragraph.style.margin = paragraph.previousElementSibling ? "8px 0 0" : "0";
+}
+
+/** Marks who is mentioned in a note, as in one without pictures. */
+export function markNames(inside: Document, names: string[]) {
+  const pattern = mentionsOf(names);
+  if (!pattern || inside.body.querySelector("[data-mention]")) return;
+  const walker = inside.createTreeWalker(inside.body, 4);
+  const texts: Node[] = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  const mark = getComputedStyle(document.documentElement).getPropertyValue("--note-mark");
+  for (const text of texts) {
+    const parts = text.textContent!.split(pattern);
+    if (parts.length === 1) continue;
+    const pieces = parts.map((part, n) => (n % 2 === 1 ? marked(inside, part, mark) : inside.createTextNode(part)));
+    (text as Text).replaceWith(...pieces);
+  }
+}
+
+function marked(inside: Document, words: string, ground: string): HTMLElement {
+  const element = inside.createElement("span");
+  element.textContent = words;
+  element.dataset["mention"] = "";
+  Object.assign(element.style, { background: ground, borderRadius: "3px", padding: "0 2px", fontWeight: "500" });
+  return element;
 }
 
 /** Folds or unfolds what the mail repeats from earlier mails at its end, and tells whether there is any. newWords is what the server takes for the new words. */

@@ -12,6 +12,7 @@ import { useInboxes } from "../../settings/queries";
 import { broughtBack, localDrafts } from "../localDrafts";
 import { usePresence, type Wrote } from "../presence";
 import { draftQuery } from "../queries";
+import { Drafting } from "./Drafting";
 import type { EditorHandle } from "./Editor";
 import { Writing } from "./Writing";
 
@@ -89,7 +90,7 @@ function Sender({ inboxId }: { inboxId: number }) {
 function Collision({ id }: { id: number }) {
   const other = usePresence(id).find((each) => each.state === "replying");
   const agent = useAgents().find((each) => each.id === other?.id);
-  if (!agent) return null;
+  if (!agent) return <Drafting id={id} />;
   return (
     <span className="collision" role="status">
       <Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} presence="replying" />

@@ -91,7 +91,10 @@ function putWords(editor: TipTap | null, words: string) {
 
 /** For whoever does not know the keys: each writes its sign, which opens the menu. */
 function SignButtons({ editor }: { editor: TipTap }) {
-  return <IconButton icon="slash" label={t("slash.button")} keys="/" onMouseDown={(event) => event.preventDefault()} onClick={() => putWords(editor, "/")} />;
+  const button = (icon: IconName, label: string, sign: string, keys: string) => (
+    <IconButton icon={icon} label={label} keys={keys} onMouseDown={(event) => event.preventDefault()} onClick={() => putWords(editor, sign)} />
+  );
+  return <>{button("slash", t("slash.button"), "/", "/")}{button("emoji", t("emoji.button"), "::", ":")}</>;
 }
 
 function FormatButtons({ editor }: { editor: TipTap }) {

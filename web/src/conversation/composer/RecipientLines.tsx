@@ -70,7 +70,7 @@ type Doubt = "new" | "unverified" | undefined;
 /** Why to look twice before an answer goes there. */
 function doubtOf(address: string, messages: Message[], conversation?: ConversationDetail): Doubt {
   if (!conversation) return undefined;
-  if (isUnverified(address, conversation)) return "unverified";
+  if (isUnverified(address, conversation, messages)) return "unverified";
   return isNewHere(address, conversation, messages) ? "new" : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { IconButton } from "@rapport/ui";
 import { lazy, Suspense, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
@@ -31,6 +32,7 @@ import { valuesOf } from "./variables";
 
 const PAINT_MS = 80;
 const Editor = lazy(() => withWords("desk", import("./Editor")));
+const VersionsDialog = lazy(() => import("./VersionsDialog"));
 const AsItLeaves = lazy(() => import("./AsItLeaves"));
 
 /** Whether R or ⇧R was pressed, and how often. */
@@ -68,7 +70,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   useEffect(() => {
     if (whom === heard.current) return;
     heard.current = whom;
-    if (kind === "reply") draft.change(replyRecipients(conversation, messages, inboxes, asked.all));
+    if (kind === "reply") draft.change({ ...replyRecipients(conversation, messages, inboxes, asked.all), follows: asked.all ? "all" : "one" });
   }, [whom]);
   const byEnter = useMemory(enterSends) && isChat && kind === "reply";
   function clear() {
@@ -87,11 +89,13 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   const pictures = usePictures(content, files.add);
   const ready = !isBlank(content) && files.sending.every((each) => each.wrong) && (kind === "note" || isChat || content.to.length > 0) && !sender.busy;
   const [sleeps, setSleeps] = useState(false);
+  const [looksBack, setLooksBack] = useState(false);
   const send = (way: Way) => ready && void sender.send(content, way);
   useCommands([
     { id: "send", label: kind === "reply" ? t("action.send") : t("composer.addNote"), keys: "⌘↵", group: "writing", keyOnly: true, icon: "send", run: () => send({}) },
     { id: "sendClose", label: kind === "reply" ? t("composer.sendClose") : t("composer.addNoteClose"), keys: "⌘⇧↵", group: "writing", keyOnly: true, icon: "check", run: () => send({ close: true }) },
     { id: "sendSnooze", label: kind === "reply" ? t("composer.sendSnooze") : t("composer.addNoteSnooze"), keys: "⌘⌥↵", group: "writing", keyOnly: true, icon: "snooze", run: () => ready && setSleeps(true) },
+    { id: "versions", label: t("versions.open"), group: "writing", icon: "clock", run: () => setLooksBack(true) },
   ]);
   function keyed(event: KeyboardEvent) {
     const keys = notation(event.nativeEvent);
@@ -115,7 +119,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
     <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
       {kind === "reply" && !isChat && (
         <div className="to-whom">
-          <RecipientLines value={content} conversation={conversation} messages={messages} onChange={draft.change} />
+          <RecipientLines value={content} conversation={conversation} messages={messages} onChange={(chosen) => draft.change({ ...chosen, follows: undefined })} />
           <ReplyTo value={content} conversation={conversation} messages={messages} onChange={draft.change} />
         </div>
       )}
@@ -127,7 +131,7 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
           desk={{ kind, values, conversationId: conversation.id, onNote }} pictures={kind === "note" || !isChat ? pictures : undefined}
           onChange={(written) => { draft.change(pictures.after(written, draft.now())); onWrote(written.text.trim() ? kind : null); }}
           tools={(format) => (
-            <Tools format={format} state={draft.state} onFiles={files.add}>
+            <Tools format={format} state={draft.state} onFiles={files.add} onVersions={() => setLooksBack(true)}>
               <SendButton kind={kind} isChat={isChat} ready={ready} busy={sender.busy} onSend={send} sleeps={sleeps} onSleeps={setSleeps} />
             </Tools>
           )}
@@ -136,6 +140,14 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
       {kind === "reply" && !isChat && inbox && <Suspense><AsItLeaves conversation={conversation} inbox={inbox} content={content} /></Suspense>}
       <FileTiles files={belowText(content)} sending={files.sending} onRemove={(id) => draft.change({ files: content.files.filter((file) => file.id !== id) })} />
       {isChat && kind === "reply" && content.files.some((file) => file.content_type.startsWith("image/")) && <p className="quiet below-files">{t("composer.picturesBelow")}</p>}
+      {looksBack && (
+        <Suspense>
+          <VersionsDialog
+            conversationId={conversation.id} kind={kind} onClose={() => setLooksBack(false)} onShare={draft.share}
+            onBring={(content) => { draft.change(content); setRound((n) => n + 1); }}
+          />
+        </Suspense>
+      )}
       {sender.stop && (
         <StopBar
           stop={sender.stop} messages={messages} myId={agent.id} onSend={() => sender.anyway(content)} onEdit={() => { sender.dismiss(); editor.current?.focus(); }}
@@ -146,13 +158,15 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
   );
 }
 
-function Tools({ format, state, onFiles, children }: { format: ReactNode; state: SaveState; onFiles: (files: File[]) => void; children: ReactNode }) {
+type ToolsProps = { format: ReactNode; state: SaveState; onFiles: (files: File[]) => void; onVersions: () => void; children: ReactNode };
+
+function Tools({ format, state, onFiles, onVersions, children }: ToolsProps) {
   const saved = { none: "", saving: "", saved: t("composer.saved"), local: t("composer.savedHere") }[state];
   return (
     <div className="tools">
       {format}
       <AttachButton onFiles={onFiles} />
-      <span className="saved" role="status">{saved}</span>
+      <span className="saved"><span role="status">{saved}</span><IconButton small icon="clock" label={t("versions.open")} onClick={onVersions} /></span>
       {children}
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationDetail, Inbox, Message } from "../../client/nouns";
-import { isNewHere, readAddresses, replyRecipients } from "./recipients";
+import { isNewHere, isUnverified, readAddresses, replyRecipients } from "./recipients";
 
 const ewa = { name: "Ewa Marsh", address: "ewa@harbour.example" };
 const sowa = { name: "Dr Sowa", address: "dr.sowa@lapa-vet.example" };
@@ -52,4 +52,15 @@ describe("isNewHere", () => {
     expect(isNewHere(sowa.address, conversation, [])).toBe(true);
     expect(isNewHere(sowa.address, conversation, [mail(ewa, { cc: [sowa] })])).toBe(false);
   });
+});
+
+describe("isUnverified", () => {
+  const copied = { ...conversation, participants: [...conversation.participants, { kind: "contact", id: 3, ...sowa, role: "cc", verified: "unchecked" }] } as ConversationDetail;
+  it.each<[string, string, ConversationDetail, Message[], boolean]>([
+    ["the customer", ewa.address, conversation, [], false],
+    ["who came with our reply address", "X@elsewhere.example", conversation, [], true],
+    ["who was only copied in", sowa.address, copied, [mail(ewa, { cc: [sowa] })], true],
+    ["who was copied in, and answered since", sowa.address, copied, [mail(ewa, { cc: [sowa] }), mail(ewa, { id: 9, kind: "reply", to: [ewa], cc: [sowa] })], false],
+    ["who is not there at all", sowa.address, conversation, [], false],
+  ])("%s", (_, address, where, messages, unverified) => expect(isUnverified(address, where, messages)).toBe(unverified));
 });

@@ -61,10 +61,12 @@ export function readAddresses(typed: string): { found: Address[]; rest: string }
   return { found, rest: rest.join(", ") };
 }
 
-/** Who takes part, but has not shown that they belong here. */
-export function isUnverified(address: string, { participants }: ConversationDetail): boolean {
+/** Who takes part, but has not shown that they belong here. Who was only copied in counts as one as long as nobody of ours has written to them. */
+export function isUnverified(address: string, { participants }: ConversationDetail, messages: Message[] = []): boolean {
   const found = participants.find((each) => same(each.address, address));
-  return found !== undefined && (found.role === "unverified" || found.verified === "fail" || found.verified === "typed");
+  if (!found) return false;
+  const written = () => messages.some((message) => message.kind === "reply" && message.id > 0 && [...message.to, ...message.cc, ...message.bcc].some((each) => same(each.address, address)));
+  return found.role === "unverified" || found.verified === "fail" || found.verified === "typed" || (found.role === "cc" && !written());
 }
 
 /** Who is written to for the first time in this conversation. */

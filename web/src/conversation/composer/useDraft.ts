@@ -62,6 +62,11 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
     known(null); // else what was sent would stand in the composer again
     api.delete(`/conversations/${conversationId}/drafts/${kind}`).catch(() => {});
   }
+  /** Lets teammates read it, or no longer. */
+  async function share(shared: boolean) {
+    const { files, ...words } = now.current;
+    known((await api.put<Draft>(`/conversations/${conversationId}/drafts/${kind}`, { ...words, shared, attachment_ids: files.map((file) => file.id) })) ?? null);
+  }
   const leave = useRef(() => {});
   leave.current = () => {
     if (timers.current.local) saveHere();
@@ -77,5 +82,5 @@ export function useDraft(conversationId: number, kind: DraftKind, initial: Draft
       leave.current();
     };
   }, []);
-  return { content, change, clear, state, now: () => now.current };
+  return { content, change, clear, share, state, now: () => now.current };
 }

@@ -5,15 +5,15 @@ import { shownTheme } from "../../app/theme";
 import { pathOf } from "../../client/fetch";
 import type { Message } from "../../client/nouns";
 import { t } from "../../i18n";
-import { dressFrame, foldQuote, hideForeignImages, keepHeight } from "../mailFrame";
+import { dressFrame, foldQuote, hideForeignImages, keepHeight, markNames } from "../mailFrame";
 
-type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean; onQuote?: (hasQuote: boolean) => void };
+type MailFrameProps = { conversationId: number; message: Message; language: string | undefined; showsQuote: boolean; /** Whose mentions are marked. */ names?: string[]; onQuote?: (hasQuote: boolean) => void };
 
 /**
  * Mail HTML in a frame without scripts: the server's policy and the sandbox forbid them both. The frame keeps our origin
  * so that the page can measure it and dress it; with no script inside, nobody inside can use that.
  */
-export function MailFrame({ conversationId, message, language, showsQuote, onQuote }: MailFrameProps) {
+export function MailFrame({ conversationId, message, language, showsQuote, names, onQuote }: MailFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [images, setImages] = useState(false);
   const [blocked, setBlocked] = useState(false);
@@ -24,6 +24,7 @@ export function MailFrame({ conversationId, message, language, showsQuote, onQuo
     const inside = frame.current?.contentDocument;
     if (!loads || !inside?.body) return;
     dressFrame(frame.current!, language);
+    if (names) markNames(inside, names);
     const hasQuote = foldQuote(inside, !showsQuote, message.reply_text);
     onQuote?.(hasQuote);
     setBlocked(!images && hideForeignImages(inside));

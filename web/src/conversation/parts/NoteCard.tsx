@@ -30,7 +30,7 @@ export function NoteCard({ message, conversationId }: { message: Message; conver
         <time dateTime={message.created_at} title={exact(message.created_at)}>{clock(message.created_at)}</time>
       </header>
       <div className="note-body">
-        {shows && message.id > 0 ? <MailFrame conversationId={conversationId} message={message} language={language} showsQuote /> : <WrittenText text={message.text} language={language} names={names} />}
+        {shows && message.id > 0 ? <MailFrame conversationId={conversationId} message={message} language={language} names={names} showsQuote /> : <WrittenText text={message.text} language={language} names={names} />}
       </div>
       <Attachments attachments={message.attachments.filter((file) => !file.inline)} />
       <DeliveryTrouble message={message} conversationId={conversationId} />

@@ -1,9 +1,15 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { showToast } from "@rapport/ui";
 import type { ReactNode } from "react";
+import { t } from "../../i18n";
+import { mentionsOf } from "../mentionsOf";
+import { numberedQuery } from "../queries";
 
 const link = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 
 /** Plain text as it was typed, with addresses of pages as links. */
-export function WrittenText({ text, language, names = [] }: { text: string; language?: string; names?: string[] }) {
+export function WrittenText({ text, language, names = [] }: { text: string; language?: string; /** Of a note: whose mentions are marked. Numbers of conversations lead to them there. */ names?: string[] }) {
   return (
     <>
       {text.trim().split(/\n{2,}/).map((paragraph, n) => (
@@ -26,8 +32,23 @@ function marked(text: string, names: string[]): ReactNode[] {
 }
 
 function withMentions(text: string, names: string[]): ReactNode[] {
-  const wanted = names.flatMap((name) => [name, name.split(" ")[0]!]).map((name) => `@${name}`).sort((a, b) => b.length - a.length);
-  if (wanted.length === 0) return [text];
-  const pattern = new RegExp(`(${wanted.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "g");
-  return text.split(pattern).map((part, n) => (n % 2 === 1 ? <span key={`m${n}`} className="mention">{part}</span> : part));
+  const pattern = mentionsOf(names);
+  if (!pattern) return [text];
+  return text.split(pattern).flatMap<ReactNode>((part, n) => (n % 2 === 1 ? [<span key={`m${n}`} className="mention">{part}</span>] : withNumbers(part, `n${n}`)));
+}
+
+function withNumbers(text: string, key: string): ReactNode[] {
+  return text.split(/(?<![\p{L}\p{N}&/])#(\d{1,9})(?!\d)/u).map((part, n) => (n % 2 === 1 ? <NumberLink key={`${key}.${n}`} number={Number(part)} /> : part));
+}
+
+/** Leads to the conversation of a number, as far as whoever presses it may see it. */
+function NumberLink({ number }: { number: number }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  async function go() {
+    const found = await client.fetchQuery(numberedQuery(number)).catch(() => null);
+    if (found) void navigate({ to: "/c/$id", params: { id: String(found.id) }, search: (now) => now });
+    else showToast({ text: t("number.none", { number: String(number) }) });
+  }
+  return <button type="button" className="link" onClick={() => void go()}>#{number}</button>;
 }

@@ -1,9 +1,9 @@
 import { Icon } from "@rapport/ui";
 import { useAgents, useTeams } from "../../../account/people";
+import type { Macro, MacroAction } from "../../../client/nouns";
 import { t } from "../../../i18n";
 import { fill, type Values } from "../../../settings/mail/template";
 import { openIn, variablesIn } from "../variables";
-import type { Macro, Step } from "./texts";
 
 /** A text as it will stand here, with what is still missing marked and said. */
 export function Preview({ title, text, values, approved }: { title: string; text: string; values: Values; approved?: boolean }) {
@@ -37,23 +37,23 @@ export function StepsOf({ macro, values }: { macro: Macro; values: Values }) {
   const agents = useAgents();
   const teams = useTeams();
   const reply = macro.actions.find((step) => step.do === "reply");
-  const words = (step: Step): string | null => {
+  const words = (step: MacroAction): string | null => {
     switch (step.do) {
       case "reply": return null;
-      case "note": return t("slash.step.note", { text: step.text });
-      case "assign": return step.me ? t("command.assignMe") : step.agent_id === null ? t("done.unassigned") : t("done.assigned", { name: agents.find((each) => each.id === step.agent_id)?.name ?? "" });
-      case "team": return step.team_id === null ? t("done.noTeam") : t("done.team", { name: teams.find((each) => each.id === step.team_id)?.name ?? "" });
-      case "tags": return [...step.add.map((tag) => `+ ${tag}`), ...step.remove.map((tag) => `− ${tag}`)].join(", ");
-      case "status": return t(`done.status.${step.status}`);
-      case "priority": return t("done.priority", { priority: t(`priority.${step.priority}`) });
-      case "snooze": return t(`slash.snooze.${step.until}`);
+      case "note": return t("slash.step.note", { text: step.text ?? "" });
+      case "assign": return step.me ? t("command.assignMe") : step.agent_id ? t("done.assigned", { name: agents.find((each) => each.id === step.agent_id)?.name ?? "" }) : t("done.unassigned");
+      case "team": return step.team_id ? t("done.team", { name: teams.find((each) => each.id === step.team_id)?.name ?? "" }) : t("done.noTeam");
+      case "tags": return [...(step.add ?? []).map((tag) => `+ ${tag}`), ...(step.remove ?? []).map((tag) => `− ${tag}`)].join(", ");
+      case "status": return step.status ? t(`done.status.${step.status}`) : null;
+      case "priority": return step.priority ? t("done.priority", { priority: t(`priority.${step.priority}`) }) : null;
+      case "snooze": return step.until ? t(`slash.snooze.${step.until}`) : null;
     }
   };
   return (
     <>
       <b dir="auto">{macro.name}</b>
       <ul className="steps">{macro.actions.map((step, n) => [n, words(step)] as const).filter(([, said]) => said).map(([n, said]) => <li key={n} dir="auto">{said}</li>)}</ul>
-      {reply?.do === "reply" && <Preview title={t("slash.step.reply")} text={reply.text} values={values} />}
+      {reply?.text && <Preview title={t("slash.step.reply")} text={reply.text} values={values} />}
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { Icon, showToast } from "@rapport/ui";
 import type { Editor } from "@tiptap/react";
 import { useAllCommands, type Command } from "../../../app/commands";
 import { shownKeys } from "../../../app/keys";
+import { api } from "../../../client/fetch";
 import { messageOf } from "../../../client/problem";
-import type { DraftKind } from "../../../client/nouns";
+import type { Before, DraftKind, Macro, Snippet } from "../../../client/nouns";
 import { t } from "../../../i18n";
 import { languageOf } from "../../../i18n/language";
 import type { Values } from "../../../settings/mail/template";
@@ -15,7 +16,7 @@ import { ranked } from "./fuzzy";
 import { Preview, StepsOf } from "./Preview";
 import { putText } from "./put";
 import { recentlyTaken, tookNow } from "./recent";
-import { countUse, runMacro, useMacros, useSnippets, type Macro, type Snippet } from "./texts";
+import { countUse, runMacro, useMacros, useSnippets } from "./texts";
 import { useCaret, type Typed } from "./useCaret";
 
 /** What is typed after a / at the beginning of a word. */
@@ -71,14 +72,32 @@ function useRunMacro(editor: Editor, kind: DraftKind, values: Values, conversati
     if (!conversationId) return;
     editor.chain().deleteRange(at).run();
     try {
-      const { conversation, reply } = await runMacro(conversationId, macro.id, crypto.randomUUID());
+      const { conversation, before, reply } = await runMacro(conversationId, macro.id, crypto.randomUUID());
       patchConversation(client, conversationId, conversation);
       void client.invalidateQueries({ queryKey: conversationKeys.messages(conversationId) });
       void client.invalidateQueries({ queryKey: conversationKeys.history(conversationId) });
       if (reply && kind === "reply" && !editor.isDestroyed) putText(editor, reply, values, { from: Math.min(at.from, editor.state.doc.content.size), to: Math.min(at.from, editor.state.doc.content.size) });
-      showToast({ text: t("slash.macroDone", { name: macro.name }), seconds: 4, sub: reply && kind === "note" ? t("slash.macroInNote") : undefined });
+      showToast({
+        text: t("slash.macroDone", { name: macro.name }), sub: reply && kind === "note" ? t("slash.macroInNote") : undefined,
+        action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void putBack(client, conversationId, before, conversation) },
+      });
     } catch (error) {
       showToast({ text: t("slash.macroFailed", { name: macro.name }), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void editor.chain().focus().insertContent(`/${macro.name}`).run() } });
     }
   };
+}
+
+const fields = { status: "status", assignee_id: "assignee", team_id: "team", priority: "priority", snoozed_until: "snooze", tags: "tags" } as const;
+
+/** Undoes what a macro has changed; a note it left stays. */
+async function putBack(client: QueryClient, id: number, before: Before, after: Before) {
+  try {
+    for (const [key, field] of Object.entries(fields) as [keyof Before, string][]) {
+      if (JSON.stringify(before[key]) === JSON.stringify(after[key])) continue;
+      patchConversation(client, id, { [key]: before[key] });
+      await api.put(`/conversations/${id}/${field}`, { [key]: before[key] });
+    }
+  } catch (error) {
+    showToast({ text: t("error.takenBack"), sub: messageOf(error) });
+  }
 }
