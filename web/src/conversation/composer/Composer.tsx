@@ -1,3 +1,4 @@
+import "./composer.css";
 import { useQuery } from "@tanstack/react-query";
 import { Avatar, Segments } from "@rapport/ui";
 import { useEffect, useRef, useState } from "react";

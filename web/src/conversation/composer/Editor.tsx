@@ -1,3 +1,4 @@
+import "./composer.css";
 import { Placeholder } from "@tiptap/extensions";
 import { EditorContent, useEditor, useEditorState, type Editor as TipTap } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
