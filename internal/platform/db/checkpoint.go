@@ -16,9 +16,9 @@ import (
 // and the writer copies only what came meanwhile, after which the WAL begins
 // anew.
 const (
-	checkpointRest = 250 * time.Millisecond // between two passes, and from a commit to the first
-	walLong        = 4000                   // pages from which on the WAL shall begin anew
-	walFull        = 16000                  // pages at which the writer copies all by itself, if nobody did
+	checkpointRest = time.Second // between two passes, and from a commit to the first
+	walLong        = 8000        // pages from which on the WAL shall begin anew
+	walFull        = 40000       // pages at which the writer copies all by itself, if nobody did
 )
 
 var ordinaryCheckpoint = fmt.Sprintf("PRAGMA wal_autocheckpoint(%d)", walFull)
