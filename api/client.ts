@@ -252,6 +252,8 @@ export type ConnectionCheck = {
 
 export type Contact = {
   addresses: ContactAddress[];
+  /** What they write is refused. */
+  blocked: boolean;
   city: string;
   company: Employer | null;
   company_id: number | null;
@@ -276,6 +278,7 @@ export type ContactAddress = {
 
 export type ContactChange = {
   addresses?: ContactAddress[];
+  blocked?: boolean;
   city?: string;
   company_id?: number | null;
   language?: string;

@@ -28,6 +28,7 @@ type Contact struct {
 	ConversationCount int64                  `json:"conversation_count"`
 	LastSeenAt        *time.Time             `json:"last_seen_at"`
 	PhotoURL          *string                `json:"photo_url"`
+	Blocked           bool                   `json:"blocked" doc:"What they write is refused."`
 }
 
 type ContactAddress struct {
@@ -73,6 +74,7 @@ type ContactChange struct {
 	TimeZone  *string             `json:"time_zone,omitempty" maxLength:"64"`
 	City      *string             `json:"city,omitempty" maxLength:"200"`
 	Note      *string             `json:"note,omitempty" maxLength:"10000"`
+	Blocked   *bool               `json:"blocked,omitempty"`
 }
 
 type conversationsOf struct {
@@ -92,7 +94,7 @@ func (s *Server) contactRoutes() {
 func contactOf(c contact.Contact) Contact {
 	out := Contact{
 		ID: c.ID, Name: c.Name, Addresses: []ContactAddress{}, ExternalIDs: []ExternalID{}, CompanyID: shape.IDOrNull(c.CompanyID),
-		Language: c.Language, TimeZone: c.TimeZone, City: c.City, Note: c.Note, Since: shape.TimeOrNull(c.Since), CreatedAt: c.CreatedAt,
+		Language: c.Language, TimeZone: c.TimeZone, City: c.City, Note: c.Note, Since: shape.TimeOrNull(c.Since), CreatedAt: c.CreatedAt, Blocked: c.Blocked,
 	}
 	if c.Company != nil {
 		out.Company.Value = &Employer{c.Company.ID, c.Company.Name, c.Company.Domain}
@@ -175,7 +177,7 @@ func (s *Server) contactConversations(ctx context.Context, in *conversationsOf) 
 
 func (s *Server) changeContact(ctx context.Context, in *shape.On[ContactChange]) (*shape.Body[Contact], error) {
 	b := in.Body
-	change := contact.Change{Name: b.Name, Note: b.Note, Language: b.Language, TimeZone: b.TimeZone, City: b.City, CompanyID: b.CompanyID.Pointer()}
+	change := contact.Change{Name: b.Name, Note: b.Note, Language: b.Language, TimeZone: b.TimeZone, City: b.City, CompanyID: b.CompanyID.Pointer(), Blocked: b.Blocked}
 	if b.Addresses != nil {
 		identities := identitiesOf(*b.Addresses)
 		change.Addresses = &identities

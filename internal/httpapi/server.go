@@ -144,7 +144,7 @@ func (s *Server) describe() {
 	}
 	viewset.Register(s.operations, viewset.Deps{Accounts: s.Accounts, Channels: s.Channels, Conversations: s.Conversations, Tally: s.Tally, Views: s.Views}, conversationOf)
 	mailset.Register(s.operations, mailset.Deps{Accounts: s.Accounts, Channels: s.Channels, SignIns: s.SignIns})
-	many.Register(s.operations, many.Deps{Follows: s.Follows, Bulk: s.Bulk})
+	many.Register(s.operations, many.Deps{Follows: s.Follows, Bulk: s.Bulk, Views: s.Views})
 	macroset.Register(s.operations, macroset.Deps[Conversation]{Automation: s.Automation, Show: conversationOf})
 	notices.Register(s.operations, notices.Deps{Notices: s.Notices})
 	upkeep.Register(s.operations, upkeep.Deps{Accounts: s.Accounts, Channels: s.Channels, Log: s.Log, Readers: s.Readers, Jobs: s.Jobs,

@@ -9,6 +9,7 @@ import (
 	"rapport/internal/httpapi/gate"
 	"rapport/internal/httpapi/operation"
 	"rapport/internal/httpapi/shape"
+	"rapport/internal/httpapi/viewset"
 )
 
 // BulkChange is one thing done to many conversations. Counts and items tell of
@@ -68,7 +69,7 @@ type NewBulkChange struct {
 
 // BulkFilter is the conditions of a list of conversations.
 type BulkFilter struct {
-	View       string `json:"view,omitempty" maxLength:"50"`
+	View       string `json:"view,omitempty" maxLength:"120"`
 	Status     string `json:"status,omitempty" enum:"open,pending,on_hold,closed"`
 	InboxID    int64  `json:"inbox_id,omitempty" minimum:"1"`
 	AssigneeID int64  `json:"assignee_id,omitempty" minimum:"1"`
@@ -98,7 +99,15 @@ func (n NewBulkChange) request() bulk.Request {
 }
 
 func (s *server) changeMany(ctx context.Context, in *shape.With[NewBulkChange]) (*shape.Body[BulkChange], error) {
-	run, err := s.Bulk.Start(ctx, gate.Actor(ctx), in.Body.request())
+	q := in.Body.request()
+	if q.Filter != nil {
+		f, err := viewset.Filter(ctx, s.Views, *q.Filter)
+		if err != nil {
+			return nil, err
+		}
+		q.Filter = &f
+	}
+	run, err := s.Bulk.Start(ctx, gate.Actor(ctx), q)
 	return s.told(ctx, run, err)
 }
 

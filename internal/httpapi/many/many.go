@@ -5,6 +5,7 @@ package many
 import (
 	"rapport/internal/conversation/bulk"
 	"rapport/internal/conversation/follow"
+	"rapport/internal/conversation/view"
 	"rapport/internal/httpapi/operation"
 )
 
@@ -12,6 +13,7 @@ import (
 type Deps struct {
 	Follows *follow.Room
 	Bulk    *bulk.Room
+	Views   *view.Room
 }
 
 type server struct{ Deps }

@@ -18,7 +18,7 @@ export type Command = {
   run: () => void;
 };
 
-let sources: { list: Command[] }[] = [];
+let sources: { list: Command[]; above: boolean }[] = [];
 let snapshot: Command[] = [];
 const listeners = new Set<() => void>();
 
@@ -29,14 +29,14 @@ function changed() {
   for (const listener of listeners) listener();
 }
 
-/** Offers commands while the caller is on screen. */
-export function useCommands(list: Command[]) {
-  const source = useRef({ list });
+/** Offers commands while the caller is on screen. Those above all others win also over what comes later. */
+export function useCommands(list: Command[], above = false) {
+  const source = useRef({ list, above });
   source.current.list = list;
   const shape = list.map((command) => command.id + command.label).join();
   useEffect(() => {
     const mine = source.current;
-    sources = [...sources, mine];
+    sources = [...sources, mine].sort((a, b) => Number(a.above) - Number(b.above));
     changed();
     return () => {
       sources = sources.filter((other) => other !== mine);

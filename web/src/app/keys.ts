@@ -66,6 +66,7 @@ export function useKeyboard() {
       }
       const withModifier = /^[⌘⌥]/.test(keys);
       if (!withModifier && keys !== "Esc" && (isEditable(event.target) || !singleKeys.on())) return;
+      if (keys === "⌘A" && isEditable(event.target)) return; // all of what is written there
       if (event.target instanceof HTMLElement && keys === "↵" && event.target.closest("a, button")) return;
       const command = (first && commandFor(`${first} ${keys}`)) || commandFor(keys);
       first = "";

@@ -2,15 +2,18 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Avatar, Card, Empty, Icon } from "@rapport/ui";
 import { Ago } from "../app/Ago";
 import { channelIcon } from "../app/channelIcon";
+import { lazy, Suspense } from "react";
 import { Page, Places } from "../app/Page";
 import { messageOf } from "../client/problem";
-import { t } from "../i18n";
+import { t, withWords } from "../i18n";
 import { clockIn } from "../i18n/dates";
 import { languageOf } from "../i18n/language";
 import { EditableNote } from "./parts/EditableNote";
 import { ProfileBlock } from "./parts/ProfileBlock";
 import { Suppressed } from "./parts/Suppressed";
 import { mainAddress, useContact, useContactConversations } from "./queries";
+
+const BlockBlock = lazy(() => withWords("desk", import("../many/BlockBlock")));
 
 /** One customer with everything said so far. */
 export function ContactScreen() {
@@ -31,6 +34,7 @@ export function ContactScreen() {
             <Suppressed addresses={contact.addresses.map((each) => each.address)} />
             <ProfileBlock contact={contact} />
             <EditableNote contact={contact} />
+            <Suspense><BlockBlock contact={contact} /></Suspense>
           </aside>
         </div>
       </Page>

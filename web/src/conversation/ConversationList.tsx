@@ -1,16 +1,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useMe } from "../account/people";
 import { messageOf } from "../client/problem";
-import { t } from "../i18n";
+import { t, withWords } from "../i18n";
 import { ListBar } from "./parts/ListBar";
 import { ListSkeleton } from "./parts/ListSkeleton";
 import { VirtualRows } from "./parts/VirtualRows";
 import { conversationKeys, listQuery, useList, type ListFilter, useViews } from "./queries";
 import { stopWaiting } from "./live";
 import { useListCommands } from "./useListCommands";
+import { useSelection } from "./useSelection";
 import { viewName } from "./viewNames";
+
+const BulkBar = lazy(() => withWords("desk", import("../many/BulkBar")));
 
 type ListProps = { filter: ListFilter; openId: number | null; onOpen: (id: number | null) => void; onWrite: (() => void) | null };
 
@@ -23,6 +26,7 @@ export function ConversationList({ filter, openId, onOpen, onWrite }: ListProps)
   const view = useViews().find((each) => each.key === filter.view);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const cursor = useListCommands(rows, openId, onOpen);
+  const { chosen, pick } = useSelection(rows, cursor.at, JSON.stringify(filter));
   const name = filter.q ? t("list.results", { q: filter.q }) : view ? viewName(view) : "";
 
   async function readAgain() {
@@ -42,9 +46,14 @@ export function ConversationList({ filter, openId, onOpen, onWrite }: ListProps)
         <EmptyList filter={filter} />
       ) : (
         <VirtualRows
-          scroller={scroller} rows={rows} label={name} openId={openId} cursor={cursor.at} onCursor={cursor.move} view={filter.view} myId={myId} onOpen={onOpen}
+          scroller={scroller} rows={rows} chosen={chosen} onPick={pick} label={name} openId={openId} cursor={cursor.at} onCursor={cursor.move} view={filter.view} myId={myId} onOpen={onOpen}
           onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
         />
+      )}
+      {chosen.size > 0 && (
+        <Suspense>
+          <BulkBar filter={filter} shown={rows.map((row) => row.id)} total={!filter.q && view && !view.more ? view.count : null} more={list.hasNextPage} />
+        </Suspense>
       )}
     </section>
   );

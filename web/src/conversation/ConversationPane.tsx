@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { messageOf, Problem } from "../client/problem";
 import type { ConversationDetail } from "../client/nouns";
 import { enqueue } from "../client/queue";
 import { ContactPanel } from "../contact/ContactPanel";
-import { t } from "../i18n";
+import { t, withWords } from "../i18n";
 import { useCommands } from "../app/commands";
 import { Failed } from "../app/Failed";
 import { Composer } from "./composer/Composer";
@@ -33,6 +33,8 @@ export default function ConversationPane({ id, onBack }: { id: number; onBack: (
   return <Loaded conversation={conversation} said={said} onBack={onBack} />;
 }
 
+const SpamBanner = lazy(() => withWords("desk", import("../many/SpamBanner")));
+
 type LoadedProps = { conversation: ConversationDetail; said: ReturnType<typeof useMessages>; onBack: () => void };
 
 function Loaded({ conversation, said, onBack }: LoadedProps) {
@@ -56,6 +58,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
         {error && <Failed error={error} onRetry={refetch} />}
         {!isChat && <SilenceBanner id={id} />}
+        <Suspense><SpamBanner conversation={conversation} /></Suspense>
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />
         {isChat && <VisitorTyping conversation={conversation} />}
         <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />

@@ -1,4 +1,9 @@
+import { FAR_AWAY } from "../i18n/dates";
+
 export type SnoozeChoice = { key: "later" | "tomorrow" | "monday" | "week"; at: Date };
+
+/** No time but an answer brings it back. */
+export const UNTIL_REPLY = FAR_AWAY;
 
 const MORNING = 9;
 

@@ -34,12 +34,17 @@ export function OutboxScreen() {
         ) : list.length === 0 && !isPending ? (
           <Empty icon="send" title={t("outbox.none")} why={t("outbox.none.why")} />
         ) : (
-          <ul className="card outbox">{list.map((each) => <Row key={each.message_id} item={each} />)}</ul>
+          <ul className="card outbox">{failedFirst(list).map((each) => <Row key={each.message_id} item={each} />)}</ul>
         )}
       </Page>
     </>
   );
 }
+
+const isBad = (item: WaitingMessage) => item.state === "failed" || item.state === "bounced";
+
+/** What needs a hand stands above what only waits. */
+const failedFirst = (list: WaitingMessage[]) => [...list.filter(isBad), ...list.filter((item) => !isBad(item))];
 
 function Row({ item }: { item: WaitingMessage }) {
   const client = useQueryClient();
@@ -48,7 +53,7 @@ function Row({ item }: { item: WaitingMessage }) {
   const change = (run: () => Promise<unknown>) => void act(async () => {
     await run().finally(() => client.invalidateQueries({ queryKey: ["outbox"] }));
   });
-  const bad = item.state === "failed" || item.state === "bounced";
+  const bad = isBad(item);
   return (
     <li className="outbox-row">
       <div className="grow">

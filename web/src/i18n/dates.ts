@@ -76,8 +76,14 @@ export function exact(iso: string): string {
   return `${formatIn({ dateStyle: "long", timeStyle: "short" }).format(new Date(iso))}, ${zone}`;
 }
 
+/** A moment that never comes: what waits until then waits for something else, the customer's reply. */
+export const FAR_AWAY = "9999-12-31T23:59:59Z";
+
+export const isFarAway = (iso: string) => iso.startsWith("9999-");
+
 /** A moment to come: 14:30 today, Mon 09:00, 12 Dec. */
 export function until(iso: string, now = new Date()): string {
+  if (isFarAway(iso)) return t("time.reply");
   const at = new Date(iso);
   const days = dayOf(at) - dayOf(now);
   if (days === 0) return clock(iso);

@@ -1,9 +1,9 @@
 import { Avatar, Button, IconButton } from "@rapport/ui";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useAgents, useCan } from "../../account/people";
 import { shownKeys } from "../../app/keys";
 import type { ConversationDetail } from "../../client/nouns";
-import { t } from "../../i18n";
+import { t, withWords } from "../../i18n";
 import { languageOf } from "../../i18n/language";
 import { givenName } from "../../i18n/names";
 import { usePresence } from "../presence";
@@ -12,6 +12,8 @@ import type { PickerState } from "../useConversationCommands";
 import { MoreMenu } from "./MoreMenu";
 import { VisitorNow } from "./VisitorNow";
 import { AssigneePicker, PriorityPicker, SnoozePicker, StatusPicker, TagsPicker, TeamPicker } from "./pickers";
+
+const FollowButton = lazy(() => withWords("desk", import("../../many/FollowButton")));
 
 type HeadProps = { conversation: ConversationDetail; picker: PickerState; showsContact: boolean; onBack: () => void; onContact: () => void };
 
@@ -26,6 +28,7 @@ export function ConversationHead({ conversation, picker, showsContact, onBack, o
       <div className="head-1">
         <IconButton className="only-single" icon="left" iconSize={20} label={t("command.back")} keys="U" onClick={onBack} />
         <Subject conversation={conversation} />
+        <Suspense fallback={<span className="icon-button" />}><FollowButton id={conversation.id} /></Suspense>
         {mayChange && <SnoozePicker {...each} />}
         {mayChange && <MoreMenu conversation={conversation} />}
         <IconButton icon="sidebar" label={t("command.contact")} keys="]" aria-expanded={showsContact} onClick={onContact} />

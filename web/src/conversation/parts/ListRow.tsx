@@ -5,31 +5,38 @@ import { Ago } from "../../app/Ago";
 import { channelIcon } from "../../app/channelIcon";
 import type { Conversation } from "../../client/nouns";
 import { t } from "../../i18n";
-import { until } from "../../i18n/dates";
+import { isFarAway, until } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
 import { usePresence } from "../presence";
 
 type RowProps = {
   conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; myId: number; onOpen: (index: number, id: number) => void;
+  isChosen: boolean; onPick: ((index: number, range: boolean) => void) | null;
 };
 
 /** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
-export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, myId, onOpen }: RowProps) {
+export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, myId, onOpen, isChosen, onPick }: RowProps) {
   const { id, contact, unread, channel } = conversation;
   const name = contact.name || contact.address || t("contact.visitor");
   const about = aboutOf(conversation);
   function pressed(event: MouseEvent) {
+    const onBox = event.target instanceof Element && event.target.closest(".pick") !== null;
+    if (onPick && (onBox || event.shiftKey)) {
+      event.preventDefault();
+      return onPick(index, event.shiftKey);
+    }
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     onOpen(index, id);
   }
   return (
     <a
-      className="row" href={`/c/${id}`} role="option" aria-selected={isOpen} aria-posinset={index + 1} aria-setsize={total} tabIndex={isCursor ? 0 : -1}
+      className="row" href={`/c/${id}`} role="option" aria-selected={isOpen} aria-checked={onPick ? isChosen : undefined} aria-posinset={index + 1} aria-setsize={total} tabIndex={isCursor ? 0 : -1}
       data-index={index} data-unread={unread} data-cursor={isCursor} style={{ transform: `translateY(${top}px)` }} onClick={pressed}
     >
       {unread && <><i className="unread" /><span className="only-read">{t("list.unread")}</span></>}
       <Avatar name={name} seed={contact.id} channel={channelIcon(channel)} />
+      {onPick && <i className="pick" aria-hidden="true" />}
       <span className="cell">
         <span className="line-1">
           <span className="name" dir="auto" lang={languageOf(name)}>{name}</span>
@@ -73,7 +80,7 @@ function Looking({ id }: { id: number }) {
 /** One time per row: a state that takes it out of this view stands in its place. */
 function When({ conversation, view }: { conversation: Conversation; view: string }) {
   if (conversation.status === "closed" && view !== "closed") return <span className="when"><Chip tone="plain" icon="check">{t("status.closed")}</Chip></span>;
-  if (conversation.snoozed_until) return <span className="when"><Chip tone="plain" icon="snooze">{until(conversation.snoozed_until)}</Chip></span>;
+  if (conversation.snoozed_until) return <span className="when"><Chip tone="plain" icon="snooze">{isFarAway(conversation.snoozed_until) ? t("snooze.untilReply") : until(conversation.snoozed_until)}</Chip></span>;
   if (conversation.priority === "urgent") return <span className="when"><Chip tone="danger" icon="flag">{t("priority.urgent")}</Chip><Ago at={conversation.last_activity_at} /></span>;
   return <span className="when"><Ago at={conversation.last_activity_at} /></span>;
 }

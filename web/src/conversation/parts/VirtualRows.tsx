@@ -4,7 +4,7 @@ import type { Conversation } from "../../client/nouns";
 import { ListRow } from "./ListRow";
 
 type RowsProps = {
-  scroller: RefObject<HTMLDivElement | null>; rows: Conversation[]; label: string; openId: number | null; cursor: number; onCursor: (at: number) => void;
+  scroller: RefObject<HTMLDivElement | null>; rows: Conversation[]; chosen: ReadonlySet<number>; onPick: ((index: number, range: boolean) => void) | null; label: string; openId: number | null; cursor: number; onCursor: (at: number) => void;
   view: string; myId: number; onOpen: (id: number) => void; onEnd: () => void;
 };
 
@@ -12,17 +12,18 @@ const ROW = 64;
 const NEAR_END = 12;
 
 /** Only the rows that can be seen, however many there are. One of them is in the tab order. */
-export function VirtualRows({ scroller, rows, label, openId, cursor, onCursor, view, myId, onOpen, onEnd }: RowsProps) {
+export function VirtualRows({ scroller, rows, chosen, onPick, label, openId, cursor, onCursor, view, myId, onOpen, onEnd }: RowsProps) {
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8, getItemKey: (n) => rows[n]!.id });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const lastCursor = useRef(cursor);
-  const latest = useRef({ onCursor, onOpen });
-  latest.current = { onCursor, onOpen };
+  const latest = useRef({ onCursor, onOpen, onPick });
+  latest.current = { onCursor, onOpen, onPick };
   const open = useCallback((index: number, id: number) => {
     latest.current.onCursor(index);
     latest.current.onOpen(id);
   }, []);
+  const pick = useCallback((index: number, range: boolean) => latest.current.onPick?.(index, range), []);
   useEffect(() => {
     if (last >= rows.length - NEAR_END) onEnd();
   });
@@ -36,14 +37,14 @@ export function VirtualRows({ scroller, rows, label, openId, cursor, onCursor, v
   }, [cursor, virtual, scroller]);
 
   return (
-    <div className="list" ref={scroller} role="listbox" aria-label={label}>
+    <div className="list" ref={scroller} role="listbox" aria-label={label} data-choosing={chosen.size > 0}>
       <div style={{ blockSize: virtual.getTotalSize(), position: "relative" }} role="presentation">
         {items.map((item) => {
           const row = rows[item.index]!;
           return (
             <ListRow
               key={item.key} conversation={row} index={item.index} total={rows.length} top={item.start} isOpen={row.id === openId} isCursor={item.index === cursor}
-              view={view} myId={myId} onOpen={open}
+              view={view} myId={myId} onOpen={open} isChosen={chosen.has(row.id)} onPick={onPick ? pick : null}
             />
           );
         })}

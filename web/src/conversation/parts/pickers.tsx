@@ -5,15 +5,15 @@ import { t } from "../../i18n";
 import { until } from "../../i18n/dates";
 import { givenName } from "../../i18n/names";
 import { useTags } from "../queries";
-import { snoozeChoices } from "../snooze";
+import { snoozeChoices, UNTIL_REPLY } from "../snooze";
 import { useChange } from "../useChange";
 import type { PickerName, PickerState } from "../useConversationCommands";
 
 type Each = { conversation: ConversationDetail; picker: PickerState };
 
-const statusIcons: Record<Status, IconName> = { open: "statusOpen", pending: "clock", on_hold: "lock", closed: "checkCircle" };
-const statuses: Status[] = ["open", "pending", "on_hold", "closed"];
-const priorities: Priority[] = ["low", "normal", "high", "urgent"];
+export const statusIcons: Record<Status, IconName> = { open: "statusOpen", pending: "clock", on_hold: "lock", closed: "checkCircle" };
+export const statuses: Status[] = ["open", "pending", "on_hold", "closed"];
+export const priorities: Priority[] = ["low", "normal", "high", "urgent"];
 
 function controlled(picker: PickerState, name: PickerName) {
   return { open: picker.name === name, onOpen: (open: boolean) => picker.open(open ? name : null), placeholder: t("picker.type"), nothing: t("picker.nothing") };
@@ -32,7 +32,7 @@ export function StatusPicker({ conversation, picker }: Each) {
   );
 }
 
-const NOBODY = "nobody";
+export const NOBODY = "nobody";
 
 export function AssigneePicker({ conversation, picker }: Each) {
   const change = useChange();
@@ -115,6 +115,7 @@ export function SnoozePicker({ conversation, picker }: Each) {
   const change = useChange();
   const { id, snoozed_until } = conversation;
   const choices: Choice[] = snoozeChoices(new Date()).map(({ key, at }) => ({ value: at.toISOString(), label: t(`snooze.${key}`), sub: until(at.toISOString()) }));
+  choices.push({ value: UNTIL_REPLY, label: t("snooze.untilReply") });
   if (snoozed_until) choices.unshift({ value: AWAKE, label: t("snooze.awake") });
   return (
     <Picker
