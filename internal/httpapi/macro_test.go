@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"rapport/internal/httpapi/macroset"
@@ -87,6 +88,9 @@ func TestAMacroRunsWithTheRightsOfWhoeverRunsIt(t *testing.T) {
 		map[string]any{"do": "note", "text": "Asked by {{agent.first_name|somebody}}."},
 	}}).want(201).into(&m)
 	agent.do("POST", "/macros", map[string]any{"name": "Mine", "actions": []any{map[string]any{"do": "team", "team_id": nil}}}).want(201).into(&own)
+	if r := agent.do("GET", "/macros", nil).want(200); !strings.Contains(r.Body.String(), `{"agent_id":null,"do":"assign","me":true},{"add":["torn"],"do":"tags","remove":[]}`) {
+		t.Errorf("an action says all of its own and nothing else: %s", r.Body)
+	}
 	path := "/conversations/" + id(conversation) + "/macros/" + id(m.ID)
 	light.do("POST", path, map[string]any{}).problem(403)
 	outsider.do("POST", path, map[string]any{}).problem(404)

@@ -4,6 +4,7 @@ package macroset
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"rapport/internal/automation"
@@ -134,6 +135,30 @@ type MacroAction struct {
 	Status   string   `json:"status,omitempty" enum:"open,pending,on_hold,closed"`
 	Priority string   `json:"priority,omitempty" enum:"low,normal,high,urgent"`
 	Until    string   `json:"until,omitempty" enum:"later_today,tomorrow,monday,next_week"`
+}
+
+// MarshalJSON says what belongs to the action, also what is empty, and nothing else.
+func (a MacroAction) MarshalJSON() ([]byte, error) {
+	said := map[string]any{"do": a.Do}
+	switch a.Do {
+	case automation.DoReply:
+		said["text"], said["html"] = a.Text, a.HTML
+	case automation.DoNote:
+		said["text"] = a.Text
+	case automation.DoAssign:
+		said["me"], said["agent_id"] = a.Me, a.AgentID
+	case automation.DoTeam:
+		said["team_id"] = a.TeamID
+	case automation.DoTags:
+		said["add"], said["remove"] = shape.Filled(a.Add), shape.Filled(a.Remove)
+	case automation.DoStatus:
+		said["status"] = a.Status
+	case automation.DoPriority:
+		said["priority"] = a.Priority
+	case automation.DoSnooze:
+		said["until"] = a.Until
+	}
+	return json.Marshal(said)
 }
 
 func (b MacroBody) room() automation.NewMacro {

@@ -1,31 +1,38 @@
 package variable
 
 import (
+	"encoding/json"
+	"os"
 	"slices"
-	"strings"
 	"testing"
 )
 
 func TestFill(t *testing.T) {
-	values := Values{"agent.name": "Hanna <b>", "customer.first_name": "", "conversation.number": "42"}
-	for _, c := range []struct {
-		text, want string
-		open       string
-	}{
-		{"No variables, not even { these }", "No variables, not even { these }", ""},
-		{"Hello {{customer.first_name|there}}, I am {{ agent.name }}.", "Hello there, I am Hanna <b>.", ""},
-		{"Hello {{customer.first_name | dear friend }}!", "Hello dear friend!", ""},
-		{"Hello {{customer.first_name|}}!", "Hello !", ""},
-		{"#{{conversation.number|none}}", "#42", ""},
-		{"{{customer.first_name}} {{customer.first_name}} {{agent.shoe}}", "{{customer.first_name}} {{customer.first_name}} {{agent.shoe}}", "customer.first_name agent.shoe"},
-		{"{{message}} and {{ code }}", "{{message}} and {{ code }}", ""},
-		{"{{agent.name", "{{agent.name", ""},
-	} {
-		got, open := Fill(c.text, values)
-		if got != c.want || strings.Join(open, " ") != c.open {
-			t.Errorf("%q: %q, open %v", c.text, got, open)
+	// The web application reads the same cases (web/src/automation), so that both fill alike.
+	file, err := os.ReadFile("../../../web/src/automation/variables.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shared struct {
+		Values Values
+		Cases  []struct {
+			Text, Plain, HTML string
+			Open              []string
 		}
 	}
+	if err := json.Unmarshal(file, &shared); err != nil || len(shared.Cases) == 0 {
+		t.Fatalf("%d cases: %v", len(shared.Cases), err)
+	}
+	for _, c := range shared.Cases {
+		got, open := Fill(c.Text, shared.Values)
+		if got != c.Plain || !slices.Equal(open, c.Open) {
+			t.Errorf("%q: %q, open %v", c.Text, got, open)
+		}
+		if got, open := FillHTML(c.Text, shared.Values); got != c.HTML || !slices.Equal(open, c.Open) {
+			t.Errorf("%q in HTML: %q, open %v", c.Text, got, open)
+		}
+	}
+	values := Values{"agent.name": "Hanna <b>", "customer.first_name": ""}
 	if got, _ := FillHTML("<p>{{agent.name}} {{customer.first_name|A &amp; B}}</p>", values); got != "<p>Hanna &lt;b&gt; A &amp; B</p>" {
 		t.Errorf("HTML %q", got)
 	}

@@ -1,26 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { fill, letter } from "./template";
+import shared from "../../automation/variables.json";
+import { fill, fillPlain, letter } from "./template";
 
 const values = { "agent.name": "Hanna <b>", "inbox.name": 'A "B" & C', "conversation.number": "42" };
 const plain = (text: string) => ({ text, html: "" });
 const none = plain("");
 
 describe("fill", () => {
-  it.each<[string, string, string[]]>([
-    ["Hello {{customer.first_name|there}}, I am {{ agent.name }}", "Hello there, I am Hanna &lt;b>", []],
-    ["Hello {{customer.first_name | dear friend }}", "Hello dear friend", []],
-    ["Hello {{customer.first_name|}}!", "Hello !", []],
-    ["{{customer.name}} {{customer.name}}", "{{customer.name}} {{customer.name}}", ["customer.name"]],
-    ["{{message}} { }", "{{message}} { }", []],
-    ['<img alt="{{inbox.name}}">', '<img alt="A &quot;B&quot; &amp; C">', []],
-  ])("%s", (text, filled, open) => expect(fill(text, values)).toEqual({ html: filled, open }));
+  it.each(shared.cases)("$text", ({ text, html, plain: words, open }) => {
+    expect(fill(text, shared.values)).toEqual({ html, open });
+    expect(fillPlain(text, shared.values)).toEqual({ text: words, open });
+  });
 });
 
 describe("letter", () => {
   it("stands around the words and signs below", () => {
     const template = { text: "", html: "<p><b>Hi</b></p><p>{{message}}</p><p>No. {{conversation.number}}</p>" };
     expect(letter(template, { text: "", html: "<p>{{inbox.name}}</p>" }, plain("$& Yes."), values)).toEqual({
-      html: '<p><b>Hi</b></p><p>$&amp; Yes.</p><p>No. 42</p><p>-- </p><p>A &quot;B&quot; &amp; C</p>', open: [],
+      html: '<p><b>Hi</b></p><p>$&amp; Yes.</p><p>No. 42</p><p>-- </p><p>A &#34;B&#34; &amp; C</p>', open: [],
     });
   });
   it("is so without looks, too", () => expect(letter(plain("Hi,\n\n{{message}}"), none, plain("Yes."), values).html).toBe("<p>Hi,</p><p>Yes.</p>"));

@@ -2,7 +2,7 @@ import { Icon } from "@rapport/ui";
 import { useAgents, useTeams } from "../../../account/people";
 import type { Macro, MacroAction } from "../../../client/nouns";
 import { t } from "../../../i18n";
-import { fill, type Values } from "../../../settings/mail/template";
+import { fillPlain, type Values } from "../../../settings/mail/template";
 import { openIn, variablesIn } from "../variables";
 
 /** A text as it will stand here, with what is still missing marked and said. */
@@ -29,8 +29,7 @@ function Filled({ text, values }: { text: string; values: Values }) {
   return <>{parts}{text.slice(at)}</>;
 }
 
-/** The filled words as plain text: filling writes HTML. */
-const plainly = (found: string, values: Values) => fill(found, values).html.replaceAll("&lt;", "<").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+const plainly = (found: string, values: Values) => fillPlain(found, values).text;
 
 /** What a macro will do, line by line. */
 export function StepsOf({ macro, values }: { macro: Macro; values: Values }) {
