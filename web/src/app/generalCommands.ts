@@ -27,6 +27,8 @@ export function useGeneralCommands() {
     { id: "go.notifications", label: t("frame.notifications"), keys: "G @", group: "go", icon: "bell", run: () => void navigate({ to: "/notifications" }) },
     { id: "go.contacts", label: t("frame.customers"), keys: "G C", group: "go", icon: "people", run: () => void navigate({ to: "/contacts" }) },
     { id: "go.settings", label: t("frame.settings"), keys: "G ,", group: "go", icon: "gear", run: () => void navigate({ to: "/settings" }) },
+    { id: "go.snippets", label: t("frame.snippets"), group: "go", icon: "form", run: () => void navigate({ to: "/settings/snippets" }) },
+    { id: "go.macros", label: t("frame.macros"), group: "go", icon: "repeat", run: () => void navigate({ to: "/settings/macros" }) },
     ...(permissions.includes("health.read")
       ? [{ id: "go.health", label: t("frame.health"), group: "go" as const, icon: "pulse" as const, run: () => void navigate({ to: "/health" }) }]
       : []),

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { accountLive } from "../account/live";
 import { useMe } from "../account/people";
+import { automationLive } from "../automation/live";
 import { Live, type LiveState } from "../client/live";
 import { queue, readSending } from "../client/queue";
 import { contactLive } from "../contact/live";
@@ -32,6 +33,7 @@ export function useLive() {
   useEffect(() => {
     const live = new Live((frame) => {
       accountLive(frame, client);
+      automationLive(frame, client);
       contactLive(frame, client);
       conversationLive(frame, client, myId);
       notificationLive(frame, client);

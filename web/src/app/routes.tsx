@@ -41,6 +41,7 @@ const contacts = createRoute({
 const contact = createRoute({ getParentRoute: () => gate, path: "/contacts/$id", component: lazyRouteComponent(contactScreens, "ContactScreen") });
 
 const settingsScreens = () => withWords("settings", import("../settings/screens"));
+const automationScreens = () => withWords("settings", withWords("desk", import("../automation/screens")));
 const settings = createRoute({ getParentRoute: () => gate, path: "/settings", component: lazyRouteComponent(settingsScreens, "SettingsFrame") });
 const settingsIndex = createRoute({ getParentRoute: () => settings, path: "/", component: lazyRouteComponent(settingsScreens, "ProfileScreen") });
 const settingsPages = [
@@ -59,6 +60,8 @@ const settingsPages = [
     getParentRoute: () => settings, path: "notifications",
     component: lazyRouteComponent(() => withWords("desk", import("../notification/screens")), "NotificationSettingsScreen"),
   }),
+  createRoute({ getParentRoute: () => settings, path: "snippets", component: lazyRouteComponent(automationScreens, "SnippetsScreen") }),
+  createRoute({ getParentRoute: () => settings, path: "macros", component: lazyRouteComponent(automationScreens, "MacrosScreen") }),
   createRoute({ getParentRoute: () => settings, path: "api-keys", component: lazyRouteComponent(settingsScreens, "ApiKeysScreen") }),
 ];
 

@@ -34,8 +34,8 @@ export function useContact(id: number) {
   return useQuery(contactQuery(id));
 }
 
-export function useContactConversations(id: number) {
-  return useQuery({ queryKey: contactKeys.conversations(id), queryFn: () => api.get<Page<Conversation>>(`/contacts/${id}/conversations`, { limit: 50 }) });
+export function useContactConversations(id: number, enabled = true) {
+  return useQuery({ queryKey: contactKeys.conversations(id), queryFn: () => api.get<Page<Conversation>>(`/contacts/${id}/conversations`, { limit: 50 }), enabled });
 }
 
 /** The companies whose name or domain begins like q. */

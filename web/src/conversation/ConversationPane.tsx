@@ -19,6 +19,8 @@ import { detailQuery, useMessages } from "./queries";
 import { useConversationCommands } from "./useConversationCommands";
 import { usePatch } from "./usePatch";
 
+const MacroPicker = lazy(() => withWords("desk", import("../automation/MacroPicker")));
+
 /** One conversation with its customer beside it. */
 export default function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
   const { data: conversation, error, refetch } = useQuery(detailQuery(id));
@@ -47,8 +49,10 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
   const seen = isChat ? last : settled; // in a chat both talk at once: what stands on screen has been seen
   const wrote = useAnnouncePresence(id);
   const picker = useConversationCommands(conversation);
+  const [picksMacro, setPicksMacro] = useState(false);
   useReadMark(conversation, last);
   useCommands([
+    { id: "macro", label: t("command.macro"), keys: "M", group: "conversation", icon: "repeat", run: () => setPicksMacro(true) },
     { id: "contact", label: t("command.contact"), keys: "]", group: "general", icon: "sidebar", run: () => setShowsContact((now) => !now) },
     { id: "list.hide", label: t("command.list"), keys: "[", group: "general", icon: "list", run: () => document.getElementById("sheet")?.toggleAttribute("data-no-list") },
   ]);
@@ -63,6 +67,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
         {isChat && <VisitorTyping conversation={conversation} />}
         <Composer conversation={conversation} messages={messages} seen={seen} onWrote={wrote} />
       </section>
+      {picksMacro && <Suspense><MacroPicker conversationId={id} onClose={() => setPicksMacro(false)} /></Suspense>}
       <ContactPanel key={conversation.contact_id} contactId={conversation.contact_id} conversation={conversation} open={showsContact} onClose={() => setShowsContact(false)} />
     </>
   );

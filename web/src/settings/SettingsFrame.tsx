@@ -13,6 +13,8 @@ export function SettingsFrame() {
   const house: PlaceGroup["places"] = [
     ...(may.includes("inbox.manage") ? [{ to: "/settings/inboxes", icon: "mail" as const, label: t("settings.inboxes"), count: inboxes, exact: false }] : []),
     { to: "/settings/teammates", icon: "people", label: t("settings.teammates"), count: people },
+    { to: "/settings/snippets", icon: "form", label: t("frame.snippets") },
+    { to: "/settings/macros", icon: "repeat", label: t("frame.macros") },
     { to: "/settings/teams", icon: "layers", label: t("settings.teams"), count: teams },
     ...(may.includes("key.manage") ? [{ to: "/settings/api-keys", icon: "key" as const, label: t("settings.keys") }] : []),
   ];

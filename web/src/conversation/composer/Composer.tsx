@@ -15,6 +15,7 @@ import { usePresence, type Wrote } from "../presence";
 import { draftQuery } from "../queries";
 import { Drafting } from "./Drafting";
 import type { EditorHandle } from "./Editor";
+import { whenInserting } from "./insert";
 import { Writing } from "./Writing";
 
 type ComposerProps = { conversation: ConversationDetail; messages: Message[]; seen: number; onWrote: (wrote: Wrote) => void };
@@ -44,6 +45,14 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   useEffect(() => {
     if (version > 0) setKind("reply");
   }, [version]);
+  useEffect(() => whenInserting((words) => {
+    write("reply");
+    const insert = (tries: number) => {
+      if (editor.current) editor.current.insert(words);
+      else if (tries > 0) window.setTimeout(() => insert(tries - 1), 50); // it is being read
+    };
+    window.setTimeout(() => insert(100), 50);
+  }), []);
   useCommands([
     ...(mayReply
       ? [

@@ -16,8 +16,8 @@ import { VariableMarks } from "./VariableMarks";
 
 const Menus = lazy(() => import("./menu/Menus"));
 
-/** take puts files where the cursor is, as if they had been pasted; put writes words there, as if they had been typed. */
-export type EditorHandle = { focus: () => void; take: (files: File[]) => void; put: (words: string) => void };
+/** take puts files where the cursor is, as if they had been pasted; put writes words there, as if they had been typed; insert puts a text there with its looks, its variables filled. */
+export type EditorHandle = { focus: () => void; take: (files: File[]) => void; put: (words: string) => void; insert: (words: Written) => void };
 export type Written = { text: string; html: string };
 
 type EditorProps = {
@@ -71,7 +71,7 @@ export default function Editor({ html, label, placeholder, language, autoFocus, 
     },
   });
   useEffect(() => editor?.view.dispatch(editor.state.tr), [placeholder]); // it may name somebody else by now
-  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end"), take: taken, put: (words) => putWords(editor, words) }), [editor]);
+  useImperativeHandle(ref, () => ({ focus: () => void editor?.commands.focus("end"), take: taken, put: (words) => putWords(editor, words), insert: (words) => void insertText(editor, words, latest.current.desk) }), [editor]);
   return (
     <>
       <EditorContent editor={editor} className="editor-box" />
@@ -88,6 +88,11 @@ function putWords(editor: TipTap | null, words: string) {
   const { $from } = editor.state.selection;
   const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "\n");
   editor.chain().focus().insertContent(before === "" || /\s$/.test(before) ? words : ` ${words}`).run();
+}
+
+async function insertText(editor: TipTap | null, words: Written, desk: Desk | undefined) {
+  const { putText } = await import("./menu/put");
+  if (editor && !editor.isDestroyed) putText(editor, words, desk?.values ?? {}, editor.state.selection);
 }
 
 /** For whoever does not know the keys: each writes its sign, which opens the menu. */

@@ -14,7 +14,7 @@ const Editor = lazy(() => withWords("desk", import("../../conversation/composer/
 /** The server takes no more of them in one text. */
 const LARGEST = 1 << 20;
 
-type RichFieldProps = { label: string; hint?: string; value: Rich; pictures: Pictures; onChange: (written: Rich) => void };
+type RichFieldProps = { label: string; hint?: string; value: Rich; /** Without a place for pictures there are none. */ pictures?: Pictures; onChange: (written: Rich) => void };
 /** Where the pictures of some texts are to be seen, those included that have just been put in. */
 export type Pictures = { urlOf: (id: number) => string | undefined; learn: (picture: Picture) => void };
 
@@ -29,8 +29,8 @@ export function RichField({ label, hint, value, pictures, onChange }: RichFieldP
   const [first] = useState(value);
   const [refused, setRefused] = useState(false);
   const editor = useRef<EditorHandle>(null);
-  const files = useFiles((file) => pictures.learn(file));
-  const trouble = refused ? t("rich.refused") : files.sending.find((each) => each.wrong)?.wrong;
+  const files = useFiles((file) => pictures?.learn(file));
+  const trouble = refused ? t(pictures ? "rich.refused" : "rich.none") : files.sending.find((each) => each.wrong)?.wrong;
   return (
     <div className="field">
       <span className="label" aria-hidden="true">{label}</span>
@@ -38,11 +38,11 @@ export function RichField({ label, hint, value, pictures, onChange }: RichFieldP
         <Suspense fallback={<div className="editor-box waiting-editor" />}>
           <Editor
             ref={editor} html={first.html || htmlOf(first.text)} label={label} placeholder="" language={undefined} onFiles={() => setRefused(true)} onChange={onChange}
-            pictures={{ urlOf: pictures.urlOf, largest: LARGEST, add: (chosen, place) => { setRefused(false); files.add(chosen, place); } }}
+            pictures={pictures && { urlOf: pictures.urlOf, largest: LARGEST, add: (chosen, place) => { setRefused(false); files.add(chosen, place); } }}
             tools={(format) => (
               <div className="tools">
                 {format}
-                <AttachButton label={t("rich.picture")} accept={SHOWN_TYPES} onFiles={(chosen) => editor.current?.take(chosen)} />
+                {pictures && <AttachButton label={t("rich.picture")} accept={SHOWN_TYPES} onFiles={(chosen) => editor.current?.take(chosen)} />}
               </div>
             )}
           />

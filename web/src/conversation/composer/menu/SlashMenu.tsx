@@ -1,22 +1,18 @@
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { Icon, showToast } from "@rapport/ui";
+import { Icon } from "@rapport/ui";
 import type { Editor } from "@tiptap/react";
 import { useAllCommands, type Command } from "../../../app/commands";
 import { shownKeys } from "../../../app/keys";
-import { api } from "../../../client/fetch";
-import { messageOf } from "../../../client/problem";
-import type { Before, DraftKind, Macro, Snippet } from "../../../client/nouns";
+import { useMacroRun } from "../../../automation/useMacroRun";
+import type { DraftKind } from "../../../client/nouns";
 import { t } from "../../../i18n";
 import { languageOf } from "../../../i18n/language";
 import type { Values } from "../../../settings/mail/template";
-import { patchConversation } from "../../cache";
-import { conversationKeys } from "../../queries";
 import { CaretMenu, type Offer } from "./CaretMenu";
 import { ranked } from "./fuzzy";
 import { Preview, StepsOf } from "./Preview";
 import { putText } from "./put";
 import { recentlyTaken, tookNow } from "./recent";
-import { countUse, runMacro, useMacros, useSnippets } from "./texts";
+import { countUse, useMacros, useSnippets, type Macro, type Snippet } from "./texts";
 import { useCaret, type Typed } from "./useCaret";
 
 /** What is typed after a / at the beginning of a word. */
@@ -57,7 +53,7 @@ function snippetEntry(snippet: Snippet, values: Values, run: Entry["run"]): Entr
 function macroEntry(macro: Macro, values: Values, run: Entry["run"]): Entry {
   return {
     key: `macro.${macro.id}`, group: t("slash.macros"), label: macro.name, language: languageOf(macro.name), also: `${macro.key} ${macro.folder}`, uses: macro.uses, run,
-    mark: <Icon name="layers" />, sub: macro.folder || undefined, aside: () => <StepsOf macro={macro} values={values} />,
+    mark: <Icon name="repeat" />, sub: macro.folder || undefined, aside: () => <StepsOf macro={macro} values={values} />,
   };
 }
 
@@ -67,37 +63,14 @@ function commandEntry(command: Command, run: Entry["run"]): Entry {
 
 /** Does all of a macro at once; its answer comes into the text and waits there to be sent. */
 function useRunMacro(editor: Editor, kind: DraftKind, values: Values, conversationId?: number) {
-  const client = useQueryClient();
-  return async (macro: Macro, at: Typed) => {
+  const run = useMacroRun();
+  return (macro: Macro, at: Typed) => {
     if (!conversationId) return;
     editor.chain().deleteRange(at).run();
-    try {
-      const { conversation, before, reply } = await runMacro(conversationId, macro.id, crypto.randomUUID());
-      patchConversation(client, conversationId, conversation);
-      void client.invalidateQueries({ queryKey: conversationKeys.messages(conversationId) });
-      void client.invalidateQueries({ queryKey: conversationKeys.history(conversationId) });
-      if (reply && kind === "reply" && !editor.isDestroyed) putText(editor, reply, values, { from: Math.min(at.from, editor.state.doc.content.size), to: Math.min(at.from, editor.state.doc.content.size) });
-      showToast({
-        text: t("slash.macroDone", { name: macro.name }), sub: reply && kind === "note" ? t("slash.macroInNote") : undefined,
-        action: { label: t("action.undo"), icon: "undo", keys: shownKeys("Z"), run: () => void putBack(client, conversationId, before, conversation) },
-      });
-    } catch (error) {
-      showToast({ text: t("slash.macroFailed", { name: macro.name }), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void editor.chain().focus().insertContent(`/${macro.name}`).run() } });
-    }
+    const put = (reply: { text: string; html: string }) => {
+      const end = Math.min(at.from, editor.state.doc.content.size);
+      if (!editor.isDestroyed) putText(editor, reply, values, { from: end, to: end });
+    };
+    void run(macro, conversationId, { reply: kind === "reply" ? put : null });
   };
-}
-
-const fields = { status: "status", assignee_id: "assignee", team_id: "team", priority: "priority", snoozed_until: "snooze", tags: "tags" } as const;
-
-/** Undoes what a macro has changed; a note it left stays. */
-async function putBack(client: QueryClient, id: number, before: Before, after: Before) {
-  try {
-    for (const [key, field] of Object.entries(fields) as [keyof Before, string][]) {
-      if (JSON.stringify(before[key]) === JSON.stringify(after[key])) continue;
-      patchConversation(client, id, { [key]: before[key] });
-      await api.put(`/conversations/${id}/${field}`, { [key]: before[key] });
-    }
-  } catch (error) {
-    showToast({ text: t("error.takenBack"), sub: messageOf(error) });
-  }
 }

@@ -1,0 +1,2 @@
+export { MacrosScreen } from "./MacrosScreen";
+export { SnippetsScreen } from "./SnippetsScreen";

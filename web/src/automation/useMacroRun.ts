@@ -1,0 +1,54 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { showToast } from "@rapport/ui";
+import { shownKeys } from "../app/keys";
+import { api } from "../client/fetch";
+import { messageOf } from "../client/problem";
+import type { Conversation } from "../client/nouns";
+import { patchConversation } from "../conversation/cache";
+import { runMacro, type Macro, type MacroDone } from "../conversation/composer/menu/texts";
+import { conversationKeys } from "../conversation/queries";
+import { t } from "../i18n";
+import { waysBack } from "./back";
+
+type Wishes = { /** Where the words of its reply go; without a place they are not used. */ reply: ((words: { text: string; html: string }) => void) | null; sub?: string };
+
+/** Runs a macro on a conversation, hands its reply to whoever wants it, and offers to take the rest back. */
+export function useMacroRun() {
+  const client = useQueryClient();
+  return async function run(macro: Macro, conversationId: number, wishes: Wishes, clientId = crypto.randomUUID()): Promise<void> {
+    try {
+      const done = await runMacro(conversationId, macro.id, clientId);
+      shown(client, done.conversation);
+      void client.invalidateQueries({ queryKey: ["automation"] }); // used once more
+      if (done.reply && wishes.reply) wishes.reply(done.reply);
+      const noted = macro.actions.some((step) => step.do === "note");
+      const undo = waysBack(done.before, done.conversation).length > 0 && { label: t("action.undo"), icon: "undo" as const, keys: shownKeys("Z"), run: () => void takeBack(client, macro, done) };
+      showToast({
+        text: t("slash.macroDone", { name: macro.name }), sub: done.reply && !wishes.reply ? t("slash.macroInNote") : undo && noted ? t("automation.noteStays") : done.conversation.contact.name,
+        ...(undo && { action: undo }),
+      });
+    } catch (error) {
+      // The same id again: what was done although no answer came is not done twice.
+      showToast({ text: t("slash.macroFailed", { name: macro.name }), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void run(macro, conversationId, wishes, clientId) } });
+    }
+  };
+}
+
+function shown(client: QueryClient, conversation: Conversation) {
+  patchConversation(client, conversation.id, conversation);
+  void client.invalidateQueries({ queryKey: conversationKeys.messages(conversation.id) });
+  void client.invalidateQueries({ queryKey: conversationKeys.history(conversation.id) });
+  void client.invalidateQueries({ queryKey: conversationKeys.views });
+}
+
+async function takeBack(client: QueryClient, macro: Macro, { before, conversation }: MacroDone) {
+  try {
+    for (const { field, body } of waysBack(before, conversation)) {
+      const answer = await api.put<Conversation | undefined>(`/conversations/${conversation.id}/${field}`, body);
+      if (answer) shown(client, answer);
+    }
+  } catch (error) {
+    void client.invalidateQueries({ queryKey: conversationKeys.detail(conversation.id) });
+    showToast({ text: t("automation.notBack", { name: macro.name }), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void takeBack(client, macro, { before, conversation, reply: null }) } });
+  }
+}
