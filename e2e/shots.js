@@ -19,6 +19,8 @@ const inside = {
   'settings-security': '/settings/security',
   'settings-teammates': '/settings/teammates',
   'settings-teams': '/settings/teams',
+  'settings-snippets': '/settings/snippets',
+  'settings-macros': '/settings/macros',
   'settings-inboxes': '/settings/inboxes',
   'settings-form': '/settings/inboxes/{form}',
   form: '/forms/{formKey}',

@@ -9,7 +9,7 @@ import { startBrowser } from '../harness/shop.js'
 const outside = ['/sign-in', '/forgotten']
 const inside = [
   '/', '/?view=all_open', '/c/{id}?view=all_open', '/contacts', '/settings', '/settings/security', '/settings/teammates',
-  '/settings/teams', '/settings/inboxes', '/settings/inboxes/new', '/settings/inboxes/new?channel=email',
+  '/settings/teams', '/settings/snippets', '/settings/macros', '/settings/inboxes', '/settings/inboxes/new', '/settings/inboxes/new?channel=email',
   '/settings/inboxes/new?channel=chat', '/settings/inboxes/new?channel=form', '/settings/inboxes/{form}', '/forms/{form_key}', '/forms/{form_key}?embed=1',
   '/settings/api-keys', '/health', '/health/mails', '/health/jobs',
 ]

@@ -10,7 +10,7 @@ test('macro does several things at once', async (t) => {
   const browser = await startBrowser(t)
   const { server, api, outside } = await openShop(t)
   const from = 'ewa@harbour.example'
-  await sendMail(server.smtpPort, { from, to: address, data: letter({ from, fromName: 'Ewa Marsh', to: address, subject: 'Torn bag', text: 'The bag is torn.' }) })
+  await sendMail(server.smtpPort, { from, to: address, data: letter({ from: `Ewa Marsh <${from}>`, to: address, subject: 'Torn bag', text: 'The bag is torn.' }) })
   const [{ id }] = await until('the mail', async () => {
     const list = await api.all('/conversations?view=all_open')
     return list.length && list

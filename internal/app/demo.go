@@ -38,7 +38,7 @@ func (a *App) loadDemo(ctx context.Context) error {
 	then.build()
 	defer a.build() // the rooms of the present speak last, and are the ones that stay
 	err = demo.Load(ctx, demo.Rooms{Clock: past, Log: then.Log, Jobs: then.Jobs, Accounts: then.Accounts, Contacts: then.Contacts,
-		Channels: then.Channels, Conversations: then.Conversations, Visitors: then.Visitors, ReplyAddress: then.mail.ReplyAddress, Forms: then.forms()}, began, demoPassword)
+		Channels: then.Channels, Conversations: then.Conversations, Visitors: then.Visitors, Automation: then.Automation, ReplyAddress: then.mail.ReplyAddress, Forms: then.forms()}, began, demoPassword)
 	then.Accounts.Close()
 	if err != nil {
 		return fault.As(op, fault.Internal, "The sample shop could not be filled. Remove the folder "+a.Config.Data+" and start again.", err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/automation"
 	"rapport/internal/channel"
 	"rapport/internal/channel/chat"
 	"rapport/internal/channel/form"
@@ -30,6 +31,7 @@ type Rooms struct {
 	Channels      *channel.Room
 	Conversations *conversation.Room
 	Visitors      *visitor.Room
+	Automation    *automation.Room
 	Forms         *form.Door
 	// ReplyAddress is where an answer in a conversation of an inbox comes back to.
 	ReplyAddress func(inboxAddress string, conversationID int64) string
@@ -46,6 +48,7 @@ type loader struct {
 	inboxes  map[string]channel.Inbox
 	contacts map[string]Contact
 	stories  []story
+	snippets []int64 // those that all share
 }
 
 // story is where a conversation of the world stands in the database.
@@ -71,14 +74,20 @@ func Load(ctx context.Context, r Rooms, now time.Time, password string) error {
 	if err := l.company(ctx, password); err != nil {
 		return fault.Wrap("demo.company", err)
 	}
+	if err := l.write(ctx); err != nil {
+		return fault.Wrap("demo.write", err)
+	}
 	work, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { l.Jobs.Run(work, true); close(done) }()
 	defer func() { stop(); <-done }()
-	for _, s := range w.steps(now) {
+	for i, s := range w.steps(now) {
 		l.Clock.Advance(s.at.Sub(l.Clock.Now()))
 		if err := l.live(ctx, s); err != nil {
 			return fmt.Errorf("demo: %s, message %d: %w", w.Conversations[s.story].Key, s.index+1, err)
+		}
+		if err := l.useSome(ctx, i); err != nil {
+			return fault.Wrap("demo.useSome", err)
 		}
 	}
 	l.Clock.Advance(now.Sub(l.Clock.Now()))

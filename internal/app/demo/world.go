@@ -90,6 +90,7 @@ type Message struct {
 // World is the whole sample.
 type World struct {
 	Team          Team
+	Texts         Texts
 	Contacts      []Contact
 	Conversations []Conversation
 }
@@ -108,6 +109,8 @@ func Read() (World, error) {
 		switch name := entry.Name(); {
 		case name == "team.json":
 			into = &w.Team
+		case name == "texts.json":
+			into = &w.Texts
 		case name[:8] == "contacts":
 			into = &contacts
 		default:

@@ -1,3 +1,4 @@
+import "../conversation/composer/menu/menu.css";
 import { Button, Dialog, Icon, IconButton, Menu, MenuItem, showToast } from "@rapport/ui";
 import { useRef, useState, type KeyboardEvent } from "react";
 import { messageOf } from "../client/problem";

@@ -33,7 +33,7 @@ export default function MacroPicker({ conversationId, onClose }: { conversationI
     if (!entry) return;
     tookNow(entry.key);
     onClose();
-    void run(entry.macro, conversationId, { reply: insertIntoReply });
+    void run(entry.macro, conversationId, { reply: (words) => insertIntoReply(conversationId, words) });
   }
   function keyed(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return;

@@ -1,3 +1,4 @@
+import "../conversation/composer/menu/menu.css";
 import { Button, Dialog, Select, showToast, Switch } from "@rapport/ui";
 import { useState } from "react";
 import { useCan } from "../account/people";

@@ -10,7 +10,7 @@ import { conversationKeys } from "../conversation/queries";
 import { t } from "../i18n";
 import { waysBack } from "./back";
 
-type Wishes = { /** Where the words of its reply go; without a place they are not used. */ reply: ((words: { text: string; html: string }) => void) | null; sub?: string };
+type Wishes = { /** Puts the words of its reply where they belong, and says whether it could; null: they have no place. */ reply: ((words: { text: string; html: string }) => boolean) | null };
 
 /** Runs a macro on a conversation, hands its reply to whoever wants it, and offers to take the rest back. */
 export function useMacroRun() {
@@ -20,11 +20,11 @@ export function useMacroRun() {
       const done = await runMacro(conversationId, macro.id, clientId);
       shown(client, done.conversation);
       void client.invalidateQueries({ queryKey: ["automation"] }); // used once more
-      if (done.reply && wishes.reply) wishes.reply(done.reply);
+      const left = done.reply !== null && wishes.reply !== null && !wishes.reply(done.reply);
       const noted = macro.actions.some((step) => step.do === "note");
       const undo = waysBack(done.before, done.conversation).length > 0 && { label: t("action.undo"), icon: "undo" as const, keys: shownKeys("Z"), run: () => void takeBack(client, macro, done) };
       showToast({
-        text: t("slash.macroDone", { name: macro.name }), sub: done.reply && !wishes.reply ? t("slash.macroInNote") : undo && noted ? t("automation.noteStays") : done.conversation.contact.name,
+        text: t("slash.macroDone", { name: macro.name }), sub: left ? t("automation.replyLeft") : done.reply && !wishes.reply ? t("slash.macroInNote") : undo && noted ? t("automation.noteStays") : done.conversation.contact.name,
         ...(undo && { action: undo }),
       });
     } catch (error) {

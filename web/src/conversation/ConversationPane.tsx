@@ -19,7 +19,9 @@ import { detailQuery, useMessages } from "./queries";
 import { useConversationCommands } from "./useConversationCommands";
 import { usePatch } from "./usePatch";
 
-const MacroPicker = lazy(() => withWords("desk", import("../automation/MacroPicker")));
+const readMacroPicker = () => withWords("desk", import("../automation/MacroPicker"));
+const MacroPicker = lazy(readMacroPicker);
+const QUIET_MS = 2000;
 
 /** One conversation with its customer beside it. */
 export default function ConversationPane({ id, onBack }: { id: number; onBack: () => void }) {
@@ -51,6 +53,10 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
   const picker = useConversationCommands(conversation);
   const [picksMacro, setPicksMacro] = useState(false);
   useReadMark(conversation, last);
+  useEffect(() => {
+    const timer = window.setTimeout(() => void readMacroPicker().catch(() => {}), QUIET_MS); // it must be there when its key is pressed
+    return () => window.clearTimeout(timer);
+  }, []);
   useCommands([
     { id: "macro", label: t("command.macro"), keys: "M", group: "conversation", icon: "repeat", run: () => setPicksMacro(true) },
     { id: "contact", label: t("command.contact"), keys: "]", group: "general", icon: "sidebar", run: () => setShowsContact((now) => !now) },

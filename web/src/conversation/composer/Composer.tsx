@@ -45,14 +45,14 @@ export function Composer({ conversation, messages, seen, onWrote }: ComposerProp
   useEffect(() => {
     if (version > 0) setKind("reply");
   }, [version]);
-  useEffect(() => whenInserting((words) => {
+  useEffect(() => whenInserting(conversation.id, (words) => {
     write("reply");
     const insert = (tries: number) => {
       if (editor.current) editor.current.insert(words);
       else if (tries > 0) window.setTimeout(() => insert(tries - 1), 50); // it is being read
     };
     window.setTimeout(() => insert(100), 50);
-  }), []);
+  }), [conversation.id]);
   useCommands([
     ...(mayReply
       ? [

@@ -1,16 +1,19 @@
 type Words = { text: string; html: string };
 
-let waiting: ((words: Words) => void) | null = null;
+let waiting: { conversationId: number; then: (words: Words) => void } | null = null;
 
-/** Puts words into the reply of the open conversation, where the caret is, their variables filled. */
-export function insertIntoReply(words: Words) {
-  waiting?.(words);
+/** Puts words into the reply of the conversation, where the caret is, their variables filled. False when its composer is not on screen. */
+export function insertIntoReply(conversationId: number, words: Words): boolean {
+  if (waiting?.conversationId !== conversationId) return false;
+  waiting.then(words);
+  return true;
 }
 
 /** The composer on screen says what happens to words that are to be inserted. */
-export function whenInserting(then: (words: Words) => void): () => void {
-  waiting = then;
+export function whenInserting(conversationId: number, then: (words: Words) => void): () => void {
+  const mine = { conversationId, then };
+  waiting = mine;
   return () => {
-    if (waiting === then) waiting = null;
+    if (waiting === mine) waiting = null;
   };
 }

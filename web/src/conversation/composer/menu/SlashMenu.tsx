@@ -68,8 +68,10 @@ function useRunMacro(editor: Editor, kind: DraftKind, values: Values, conversati
     if (!conversationId) return;
     editor.chain().deleteRange(at).run();
     const put = (reply: { text: string; html: string }) => {
+      if (editor.isDestroyed) return false;
       const end = Math.min(at.from, editor.state.doc.content.size);
-      if (!editor.isDestroyed) putText(editor, reply, values, { from: end, to: end });
+      putText(editor, reply, values, { from: end, to: end });
+      return true;
     };
     void run(macro, conversationId, { reply: kind === "reply" ? put : null });
   };
