@@ -1,12 +1,13 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { showToast } from "@rapport/ui";
 import { shownKeys } from "../app/keys";
-import { api } from "../client/fetch";
 import { messageOf } from "../client/problem";
+import { newId } from "../client/queue";
 import type { Conversation } from "../client/nouns";
 import { patchConversation } from "../conversation/cache";
-import { runMacro, type Macro, type MacroDone } from "../conversation/composer/menu/texts";
+import { runMacro, type Macro } from "../conversation/composer/menu/texts";
 import { conversationKeys } from "../conversation/queries";
+import { tellChange } from "../conversation/useChange";
 import { t } from "../i18n";
 import { waysBack } from "./back";
 
@@ -15,14 +16,14 @@ type Wishes = { /** Puts the words of its reply where they belong, and says whet
 /** Runs a macro on a conversation, hands its reply to whoever wants it, and offers to take the rest back. */
 export function useMacroRun() {
   const client = useQueryClient();
-  return async function run(macro: Macro, conversationId: number, wishes: Wishes, clientId = crypto.randomUUID()): Promise<void> {
+  return async function run(macro: Macro, conversationId: number, wishes: Wishes, clientId = newId()): Promise<void> {
     try {
       const done = await runMacro(conversationId, macro.id, clientId);
       shown(client, done.conversation);
       void client.invalidateQueries({ queryKey: ["automation"] }); // used once more
       const left = done.reply !== null && wishes.reply !== null && !wishes.reply(done.reply);
       const noted = macro.actions.some((step) => step.do === "note");
-      const undo = waysBack(done.before, done.conversation).length > 0 && { label: t("action.undo"), icon: "undo" as const, keys: shownKeys("Z"), run: () => void takeBack(client, macro, done) };
+      const undo = waysBack(done.before, done.conversation).length > 0 && { label: t("action.undo"), icon: "undo" as const, keys: shownKeys("Z"), run: () => waysBack(done.before, done.conversation).forEach((change) => tellChange(client, conversationId, change)) };
       showToast({
         text: t("slash.macroDone", { name: macro.name }), sub: left ? t("automation.replyLeft") : done.reply && !wishes.reply ? t("slash.macroInNote") : undo && noted ? t("automation.noteStays") : done.conversation.contact.name,
         ...(undo && { action: undo }),
@@ -39,16 +40,4 @@ function shown(client: QueryClient, conversation: Conversation) {
   void client.invalidateQueries({ queryKey: conversationKeys.messages(conversation.id) });
   void client.invalidateQueries({ queryKey: conversationKeys.history(conversation.id) });
   void client.invalidateQueries({ queryKey: conversationKeys.views });
-}
-
-async function takeBack(client: QueryClient, macro: Macro, { before, conversation }: MacroDone) {
-  try {
-    for (const { field, body } of waysBack(before, conversation)) {
-      const answer = await api.put<Conversation | undefined>(`/conversations/${conversation.id}/${field}`, body);
-      if (answer) shown(client, answer);
-    }
-  } catch (error) {
-    void client.invalidateQueries({ queryKey: conversationKeys.detail(conversation.id) });
-    showToast({ text: t("automation.notBack", { name: macro.name }), sub: messageOf(error), action: { label: t("action.retry"), icon: "retry", run: () => void takeBack(client, macro, { before, conversation, reply: null }) } });
-  }
 }
