@@ -90,7 +90,7 @@ function ActionRow({ uid, step, first, last, onMove, onRemove, onChange }: Actio
       <Icon name={stepIcons[step.do]} />
       <div className="grow"><ActionFields step={step} label={name} onChange={onChange} /></div>
       <span className="row-tools">
-        <IconButton small icon="up" label={t("automation.up", { name })} keys="⌥↑" disabled={first} onClick={() => onMove(-1)} />
+        <IconButton small icon="down" className="upwards" label={t("automation.up", { name })} keys="⌥↑" disabled={first} onClick={() => onMove(-1)} />
         <IconButton small icon="down" label={t("automation.down", { name })} keys="⌥↓" disabled={last} onClick={() => onMove(1)} />
         <IconButton small icon="x" label={t("automation.take", { name })} onClick={onRemove} />
       </span>

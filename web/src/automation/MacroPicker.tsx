@@ -65,7 +65,7 @@ export default function MacroPicker({ conversationId, onClose }: { conversationI
           ))}
           {entries.length === 0 && macros.length > 0 && <p className="option-head">{t("automation.noMacro")}</p>}
         </div>
-        {chosen && <aside className="macro-does"><Steps actions={chosen.actions} /></aside>}
+        {chosen && <aside className="macro-does" tabIndex={0} aria-label={t("automation.does")}><Steps actions={chosen.actions} /></aside>}
       </div>
       {!isPending && macros.length === 0 && (
         <Empty icon="repeat" title={t("automation.macros.none")} why={t("automation.macros.none.why")}
