@@ -1,6 +1,6 @@
 import { Icon } from "@rapport/ui";
 import { useAgents, useTeams } from "../../../account/people";
-import type { Macro, MacroAction } from "../../../client/nouns";
+import type { Macro, Step } from "./texts";
 import { t } from "../../../i18n";
 import { fillPlain, type Values } from "../../../settings/mail/template";
 import { openIn, variablesIn } from "../variables";
@@ -36,7 +36,7 @@ export function StepsOf({ macro, values }: { macro: Macro; values: Values }) {
   const agents = useAgents();
   const teams = useTeams();
   const reply = macro.actions.find((step) => step.do === "reply");
-  const words = (step: MacroAction): string | null => {
+  const words = (step: Step): string | null => {
     switch (step.do) {
       case "reply": return null;
       case "note": return t("slash.step.note", { text: step.text ?? "" });
@@ -52,7 +52,7 @@ export function StepsOf({ macro, values }: { macro: Macro; values: Values }) {
     <>
       <b dir="auto">{macro.name}</b>
       <ul className="steps">{macro.actions.map((step, n) => [n, words(step)] as const).filter(([, said]) => said).map(([n, said]) => <li key={n} dir="auto">{said}</li>)}</ul>
-      {reply?.text && <Preview title={t("slash.step.reply")} text={reply.text} values={values} />}
+      {reply?.do === "reply" && <Preview title={t("slash.step.reply")} text={reply.text} values={values} />}
     </>
   );
 }

@@ -16,7 +16,7 @@ export type Step =
   | { do: "priority"; priority: Priority }
   | { do: "snooze"; until: "later_today" | "tomorrow" | "monday" | "next_week" };
 
-export type Macro = { id: number; key: string; name: string; folder: string; shared: boolean; owner_id: number | null; uses: number; last_used_at: string | null; actions: Step[] };
+export type Macro = { id: number; key: string; name: string; folder: string; shared: boolean; owner_id: number | null; uses: number; last_used_at: string | null; updated_at: string; actions: Step[] };
 /** What a macro found, so that it can be taken back. */
 export type Before = Pick<Conversation, "assignee_id" | "team_id" | "tags" | "status" | "priority" | "snoozed_until">;
 export type MacroDone = { conversation: Conversation; before: Before; reply: { text: string; html: string } | null };
