@@ -1,12 +1,13 @@
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Icon, Menu, MenuItem, type IconName } from "@rapport/ui";
-import { useMe } from "../../account/people";
+import { Link, useLocation } from "@tanstack/react-router";
+import { Icon, type IconName } from "@rapport/ui";
+import { lazy, Suspense } from "react";
 import { t } from "../../i18n";
 import { useUnseen } from "../../notification/unseen";
-import { useSignOut } from "../signOut";
-import { otherTheme, theme } from "../theme";
+import { More } from "./More";
 import { overlay } from "./overlay";
 import { shownCount } from "./Rail";
+
+const MoreMenu = lazy(() => import("./MoreMenu"));
 
 /** The rail of a telephone. Hidden while a conversation is open: it has the whole screen. */
 export function BottomBar() {
@@ -29,29 +30,7 @@ export function BottomBar() {
       </button>
       {item("/notifications", "bell", t("frame.notifications"), unseen)}
       {item("/contacts", "people", t("frame.customers"))}
-      <MoreMenu />
+      <Suspense fallback={<More />}><MoreMenu /></Suspense>
     </nav>
-  );
-}
-
-function MoreMenu() {
-  const navigate = useNavigate();
-  const signOut = useSignOut();
-  const { demo, permissions } = useMe();
-  const trigger = (
-    <button type="button">
-      <Icon name="menu" size={20} />
-      <span>{t("action.more")}</span>
-    </button>
-  );
-  return (
-    <Menu side="top" trigger={trigger}>
-      <MenuItem icon="gear" onSelect={() => void navigate({ to: "/settings" })}>{t("frame.settings")}</MenuItem>
-      {permissions.includes("health.read") && <MenuItem icon="pulse" onSelect={() => void navigate({ to: "/health" })}>{t("frame.health")}</MenuItem>}
-      <MenuItem icon="clock" onSelect={() => void navigate({ to: "/outbox" })}>{t("outbox.title")}</MenuItem>
-      {demo && <MenuItem icon="send" onSelect={() => void navigate({ to: "/outgoing" })}>{t("frame.outgoing")}</MenuItem>}
-      <MenuItem icon="theme" onSelect={() => theme.set(otherTheme())}>{t("frame.theme")}</MenuItem>
-      <MenuItem icon="lock" onSelect={signOut}>{t("account.signOut")}</MenuItem>
-    </Menu>
   );
 }

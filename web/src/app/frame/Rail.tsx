@@ -1,13 +1,16 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { Avatar, Icon, IconButton, Menu, MenuHead, MenuItem, Tip, type IconName } from "@rapport/ui";
+import { Icon, IconButton, Tip, type IconName } from "@rapport/ui";
+import { lazy, Suspense } from "react";
 import { useMe } from "../../account/people";
 import { useHealthState } from "../../health/queries";
 import { t } from "../../i18n";
 import { useUnseen } from "../../notification/unseen";
 import { otherTheme, theme } from "../theme";
-import { useSignOut } from "../signOut";
 import { Logo } from "./Logo";
+import { Me } from "./Me";
 import { overlay } from "./overlay";
+
+const MyMenu = lazy(() => import("./MyMenu"));
 
 function Area({ to, icon, label, keys, pip, count = 0 }: { to: string; icon: IconName; label: string; keys?: string; pip?: boolean; count?: number }) {
   return (
@@ -44,7 +47,7 @@ export function Rail() {
       <Area to="/settings" icon="gear" label={t("frame.settings")} keys="G ," />
       <IconButton className="area" icon="theme" iconSize={20} label={t("frame.theme")} onClick={() => theme.set(otherTheme())} />
       <IconButton className="area" icon="help" iconSize={20} label={t("frame.keys")} keys="?" onClick={() => overlay.set("keys")} />
-      <MyMenu />
+      <Suspense fallback={<Me />}><MyMenu /></Suspense>
     </nav>
   );
 }
@@ -59,17 +62,5 @@ function InboxArea() {
         <Icon name="inbox" size={20} />
       </Link>
     </Tip>
-  );
-}
-
-function MyMenu() {
-  const { agent } = useMe();
-  const signOut = useSignOut();
-  return (
-    <Menu side="right" align="end" trigger={<button type="button" className="area" aria-label={t("frame.me", { name: agent.name })}><Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={28} /></button>}>
-      <MenuHead>{agent.name}</MenuHead>
-      <Link to="/settings" className="menu-item"><Icon name="person" />{t("settings.profile")}</Link>
-      <MenuItem icon="lock" onSelect={signOut}>{t("account.signOut")}</MenuItem>
-    </Menu>
   );
 }
