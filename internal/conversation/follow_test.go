@@ -3,8 +3,10 @@ package conversation_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"rapport/internal/account"
+	"rapport/internal/channel"
 	"rapport/internal/conversation/follow"
 	"rapport/internal/platform/fault"
 )
@@ -55,6 +57,32 @@ func TestWhoFollowsIsToldOnlyOfWhatTheySee(t *testing.T) {
 		}
 		if list, err := follows.Followers(ctx, 1, c.ID); err != nil || len(list) != 0 {
 			t.Errorf("of what is deleted: %v, %v", list, err)
+		}
+	})
+}
+
+// The far end of the calendar is no time: only what the customer writes brings
+// the conversation back, neither the clock nor a machine.
+func TestPutAwayUntilTheCustomerReplies(t *testing.T) {
+	each(t, func(w world) {
+		c := w.fresh("ewa@harbour.example")
+		until := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+		c, err := w.Snooze(ctx, w.anna, c.ID, until, 0)
+		if err != nil || !c.SnoozedUntil.Equal(until) {
+			t.Fatalf("put away until %v, %v", c.SnoozedUntil, err)
+		}
+		w.clk.Advance(400 * 24 * time.Hour)
+		n, err := w.Wake(ctx)
+		if err != nil || n != 0 {
+			t.Errorf("the clock woke %d, %v", n, err)
+		}
+		for _, class := range []channel.Class{channel.AutoReply, channel.Human} {
+			in := w.mail("ewa@harbour.example", "Again")
+			in.ConversationID, in.Class = c.ID, class
+			w.receive(in)
+			if now := w.get(c.ID); now.SnoozedUntil.IsZero() != (class == channel.Human) {
+				t.Errorf("after %s: %v", class, now.SnoozedUntil)
+			}
 		}
 	})
 }
