@@ -7,6 +7,7 @@ import { useMemory } from "../app/memory";
 import { Page } from "../app/Page";
 import { theme } from "../app/theme";
 import type { Agent, Language, Theme } from "../client/nouns";
+import { beforeSend } from "../conversation/composer/beforeSend";
 import { holdChoices, holdSeconds } from "../conversation/composer/holdSeconds";
 import { languages, t, withWords } from "../i18n";
 import { RichField, usePictureUrls } from "./parts/RichField";
@@ -72,6 +73,7 @@ function ProfileCard({ agent }: { agent: Agent }) {
 function LooksCard() {
   const chosen = useMemory(theme);
   const hold = useMemory(holdSeconds);
+  const check = useMemory(beforeSend);
   const [keys, setKeys] = useState(singleKeys.on);
   const save = useAccountChange(account.change, [accountKeys.me]);
   const options = (["system", "light", "dark"] as const).map((value) => ({ value, label: t(`theme.${value}`) }));
@@ -89,6 +91,7 @@ function LooksCard() {
         <Select label={t("profile.undo")} value={hold} onChange={(event) => holdSeconds.set(Number(event.target.value))}>
           {holdChoices.map((n) => <option key={n} value={n}>{t("profile.undo.seconds", { n })}</option>)}
         </Select>
+        <Switch label={t("profile.check")} on={check} onChange={beforeSend.set} />
         <Switch label={t("profile.singleKeys")} on={keys} onChange={(on) => { singleKeys.set(on); setKeys(on); }} />
       </div>
     </Card>

@@ -8,10 +8,10 @@ import type { Stopped } from "./useSend";
 type StopProps = { stop: Stopped; messages: Message[]; myId: number; onSend: () => void; onEdit: () => void; onDiscard: () => void };
 
 const SHOWN = 3;
-const sends: Record<Stop, boolean> = { unseen: true, attachment: true, many: true, variables: false };
+const sends: Record<Stop, boolean> = { unseen: true, attachment: true, many: true, variables: false, check: true };
 
 /** Holds a message and says why: above all when something has come in that the writer has not seen, which is shown. */
-export function StopBar({ stop: { why, names, since }, messages, myId, onSend, onEdit, onDiscard }: StopProps) {
+export function StopBar({ stop: { why, names, since, findings }, messages, myId, onSend, onEdit, onDiscard }: StopProps) {
   const came = why === "unseen" ? cameSince(messages, since, myId) : [];
   return (
     <div className="stop" role="alert">
@@ -30,6 +30,13 @@ export function StopBar({ stop: { why, names, since }, messages, myId, onSend, o
               </li>
             ))}
             {came.length > SHOWN && <li className="quiet">{t("stop.more", { n: came.length - SHOWN })}</li>}
+          </ul>
+        )}
+        {findings && (
+          <ul className="came">
+            {findings.map(({ why: what, words, better }) => (
+              <li key={what + words}><span><b>{t(`check.${what}`)}</b> <q dir="auto">{words}</q>{better ? ` ${t("check.better", { better })}` : ` ${t(`check.${what}.why`)}`}</span></li>
+            ))}
           </ul>
         )}
         <div className="actions">

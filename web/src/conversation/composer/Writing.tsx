@@ -114,7 +114,8 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
     event.preventDefault();
     files.add([...event.dataTransfer.files]);
   }
-  const language = languageOf(messages.at(-1)?.text ?? "");
+  const theirs = messages.findLast((message) => message.kind === "inbound") ?? messages.at(-1);
+  const language = theirs?.language || languageOf(theirs?.text ?? "");
   return (
     <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
       {kind === "reply" && !isChat && (

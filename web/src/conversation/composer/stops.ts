@@ -5,7 +5,7 @@ import { mentionsFile } from "./attachmentWords";
 import { openIn } from "./variables";
 
 /** A reason to ask before sending. */
-export type Stop = "unseen" | "attachment" | "many" | "variables";
+export type Stop = "unseen" | "attachment" | "many" | "variables" | "check";
 
 const MANY = 10;
 

@@ -16,6 +16,8 @@ import { broughtBack, cameBack, localDrafts, type DraftContent } from "../localD
 import type { About } from "../pending";
 import { conversationKeys, flatMessages, type MessagesData } from "../queries";
 import { tellChange } from "../useChange";
+import { beforeSend } from "./beforeSend";
+import type { Finding } from "./check/findings";
 import { holdSeconds } from "./holdSeconds";
 import { mentioned } from "./menu/mentions";
 import { stopFor, type Stop } from "./stops";
@@ -24,7 +26,7 @@ import { openIn } from "./variables";
 /** What happens with the message and its conversation: when it leaves, without it at once; whether the conversation is closed or sleeps afterwards. */
 export type Way = { close?: boolean; at?: Date; snooze?: Date };
 /** A question before sending. For the unseen: up to where the writer had seen, so that what came since can be shown. */
-export type Stopped = { why: Stop; way: Way; names: string[]; since: number };
+export type Stopped = { why: Stop; way: Way; names: string[]; since: number; findings?: Finding[] };
 /** What happens in the composer: the words have left it, or have come back. */
 type Composer = { values: Values; onSent: () => void; onBack: (content: DraftContent) => void };
 
@@ -53,6 +55,8 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
       if (why === "attachment") answered.current.add(why); // asked once
       return setStop({ why, way, names: why === "variables" ? openIn(`${content.text} ${content.html}`, values) : [], since: seen });
     }
+    const findings = kind === "reply" && beforeSend.get() && !answered.current.has("check") ? await lookedAt(content.text, flatMessages(client.getQueryData<MessagesData>(conversationKeys.messages(id)))) : [];
+    if (findings.length > 0) return setStop({ why: "check", way, names: [], since: seen, findings });
     const words = JSON.stringify([content, at]);
     if (attempt.current?.words !== words) attempt.current = { id: newId(), words };
     const body: NewMessage & { client_id: string } = {
@@ -141,6 +145,14 @@ export function useSend(conversation: ConversationDetail, kind: DraftKind, seen:
     broughtBack.set((n) => n + 1);
   }
   return { send, anyway, busy, stop, dismiss: forgetStop };
+}
+
+/** What may be worth another look. The lists are read only by those who want this; without them an answer goes out as it is. */
+async function lookedAt(text: string, messages: Message[]): Promise<Finding[]> {
+  const theirs = messages.findLast((message) => message.kind === "inbound");
+  const first = !messages.some((message) => message.kind === "reply" && message.id > 0);
+  const check = await import("./check/findings").catch(() => null);
+  return check ? check.findingsIn(text, check.tongueOf(text, theirs?.reply_text || theirs?.text || ""), first) : [];
 }
 
 /** Up to where the screen shows what has been said. */
