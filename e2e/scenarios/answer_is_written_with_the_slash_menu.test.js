@@ -95,6 +95,23 @@ test('an answer is written with the slash menu', async (t) => {
     assert.match((await outside.received(2, { within: 40_000 })).data, /I am on it/)
   })
 
+  await t.test('whoever wants it is told of a harsh tone and of slips; nothing is sent meanwhile', async () => {
+    await page.goto('/settings')
+    await page.getByRole('switch', { name: /Look at the tone and spelling/ }).click()
+    await page.goto(`/c/${id}?view=all_open`)
+    await page.getByRole('article').first().waitFor()
+    const before = (await api.all(`/conversations/${id}/messages`)).length
+    await begin()
+    await page.keyboard.type('Hello Ewa, it is your fault that we did not recieve it.')
+    await press('Control+Enter')
+    const stop = page.locator('.stop')
+    await stop.getByText('Blaming:').waitFor()
+    await stop.getByText('Probably “receive”.').waitFor()
+    assert.equal((await api.all(`/conversations/${id}/messages`)).length, before)
+    await stop.getByRole('button', { name: 'Edit' }).click()
+    await press('Control+a', 'Backspace')
+  })
+
   await t.test('in a note a teammate is mentioned; from an answer the way leads to a note', async () => {
     const piotr = await hire(server, api, { name: 'Piotr Wilk', email: 'piotr@miska.example', inboxes: [inbox] })
     await page.reload()

@@ -24,7 +24,7 @@ export function Drafting({ id }: { id: number }) {
   if (!draft || !agent) return null;
   const recent = Date.now() - Date.parse(draft.updated_at) < JUST_NOW_MS;
   const words = t(recent ? "drafting.now" : "drafting.kept", { name: givenName(agent.name) });
-  const face = <><Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} />{words}</>;
+  const face = <><Avatar name={agent.name} seed={agent.id} photo={agent.photo_url} size={20} /><span>{words}</span></>;
   if (!draft.shared) return <span className="drafting" title={t("drafting.private")}>{face}</span>;
   return (
     <Explain label={words} trigger={<button type="button" className="drafting shared">{face}</button>}>

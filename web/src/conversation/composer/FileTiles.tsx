@@ -21,6 +21,7 @@ export function FileTiles({ files, sending, onRemove }: { files: Attachment[]; s
         <li key={each.key} className={each.wrong ? "file bad" : "file"}>
           <span className="cut" dir="auto">{each.name}</span>
           {each.wrong ? <span className="cut">{each.wrong}</span> : <span className="file-progress"><Progress value={each.part} label={each.name} /></span>}
+          {each.wrong && <IconButton small icon="retry" iconSize={12} label={t("action.retry")} onClick={each.again} />}
           <IconButton small icon="x" iconSize={12} label={t("composer.removeFile", { name: each.name })} onClick={each.stop} />
         </li>
       ))}

@@ -1,5 +1,5 @@
 import { IconButton } from "@rapport/ui";
-import { lazy, Suspense, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { useMe } from "../../account/people";
 import { useCommands } from "../../app/commands";
 import { notation } from "../../app/keys";
@@ -24,6 +24,7 @@ import { SendButton } from "./SendButton";
 import { StopBar } from "./StopBar";
 import { together } from "./together";
 import { useDraft, type SaveState } from "./useDraft";
+import { useDropOnPane } from "./useDropOnPane";
 import { useFiles } from "./useFiles";
 import { useFirstDraft } from "./useFirstDraft";
 import { belowText, usePictures } from "./usePictures";
@@ -109,15 +110,12 @@ function WithDraft({ conversation, messages, kind, asked, seen, editor, autoFocu
     if (keys === "⌘⌥↵") return setSleeps(ready);
     send({ close: keys === "⌘⇧↵" });
   }
-  function dropped(event: DragEvent) {
-    if (event.defaultPrevented || event.dataTransfer.files.length === 0) return; // the editor has taken what was dropped into it
-    event.preventDefault();
-    files.add([...event.dataTransfer.files]);
-  }
+  const box = useRef<HTMLDivElement>(null);
+  useDropOnPane(box, files.add);
   const theirs = messages.findLast((message) => message.kind === "inbound") ?? messages.at(-1);
   const language = theirs?.language || languageOf(theirs?.text ?? "");
   return (
-    <div onKeyDownCapture={keyed} onDrop={dropped} onDragOver={(event) => event.preventDefault()}>
+    <div ref={box} onKeyDownCapture={keyed}>
       {kind === "reply" && !isChat && (
         <div className="to-whom">
           <RecipientLines value={content} conversation={conversation} messages={messages} onChange={(chosen) => draft.change({ ...chosen, follows: undefined })} />
