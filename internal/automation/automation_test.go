@@ -120,12 +120,12 @@ func TestAMacroDoesAllOrNothing(t *testing.T) {
 	each(t, func(w world) {
 		ctx := context.Background()
 		id := w.fresh("Ewa Marsh")
-		m := w.macro(Action{Do: DoPriority, Priority: "high"}, Action{Do: DoTags, Add: []string{"torn"}}, Action{Do: DoTags, Add: []string{"nets"}, Remove: []string{"Torn"}}, Action{Do: DoTeam, TeamID: night},
+		m := w.macro(Action{Do: DoPriority, Priority: "high"}, Action{Do: DoTags, Add: []string{"torn", "wet"}}, Action{Do: DoTags, Add: []string{"nets"}, Remove: []string{"Torn"}}, Action{Do: DoTeam, TeamID: night},
 			Action{Do: DoNote, Text: "{{customer.first_name}} waits, {{agent.first_name}} knows."}, Action{Do: DoSnooze, Until: "monday"}, Action{Do: DoReply, Text: "Soon."})
 		ran, err := w.Run(ctx, w.anna, id, m.ID, Run{ClientID: "a"})
 		testkit.Require(t, err)
 		c := ran.Conversation
-		if c.Priority != conversation.High || c.TeamID != night || !slices.Equal(c.Tags, []string{"nets"}) || ran.Reply == nil || ran.Reply.Plain != "Soon." {
+		if c.Priority != conversation.High || c.TeamID != night || !slices.Equal(slices.Sorted(slices.Values(c.Tags)), []string{"nets", "wet"}) || ran.Reply == nil || ran.Reply.Plain != "Soon." {
 			t.Errorf("%+v", ran)
 		}
 		if want := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC); !c.SnoozedUntil.Equal(want) { // nine in Warsaw
