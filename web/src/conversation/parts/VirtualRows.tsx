@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, type RefObject } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, type RefObject } from "react";
 import type { Conversation } from "../../client/nouns";
+import { withWords } from "../../i18n";
 import { ListRow } from "./ListRow";
 
 type RowsProps = {
@@ -8,6 +9,7 @@ type RowsProps = {
   view: string; myId: number; onOpen: (id: number) => void; onEnd: () => void;
 };
 
+const Swipes = matchMedia("(any-pointer: coarse)").matches && lazy(() => withWords("desk", import("../../device/Swipes")));
 const ROW = 64;
 const NEAR_END = 12;
 
@@ -39,6 +41,7 @@ export function VirtualRows({ scroller, rows, chosen, onPick, label, openId, cur
   return (
     <div className="list" ref={scroller} role="listbox" aria-label={label} data-choosing={chosen.size > 0}>
       <div style={{ blockSize: virtual.getTotalSize(), position: "relative" }} role="presentation">
+        {Swipes && <Suspense><Swipes list={scroller} rows={rows} /></Suspense>}
         {items.map((item) => {
           const row = rows[item.index]!;
           return (
