@@ -30,7 +30,7 @@ test('a teammate is told once, and on all screens it is seen', async (t) => {
   await t.test('by keys to the list and into the conversation', async () => {
     await first.keyboard.press('g')
     await first.keyboard.press('@')
-    await first.getByRole('heading', { name: 'Notifications' }).waitFor()
+    await first.getByRole('heading', { name: 'Notifications', level: 2 }).waitFor()
     const row = first.getByRole('listitem').filter({ hasText: 'Burek limps' })
     await row.getByText('can you call her?').waitFor()
     assert.equal(await first.locator('.notification').count(), 1)

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Ago } from "../app/Ago";
 import { useCommands } from "../app/commands";
 import { Failed } from "../app/Failed";
-import { Page } from "../app/Page";
+import { Page, Places } from "../app/Page";
 import { api } from "../client/fetch";
 import type { Notification, Notifications } from "../client/nouns";
 import { useAct } from "../client/useAct";
@@ -21,25 +21,27 @@ export function NotificationsScreen() {
   const unseen = items.filter((item) => item.unseen > 0);
   const earlier = items.filter((item) => item.unseen === 0);
   const { at, list, mark, busy } = useKeys([...unseen, ...earlier]);
-  const actions = (
-    <>
-      <Link to="/settings/notifications" className="button outlined"><Icon name="gear" />{t("notification.choose")}</Link>
-      {(data?.unseen ?? 0) > 0 && <Button busy={busy} keys="⇧A" onClick={() => mark(null)}>{t("notification.seeAll")}</Button>}
-    </>
-  );
+  const places = [
+    { to: "/notifications", icon: "bell" as const, label: t("frame.notifications"), count: data?.unseen ?? 0 },
+    { to: "/settings/notifications", icon: "gear" as const, label: t("notification.choose") },
+  ];
+  const seeAll = (data?.unseen ?? 0) > 0 && <Button busy={busy} keys="⇧A" onClick={() => mark(null)}>{t("notification.seeAll")}</Button>;
   return (
-    <Page title={t("frame.notifications")} actions={<div className="notification-actions">{actions}</div>}>
-      {error ? (
-        <Failed error={error} onRetry={refetch} />
-      ) : items.length === 0 && !isPending ? (
-        <Empty icon="bell" title={t("notification.none")} why={t("notification.none.why")} />
-      ) : (
-        <div className="notifications" ref={list}>
-          {unseen.length > 0 && <Part title={t("notification.unseen")} items={unseen} first={0} at={at} onSeen={mark} />}
-          {earlier.length > 0 && <Part title={t("notification.earlier")} items={earlier} first={unseen.length} at={at} onSeen={mark} />}
-        </div>
-      )}
-    </Page>
+    <>
+      <Places title={t("frame.notifications")} groups={[{ places }]} />
+      <Page title={t("frame.notifications")} actions={seeAll}>
+        {error ? (
+          <Failed error={error} onRetry={refetch} />
+        ) : items.length === 0 && !isPending ? (
+          <Empty icon="bell" title={t("notification.none")} why={t("notification.none.why")} />
+        ) : (
+          <div className="notifications" ref={list}>
+            {unseen.length > 0 && <Part title={t("notification.unseen")} items={unseen} first={0} at={at} onSeen={mark} />}
+            {earlier.length > 0 && <Part title={t("notification.earlier")} items={earlier} first={unseen.length} at={at} onSeen={mark} />}
+          </div>
+        )}
+      </Page>
+    </>
   );
 }
 

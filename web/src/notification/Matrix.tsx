@@ -14,7 +14,7 @@ export function Matrix({ settings, onChange }: { settings: NotificationSettings;
           <thead>
             <tr>
               <th scope="col"><span className="hidden">{t("notification.event")}</span></th>
-              {ways.map((way) => <th key={way} scope="col"><Icon name={icons[way]} /><span>{t(`notification.way.${way}`)}</span></th>)}
+              {ways.map((way) => <th key={way} scope="col"><span className="way"><Icon name={icons[way]} /><span>{t(`notification.way.${way}`)}</span></span></th>)}
             </tr>
           </thead>
           <tbody>
