@@ -23,7 +23,7 @@ export function NotificationsScreen() {
   const { at, list, mark, busy } = useKeys([...unseen, ...earlier]);
   const places = [
     { to: "/notifications", icon: "bell" as const, label: t("frame.notifications"), count: data?.unseen ?? 0 },
-    { to: "/settings/notifications", icon: "gear" as const, label: t("notification.choose") },
+    { to: "/settings/notifications", icon: "gear" as const, label: t("frame.settings") },
   ];
   const seeAll = (data?.unseen ?? 0) > 0 && <Button busy={busy} keys="⇧A" onClick={() => mark(null)}>{t("notification.seeAll")}</Button>;
   return (
