@@ -20,6 +20,7 @@ export function MoreMenu({ conversation }: { conversation: ConversationDetail })
     <>
       <Menu trigger={<IconButton icon="more" label={t("conversation.more")} />}>
         <MenuItem icon="check" keys="E" onSelect={() => runCommand("close")}>{conversation.status === "closed" ? t("action.reopen") : t("action.closeConversation")}</MenuItem>
+        <MenuItem icon="repeat" keys="M" onSelect={() => runCommand("macro")}>{t("command.macro")}</MenuItem>
         <MenuItem icon="ban" keys="!" onSelect={() => runCommand("spam")}>{conversation.spam ? t("command.notSpam") : t("command.spam")}</MenuItem>
         <MenuLine />
         <MenuItem icon="link" onSelect={() => copy(`${window.location.origin}/c/${id}`)}>{t("conversation.copyLink")}</MenuItem>
