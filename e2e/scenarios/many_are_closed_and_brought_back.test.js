@@ -59,6 +59,7 @@ test('many are closed and brought back', async (t) => {
     const priorities = async () => Promise.all(rows.map(async ({ id }) => (await api.get(`/conversations/${id}`)).priority))
     await until('all urgent', async () => (await priorities()).every((priority) => priority === 'urgent'))
     await api.put(`/conversations/${rows[0].id}/priority`, { priority: 'low' })
+    await page.locator('.popover').waitFor({ state: 'detached' })
     await page.keyboard.press('z')
     await until('three back, one kept', async () => (await priorities()).join() === 'low,normal,normal,normal')
     await page.getByText('1 conversation stays as it is').waitFor()
