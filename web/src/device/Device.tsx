@@ -7,12 +7,15 @@ import { useMemory } from "../app/memory";
 import { shownTheme } from "../app/theme";
 import { t, useLanguage } from "../i18n";
 import { install, installOffer } from "./install";
+import { useCount, useSounds } from "./told";
 import { keepApplication, loadNewer, newerVersion } from "./version";
 
 /** What the application is to this device: kept without a network, installed, opened by what was pushed. */
 export default function Device() {
   useManifest();
   useComing();
+  useCount();
+  useSounds();
   useEffect(() => void keepApplication(), []);
   useEffect(() => void import("./letters").catch(() => {}), []);
   const offer = useMemory(installOffer);

@@ -1,10 +1,16 @@
-import { Button, Card, Icon } from "@rapport/ui";
+import { Button, Card, Icon, Select } from "@rapport/ui";
 import { useMemory } from "../app/memory";
 import { t } from "../i18n";
+import { chosenSound, sound, sounds, type Sound } from "./sound";
 import { install, installOffer, installState } from "./install";
 
 /** In the personal settings: the application on this device. */
 export default function DeviceCard() {
+  const chosen = useMemory(chosenSound);
+  function choose(next: Sound) {
+    chosenSound.set(next);
+    sound(next);
+  }
   const state = installState(useMemory(installOffer));
   return (
     <Card title={t("device.title")}>
@@ -17,6 +23,9 @@ export default function DeviceCard() {
           {state === "offered" && <Button icon="download" onClick={() => void install()}>{t("device.install")}</Button>}
           {state === "installed" && <Icon name="check" />}
         </div>
+        <Select label={t("device.sound")} hint={t("device.sound.why")} value={chosen} onChange={(event) => choose(event.target.value as Sound)}>
+          {([...sounds, "off"] as const).map((each) => <option key={each} value={each}>{t(`device.sound.${each}`)}</option>)}
+        </Select>
       </div>
     </Card>
   );
