@@ -4,13 +4,13 @@ import { withWords } from "../i18n";
 import { ErrorScreen, NotFoundScreen } from "./ErrorScreen";
 import { Gate } from "./Gate";
 
-export type InboxSearch = { view?: string; sort?: "oldest"; q?: string; do?: "new" };
+export type InboxSearch = { view?: string; sort?: "oldest" | "newest"; q?: string; do?: "new" };
 type Next = { next?: string };
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 function inboxSearch(search: Record<string, unknown>): InboxSearch {
-  return { view: text(search["view"]), sort: search["sort"] === "oldest" ? "oldest" : undefined, q: text(search["q"]), do: search["do"] === "new" ? "new" : undefined };
+  return { view: text(search["view"]), sort: search["sort"] === "oldest" || search["sort"] === "newest" ? search["sort"] : undefined, q: text(search["q"]), do: search["do"] === "new" ? "new" : undefined };
 }
 
 const root = createRootRoute({ notFoundComponent: NotFoundScreen, errorComponent: ErrorScreen });

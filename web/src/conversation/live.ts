@@ -1,10 +1,11 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { Problem } from "../client/problem";
-import type { ConversationDetail, EventFrame, Frame, VisitorFrame } from "../client/nouns";
+import type { Conversation, ConversationDetail, EventFrame, Frame, VisitorFrame } from "../client/nouns";
 import { memory } from "../app/memory";
 import { dropConversation, findConversation, patchConversation, patchVisitor } from "./cache";
 import { heardPresence } from "./presence";
 import { conversationKeys, type ListData, type ListFilter } from "./queries";
+import { isInSaved, isSaved } from "./savedViews";
 import { belongs } from "./viewNames";
 import { readConversation, rememberVisitor } from "./visitor";
 
@@ -53,7 +54,8 @@ function believe(id: number, typing: boolean, client: QueryClient) {
 
 function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
   const id = frame.conversation_id;
-  if (frame.kind === "inbox.changed" || frame.kind === "team.changed") return refreshViews(client);
+  if (frame.kind === "view.changed") void client.invalidateQueries({ queryKey: conversationKeys.lists, predicate: ({ queryKey }) => isSaved((queryKey[2] as ListFilter).view) });
+  if (frame.kind === "view.changed" || frame.kind === "inbox.changed" || frame.kind === "team.changed") return refreshViews(client);
   if (id === null) return;
   if (frame.kind === "draft.changed") {
     return void client.invalidateQueries({ queryKey: ["conversation", "draft", id], refetchType: "none" });
@@ -97,8 +99,15 @@ async function readAgain(id: number, client: QueryClient, myId: number) {
   for (const [key, data] of client.getQueriesData<ListData>({ queryKey: conversationKeys.lists })) {
     const filter = key[2] as ListFilter;
     if (!data || filter.q || data.pages.some((page) => page.items.some((item) => item.id === id))) continue;
-    if (belongs(conversation, filter.view, myId)) wait(filter, id);
+    if (isSaved(filter.view)) void askSaved(key, filter, conversation, client);
+    else if (belongs(conversation, filter.view, myId)) wait(filter, id);
   }
+}
+
+/** Of a saved view the server is asked, when its list is on screen; another is read again when it is opened. */
+async function askSaved(key: QueryKey, filter: ListFilter, { id, number }: Conversation, client: QueryClient) {
+  if (!client.getQueryCache().find({ queryKey: key })?.isActive()) return void client.invalidateQueries({ queryKey: key, refetchType: "none" });
+  if (await isInSaved(filter.view, number).catch(() => false)) wait(filter, id);
 }
 
 function wait(filter: ListFilter, id: number) {

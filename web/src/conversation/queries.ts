@@ -4,7 +4,7 @@ import type { Conversation, Draft, DraftKind, HistoryItem, Message, Page, TagCou
 import { waitingMessages, withWaiting } from "./pending";
 import { readConversation } from "./visitor";
 
-export type ListFilter = { view: string; sort?: "oldest"; q?: string };
+export type ListFilter = { view: string; sort?: "oldest" | "newest"; q?: string };
 
 export const conversationKeys = {
   all: ["conversation"] as const,

@@ -6,6 +6,7 @@ import { api } from "../../client/fetch";
 import type { SearchResult } from "../../client/nouns";
 import { viewName } from "../../conversation/viewNames";
 import { useViews } from "../../conversation/queries";
+import { savedOf } from "../../conversation/savedViews";
 import { t } from "../../i18n";
 import { channelIcon } from "../channelIcon";
 import { useAllCommands, type Command } from "../commands";
@@ -69,14 +70,16 @@ function useEntries(typed: string): Entry[] {
   const navigate = useNavigate();
   const wanted = typed.trim().toLocaleLowerCase();
   const commands = useAllCommands().filter((command) => !command.keyOnly && matches(command, wanted));
-  const views = useViews().filter((view) => wanted && viewName(view).toLocaleLowerCase().includes(wanted));
+  const all = useViews();
+  const saved = savedOf(all);
+  const views = all.filter((view) => wanted && viewName(view).toLocaleLowerCase().includes(wanted));
   const found = useFound(typed.trim(), navigate);
   const inConversation = commands.filter((command) => command.group === "conversation");
   const elsewhere = commands.filter((command) => command.group !== "conversation");
   return [
     ...inConversation.map((command) => commandEntry(command, t("command.group.conversation"))),
     ...views.map((view): Entry => ({
-      id: `view.${view.key}`, group: t("command.views"), icon: "stack", label: viewName(view), run: () => void navigate({ to: "/", search: { view: view.key } }),
+      id: `view.${view.key}`, group: t("command.views"), icon: view.saved ? "filter" : "stack", label: viewName(view), keys: view.saved && saved.indexOf(view) < 9 ? String(saved.indexOf(view) + 1) : undefined, run: () => void navigate({ to: "/", search: { view: view.key } }),
     })),
     ...found,
     ...elsewhere.map((command) => commandEntry(command, t("command.group.go"))),

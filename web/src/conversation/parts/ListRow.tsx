@@ -8,14 +8,16 @@ import { t } from "../../i18n";
 import { isFarAway, until } from "../../i18n/dates";
 import { languageOf } from "../../i18n/language";
 import { usePresence } from "../presence";
+import type { Column } from "../savedViews";
+import { RowColumns } from "./RowColumns";
 
 type RowProps = {
-  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; myId: number; onOpen: (index: number, id: number) => void;
+  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; columns: Column[]; myId: number; onOpen: (index: number, id: number) => void;
   isChosen: boolean; onPick: ((index: number, range: boolean) => void) | null;
 };
 
 /** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
-export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, myId, onOpen, isChosen, onPick }: RowProps) {
+export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, columns, myId, onOpen, isChosen, onPick }: RowProps) {
   const { id, contact, unread, channel } = conversation;
   const name = contact.name || contact.address || t("contact.visitor");
   const about = aboutOf(conversation);
@@ -41,14 +43,16 @@ export const ListRow = memo(function ListRow({ conversation, index, total, top, 
         <span className="line-1">
           <span className="name" dir="auto" lang={languageOf(name)}>{name}</span>
           <Looking id={id} />
-          <When conversation={conversation} view={view} />
+          <When conversation={conversation} view={view} at={columns.includes("created") ? conversation.created_at : conversation.last_activity_at} />
         </span>
         <span className="line-2">
           {conversation.draft && <span className="draft">{t("list.draft")}</span>}
           <span className="subject" dir="auto" lang={languageOf(about)} title={about}>{about}</span>
-          <Tags tags={conversation.tags} />
-          <Assignee conversation={conversation} view={view} myId={myId} />
+          {columns.includes("tags") && <Tags tags={conversation.tags} />}
+          <RowColumns conversation={conversation} columns={columns} />
+          {columns.includes("assignee") && <Assignee conversation={conversation} view={view} myId={myId} />}
         </span>
+        <span className="line-3" dir="auto" lang={languageOf(conversation.excerpt)}>{conversation.excerpt}</span>
       </span>
     </a>
   );
@@ -78,11 +82,11 @@ function Looking({ id }: { id: number }) {
 }
 
 /** One time per row: a state that takes it out of this view stands in its place. */
-function When({ conversation, view }: { conversation: Conversation; view: string }) {
+function When({ conversation, view, at }: { conversation: Conversation; view: string; at: string }) {
   if (conversation.status === "closed" && view !== "closed") return <span className="when"><Chip tone="plain" icon="check">{t("status.closed")}</Chip></span>;
   if (conversation.snoozed_until) return <span className="when"><Chip tone="plain" icon="snooze">{isFarAway(conversation.snoozed_until) ? t("snooze.untilReply") : until(conversation.snoozed_until)}</Chip></span>;
-  if (conversation.priority === "urgent") return <span className="when"><Chip tone="danger" icon="flag">{t("priority.urgent")}</Chip><Ago at={conversation.last_activity_at} /></span>;
-  return <span className="when"><Ago at={conversation.last_activity_at} /></span>;
+  if (conversation.priority === "urgent") return <span className="when"><Chip tone="danger" icon="flag">{t("priority.urgent")}</Chip><Ago at={at} /></span>;
+  return <span className="when"><Ago at={at} /></span>;
 }
 
 function Tags({ tags }: { tags: string[] }) {

@@ -1,17 +1,22 @@
 import { Link } from "@tanstack/react-router";
 import { Icon, IconButton } from "@rapport/ui";
+import { lazy, Suspense } from "react";
 import { JumpBox } from "../../app/frame/JumpBox";
 import { closeOverlay } from "../../app/frame/overlay";
 import type { View } from "../../client/nouns";
-import { currentLanguage, t } from "../../i18n";
-import { number } from "../../i18n/message";
+import { t, withWords } from "../../i18n";
 import { useInboxes } from "../../settings/queries";
 import { useViews } from "../queries";
-import { viewIcon, viewName } from "../viewNames";
+import { savedOf } from "../savedViews";
+import { countOf, viewIcon, viewName } from "../viewNames";
+
+/** The same rows, with what can be done to them. */
+const SavedViews = lazy(() => withWords("desk", import("../../view/SavedViews")));
 
 const groups = [
   { group: "standard", head: null },
   { group: "team", head: "views.teams" },
+  { group: "saved", head: "views.saved" },
   { group: "inbox", head: "views.inboxes" },
 ] as const;
 
@@ -29,25 +34,34 @@ export function Views({ current, folded, onWrite }: { current: string; folded: b
       </header>
       <JumpBox />
       {groups.map(({ group, head }) => (
-        <ViewGroup key={group} head={head && t(head)} views={views.filter((view) => view.group === group)} current={current} />
+        group === "saved" ? (
+          <Suspense key={group} fallback={<ViewGroup head={t(head)} views={savedOf(views)} current={current} />}>
+            <SavedViews views={savedOf(views)} current={current} />
+          </Suspense>
+        ) : <ViewGroup key={group} head={head && t(head)} views={views.filter((view) => view.group === group)} current={current} />
       ))}
     </aside>
   );
 }
 
 function ViewGroup({ head, views, current }: { head: string | null; views: View[]; current: string }) {
-  const inboxes = useInboxes();
   if (views.length === 0) return null;
   return (
     <div className="view-group">
       {head && <h2>{head}</h2>}
-      {views.map((view) => (
-        <Link key={view.key} to="/" search={{ view: view.key === "mine" ? undefined : view.key }} className="view" activeOptions={exactly} aria-current={view.key === current ? "page" : undefined} onClick={closeOverlay}>
-          <Icon name={viewIcon(view.key, inboxes)} />
-          <span dir="auto">{viewName(view)}</span>
-          {view.count > 0 && <b className="count">{view.more ? `${number(999, currentLanguage())}+` : number(view.count, currentLanguage())}</b>}
-        </Link>
-      ))}
+      {views.map((view) => <ViewLink key={view.key} view={view} current={current} />)}
     </div>
+  );
+}
+
+export function ViewLink({ view, current }: { view: View; current: string }) {
+  const inboxes = useInboxes();
+  const name = viewName(view);
+  return (
+    <Link to="/" search={{ view: view.key === "mine" ? undefined : view.key }} className="view" activeOptions={exactly} aria-current={view.key === current ? "page" : undefined} onClick={closeOverlay}>
+      <Icon name={viewIcon(view.key, inboxes)} />
+      <span dir="auto" title={view.saved ? name : undefined}>{name}</span>
+      {view.count > 0 && <b className="count">{countOf(view)}</b>}
+    </Link>
   );
 }
