@@ -63,5 +63,5 @@ export function number(value: number, language: string): string {
 
 /** The names a message needs, sorted, to compare translations. */
 export function placeholders(message: string): string[] {
-  return [...new Set([...message.matchAll(/\{(\w+)\s*[,}]/g)].map((match) => match[1]!))].sort();
+  return [...new Set([...message.matchAll(/(?<!\b(?:zero|one|two|few|many|other) )\{(\w+)\s*[,}]/g)].map((match) => match[1]!))].sort();
 }

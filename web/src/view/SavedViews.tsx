@@ -2,13 +2,12 @@ import "./view.css";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { IconButton, Menu, MenuItem, MenuLine } from "@rapport/ui";
 import { createPortal } from "react-dom";
-import { lazy, Suspense, useState, type DragEvent, type KeyboardEvent } from "react";
+import { lazy, Suspense, useState, type ComponentType, type DragEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../app/commands";
 import { shownKeys } from "../app/keys";
 import { useMemory } from "../app/memory";
 import type { View } from "../client/nouns";
 import { setDensity } from "../conversation/density";
-import { ViewLink } from "../conversation/parts/Views";
 import { t } from "../i18n";
 import { contentOf, contentOfList, editing, emptyContent } from "./content";
 import { densities } from "./ListMenu";
@@ -16,25 +15,28 @@ import { useMayChange, useViewActions } from "./useViewActions";
 
 const ViewEditor = lazy(() => import("./ViewEditor"));
 
+/** How the column draws a view. */
+type ViewLink = ComponentType<{ view: View; current: string }>;
+
 const startNew = () => editing.set({ view: null, content: emptyContent() });
 const edit = (view: View) => editing.set({ view, content: contentOf(view) });
 
 /** The views that people have made: the shared ones, then one's own, each in an order that can be changed. */
-export default function SavedViews({ views, current }: { views: View[]; current: string }) {
+export default function SavedViews({ views, current, link }: { views: View[]; current: string; link: ViewLink }) {
   const open = useMemory(editing);
   const shared = views.filter((view) => view.group === "shared");
   const personal = views.filter((view) => view.group === "personal");
   useSavedCommands(views, current);
   return (
     <>
-      {shared.length > 0 && <SavedGroup head={t("views.saved")} views={shared} current={current} />}
-      <SavedGroup head={t(shared.length > 0 ? "saved.own" : "views.saved")} views={personal} current={current} onNew={startNew} />
+      {shared.length > 0 && <SavedGroup head={t("views.saved")} views={shared} current={current} link={link} />}
+      <SavedGroup head={t(shared.length > 0 ? "saved.own" : "views.saved")} views={personal} current={current} link={link} onNew={startNew} />
       {open && createPortal(<Suspense><ViewEditor key={open.view?.key ?? "new"} view={open.view} begun={open.content} onClose={() => editing.set(null)} /></Suspense>, document.body)}
     </>
   );
 }
 
-function SavedGroup({ head, views, current, onNew }: { head: string; views: View[]; current: string; onNew?: () => void }) {
+function SavedGroup({ head, views, current, link, onNew }: { head: string; views: View[]; current: string; link: ViewLink; onNew?: () => void }) {
   const { order } = useViewActions();
   const [dragged, setDragged] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
@@ -51,7 +53,7 @@ function SavedGroup({ head, views, current, onNew }: { head: string; views: View
       </div>
       {views.map((view, at) => (
         <SavedRow
-          key={view.key} view={view} current={current} at={at} last={views.length - 1} isOver={over === at && dragged !== at} onMove={(to) => void order(views, at, to)}
+          key={view.key} view={view} current={current} link={link} at={at} last={views.length - 1} isOver={over === at && dragged !== at} onMove={(to) => void order(views, at, to)}
           drag={{ onDragStart: () => setDragged(at), onDragEnd: drop, onDragOver: (event: DragEvent) => { if (dragged !== null) { event.preventDefault(); setOver(at); } } }}
         />
       ))}
@@ -59,9 +61,9 @@ function SavedGroup({ head, views, current, onNew }: { head: string; views: View
   );
 }
 
-type RowProps = { view: View; current: string; at: number; last: number; isOver: boolean; onMove: (to: number) => void; drag: { onDragStart: () => void; onDragEnd: () => void; onDragOver: (event: DragEvent) => void } };
+type RowProps = { view: View; current: string; link: ViewLink; at: number; last: number; isOver: boolean; onMove: (to: number) => void; drag: { onDragStart: () => void; onDragEnd: () => void; onDragOver: (event: DragEvent) => void } };
 
-function SavedRow({ view, current, at, last, isOver, onMove, drag }: RowProps) {
+function SavedRow({ view, current, link: ViewLink, at, last, isOver, onMove, drag }: RowProps) {
   const { remove } = useViewActions();
   const navigate = useNavigate();
   const may = useMayChange()(view);

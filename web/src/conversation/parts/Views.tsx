@@ -36,7 +36,7 @@ export function Views({ current, folded, onWrite }: { current: string; folded: b
       {groups.map(({ group, head }) => (
         group === "saved" ? (
           <Suspense key={group} fallback={<ViewGroup head={t(head)} views={savedOf(views)} current={current} />}>
-            <SavedViews views={savedOf(views)} current={current} />
+            <SavedViews views={savedOf(views)} current={current} link={ViewLink} />
           </Suspense>
         ) : <ViewGroup key={group} head={head && t(head)} views={views.filter((view) => view.group === group)} current={current} />
       ))}
@@ -54,7 +54,7 @@ function ViewGroup({ head, views, current }: { head: string | null; views: View[
   );
 }
 
-export function ViewLink({ view, current }: { view: View; current: string }) {
+function ViewLink({ view, current }: { view: View; current: string }) {
   const inboxes = useInboxes();
   const name = viewName(view);
   return (
