@@ -39,9 +39,11 @@ test('changes wait for the server', async (t) => {
   const idOf = (subject) => all.find((each) => each.subject === subject).id
   const now = (subject) => api.get(`/conversations/${idOf(subject)}`)
   const profile = await mkdtemp(join(tmpdir(), 'rapport-profile-'))
-  t.after(() => rm(profile, { recursive: true, force: true }))
   let context = await open(profile, server.url)
-  t.after(() => context.close())
+  t.after(async () => {
+    await context.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  })
   let page = await context.newPage()
   await page.goto('/')
   await page.getByLabel('E-mail').fill(owner.email)

@@ -9,6 +9,7 @@ import { contactLive } from "../contact/live";
 import { conversationLive } from "../conversation/live";
 import { notificationLive } from "../notification/unseen";
 import { settingsLive } from "../settings/live";
+import { place } from "./kept";
 import { memory } from "./memory";
 
 export const liveState = memory<LiveState>("connecting");
@@ -28,10 +29,12 @@ function useHeard() {
 export function useLive() {
   const client = useQueryClient();
   const { agent: { id: myId }, cursor } = useMe();
-  const from = useRef(cursor);
+  const from = useRef(place.kept || cursor);
   const heard = useHeard();
   useEffect(() => {
+    place.heard = from.current;
     const live = new Live((frame) => {
+      if ("cursor" in frame) place.heard = frame.cursor;
       accountLive(frame, client);
       automationLive(frame, client);
       contactLive(frame, client);

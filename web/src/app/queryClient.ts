@@ -10,6 +10,8 @@ export function newQueryClient(): QueryClient {
         staleTime: 60_000,
         gcTime: 15 * 60_000,
         refetchOnWindowFocus: false,
+        networkMode: "always", // without a network a question fails in words, and what is known stays
+        refetchOnReconnect: false, // what failed is asked again when the server is heard: app/live
         retry: (count, error) => count < 2 && (error instanceof Unreachable || (error instanceof Problem && error.status >= 502)),
       },
     },

@@ -6,12 +6,13 @@ import { messageOf } from "../client/problem";
 import { queue, readSending } from "../client/queue";
 import { t } from "../i18n";
 import { forgetLocalDrafts } from "../conversation/localDrafts";
+import { forgetKept } from "./kept";
 
 /** Ends the session and forgets everything this browser has kept. */
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  return async function signOut(unsent = false) {
+  async function signOut(unsent = false) {
     if (!unsent && (await waitsAfterTrying())) {
       return void showToast({ text: t("signOut.waits"), sub: t("signOut.waits.why"), action: { label: t("signOut.anyway"), run: () => void signOut(true) } });
     }
@@ -22,10 +23,11 @@ export function useSignOut() {
       return;
     }
     forgetLocalDrafts();
-    await (await readSending()).forgetCommands();
+    await Promise.all([forgetKept(), (await readSending()).forgetCommands()]);
     await navigate({ to: "/sign-in" });
     client.clear();
-  };
+  }
+  return () => void signOut();
 }
 
 const PATIENCE_MS = 3000;

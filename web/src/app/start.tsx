@@ -10,6 +10,7 @@ import { accountKeys } from "../account/queries";
 import { whenSignedOut } from "../client/fetch";
 import "../device/install";
 import { firstLanguage, setLanguage, useLanguage } from "../i18n";
+import { bringBack } from "./kept";
 import { newQueryClient } from "./queryClient";
 import { newRouter } from "./routes";
 
@@ -29,7 +30,7 @@ function App() {
 async function start() {
   const language = firstLanguage();
   if (language === "ko") void import("../device/letters");
-  await setLanguage(language);
+  await Promise.all([setLanguage(language), bringBack(queryClient)]);
   createRoot(document.getElementById("root")!).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -43,7 +43,7 @@ export function ConversationList({ filter, openId, onOpen, onWrite }: ListProps)
       <ListBar filter={filter} name={name} count={filter.q ? undefined : view} onNew={readAgain} onWrite={onWrite} />
       {list.isError && isSaved(filter.view) && list.error instanceof Problem && list.error.status === 404 ? (
         <Empty icon="filter" title={t("list.viewGone")} why={t("list.viewGone.why")} action={<Link to="/" className="button">{t("view.mine")}</Link>} />
-      ) : list.isError ? (
+      ) : list.isError && !list.data ? (
         <Empty icon="alertCircle" title={t("list.failed")} why={messageOf(list.error)} action={<button type="button" className="button" onClick={() => list.refetch()}>{t("action.retry")}</button>} />
       ) : list.isPending ? (
         <ListSkeleton />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { messageOf, Problem } from "../client/problem";
+import { messageOf, Problem, Unreachable } from "../client/problem";
 import type { ConversationDetail } from "../client/nouns";
 import { enqueue } from "../client/queue";
 import { ContactPanel } from "../contact/ContactPanel";
@@ -66,7 +66,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
     <>
       <section className="pane-conversation" aria-label={t("conversation.one")}>
         <ConversationHead conversation={conversation} picker={picker} showsContact={showsContact} onBack={onBack} onContact={() => setShowsContact((now) => !now)} />
-        {error && <Failed error={error} onRetry={refetch} />}
+        {error && !(error instanceof Unreachable && messages.length > 0) && <Failed error={error} onRetry={refetch} />}
         {!isChat && <SilenceBanner id={id} />}
         <Suspense><SpamBanner conversation={conversation} /></Suspense>
         <Timeline conversation={conversation} messages={messages} pending={isPending} older={hasNextPage ? () => !isFetchingNextPage && void fetchNextPage() : null} />

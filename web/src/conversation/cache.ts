@@ -1,5 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Conversation, ConversationDetail, Message, Visitor } from "../client/nouns";
+import { nameOf } from "../app/kept";
+import { onShelf } from "../client/store";
 import { conversationKeys, flatMessages, type ListData, type MessagesData } from "./queries";
 
 /** Changes a conversation wherever it is shown. Rows keep their place: nothing moves by itself. */
@@ -33,6 +35,7 @@ export function findConversation(client: QueryClient, id: number): Conversation 
 
 /** Takes a conversation out of every list: it was deleted, or has left my sight. */
 export function dropConversation(client: QueryClient, id: number) {
+  void onShelf("kept", "readwrite", (shelf) => ["detail", "messages", "history"].forEach((what) => shelf.delete(nameOf(2, ["conversation", what, id]))));
   client.removeQueries({ queryKey: conversationKeys.detail(id) });
   client.removeQueries({ queryKey: conversationKeys.messages(id) });
   client.setQueriesData<ListData>({ queryKey: conversationKeys.lists }, (old) => old && {

@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { Problem } from "../client/problem";
 import type { Conversation, ConversationDetail, EventFrame, Frame, VisitorFrame } from "../client/nouns";
 import { memory } from "../app/memory";
+import { onShelf } from "../client/store";
 import { dropConversation, findConversation, patchConversation, patchVisitor } from "./cache";
 import { heardPresence } from "./presence";
 import { conversationKeys, type ListData, type ListFilter } from "./queries";
@@ -28,12 +29,19 @@ export function conversationLive(frame: Frame, client: QueryClient, myId: number
       return dropConversation(client, frame.id);
     case "reset":
       waiting.set({});
+      startOver(client);
       return void client.invalidateQueries({ queryKey: conversationKeys.all });
     case "presence":
       return heardPresence(frame.conversation_id, frame.agents.filter((agent) => agent.id !== myId));
     case "visitor":
       return heardVisitor(frame, client);
   }
+}
+
+/** What is not on screen may have left my sight: it is not kept. */
+function startOver(client: QueryClient) {
+  void onShelf("kept", "readwrite", (shelf) => shelf.clear());
+  for (const what of ["detail", "messages", "history"]) client.removeQueries({ queryKey: ["conversation", what], type: "inactive" });
 }
 
 const TYPING_MS = 8000;
@@ -72,8 +80,19 @@ function heardEvent(frame: EventFrame, client: QueryClient, myId: number) {
     gatherTimer = 0;
     const ids = [...touched];
     touched.clear();
-    for (const each of ids) void readAgain(each, client, myId);
+    void readAll(ids, client, myId);
   }, GATHER_MS);
+}
+
+const AT_ONCE = 6;
+const MOST_NEW = 50;
+
+/** Reads what has changed, some at a time. After a long absence what was never on screen is left out: the list is read again soon enough. */
+async function readAll(ids: number[], client: QueryClient, myId: number) {
+  const rest = ids.length > MOST_NEW ? ids.filter((id) => findConversation(client, id)) : [...ids];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (let id = rest.shift(); id !== undefined; id = rest.shift()) await readAgain(id, client, myId);
+  }));
 }
 
 /** Reads the counts again, soon: not for each event, and not on all screens at the same moment. */

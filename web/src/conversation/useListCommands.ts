@@ -1,15 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useCommands } from "../app/commands";
 import type { Conversation } from "../client/nouns";
 import { t } from "../i18n";
-import { detailQuery, messagesQuery } from "./queries";
-
-const NEIGHBOURS = 2;
+import { useAhead } from "./useAhead";
 
 /** Moving in the list: J and K move, and while a conversation is open they open the next one. Neighbours are read ahead. */
 export function useListCommands(rows: Conversation[], openId: number | null, onOpen: (id: number | null) => void) {
-  const client = useQueryClient();
   const [at, setAt] = useState(0);
   const openAt = rows.findIndex((row) => row.id === openId);
   const cursor = Math.max(0, Math.min(at, rows.length - 1));
@@ -17,15 +13,8 @@ export function useListCommands(rows: Conversation[], openId: number | null, onO
   useEffect(() => {
     if (openAt < 0) return;
     setAt(openAt);
-    const timer = window.setTimeout(() => {
-      for (const row of rows.slice(Math.max(0, openAt - NEIGHBOURS), openAt + NEIGHBOURS + 1)) {
-        if (row.id === openId) continue;
-        void client.prefetchQuery(detailQuery(row.id));
-        void client.prefetchInfiniteQuery(messagesQuery(row.id));
-      }
-    }, 400);
-    return () => window.clearTimeout(timer);
   }, [openAt, openId]);
+  useAhead(rows, openAt < 0 ? cursor : openAt, openAt >= 0);
 
   function step(by: number) {
     const next = Math.max(0, Math.min(rows.length - 1, cursor + by));
