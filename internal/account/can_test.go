@@ -50,6 +50,7 @@ var allowed = map[account.Action]string{
 	account.AutomationRead:         "oaml",
 	account.AutomationEdit:         "oam",
 	account.AutomationShare:        "oa",
+	account.ViewManage:             "oa",
 	account.HealthRead:             "oa",
 	account.MailRead:               "oa",
 	account.MailReplay:             "oa",

@@ -16,6 +16,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -242,13 +243,21 @@ func (d *Dovecot) certify() {
 	d.Roots.AppendCertsFromPEM(certificate)
 }
 
+// givenPorts are not given again: the system may offer the same one twice before it is used.
+var givenPorts sync.Map
+
 func freePort(t testing.TB) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		l.Close()
+		if _, given := givenPorts.LoadOrStore(port, true); !given {
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 var dovecotConf = template.Must(template.New("dovecot.conf").Parse(`base_dir = {{.Folder}}/run
