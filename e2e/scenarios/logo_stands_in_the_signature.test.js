@@ -79,8 +79,8 @@ test('a logo stands in the signature', async (t) => {
     const png = sent.data.slice(sent.data.search(/Content-ID:/i)).split('\r\n\r\n')[1].trim()
     await sendMail(shop.server.smtpPort, { from: ewa, to: address, data: quoting(reply, png) })
     await until('her answer', async () => (await shop.api.all(`/conversations/${id}/messages`)).length === 3)
-    await page.reload() // what has just come counts as seen after a while only
     await page.frameLocator('article iframe').last().getByText('Then I take it').waitFor()
+    await page.waitForTimeout(2500) // what has just come counts as seen after a while only
     await page.getByRole('textbox', { name: 'Reply text' }).fill('Thank you.')
     await page.keyboard.press('Control+Enter')
     const again = await shop.outside.received(2, { within: 60_000 })

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Empty } from "@rapport/ui";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { messageOf, Problem, Unreachable } from "../client/problem";
 import type { ConversationDetail } from "../client/nouns";
 import { enqueue } from "../client/queue";
@@ -47,7 +47,7 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
   const { messages, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = said;
   const last = messages.findLast((message) => message.id > 0)?.position ?? 0; // what the server knows of, too
   const isChat = conversation.channel === "chat";
-  const settled = useSettled(last, SEEN_AFTER_MS);
+  const settled = useSettled(last, SEEN_AFTER_MS, said.isFetchedAfterMount || !said.isFetching);
   const seen = isChat ? last : settled; // in a chat both talk at once: what stands on screen has been seen
   const wrote = useAnnouncePresence(id);
   const picker = useConversationCommands(conversation);
@@ -81,14 +81,21 @@ function Loaded({ conversation, said, onBack }: LoadedProps) {
 
 const SEEN_AFTER_MS = 2000;
 
-/** A value once it has stood for a while: what flashed up a moment before Send was pressed has not been seen. */
-function useSettled(value: number, after: number): number {
+/**
+ * A value once it has stood for a while: what flashed up a moment before Send was pressed has not been seen. While what this
+ * browser has kept is being read again, it is what the conversation opens with.
+ */
+function useSettled(value: number, after: number, opened: boolean): number {
   const [settled, setSettled] = useState(value);
+  const opens = useRef(true);
   useEffect(() => {
-    if (settled === 0) return setSettled(value);
+    if (opens.current) {
+      opens.current = !opened || value === 0;
+      return setSettled(value);
+    }
     const timer = window.setTimeout(() => setSettled(value), after);
     return () => window.clearTimeout(timer);
-  }, [value, settled, after]);
+  }, [value, settled, after, opened]);
   return settled;
 }
 

@@ -12,7 +12,7 @@ export function SnoozeAfter({ open, onOpen, onPick }: SnoozeProps) {
   return (
     <Picker
       label={t("composer.sendSnooze")} placeholder={t("picker.type")} nothing={t("picker.nothing")} choices={choices} open={open} onOpen={onOpen} onPick={(value) => onPick(new Date(value))}
-      trigger={<span className="picker-anchor" />}
+      trigger={<button type="button" className="picker-anchor" tabIndex={-1} aria-label={t("composer.sendSnooze")} />}
     />
   );
 }

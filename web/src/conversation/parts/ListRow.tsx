@@ -12,12 +12,12 @@ import type { Column } from "../savedViews";
 import { RowColumns } from "./RowColumns";
 
 type RowProps = {
-  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; columns: Column[]; myId: number; onOpen: (index: number, id: number) => void;
+  conversation: Conversation; index: number; total: number; top: number; isOpen: boolean; isCursor: boolean; view: string; columns: Column[]; /** With the beginning of what was said last. */ wide: boolean; myId: number; onOpen: (index: number, id: number) => void;
   isChosen: boolean; onPick: ((index: number, range: boolean) => void) | null;
 };
 
 /** Who, when, about what. The name is never cut before the subject, and what the view already says is not said again. */
-export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, columns, myId, onOpen, isChosen, onPick }: RowProps) {
+export const ListRow = memo(function ListRow({ conversation, index, total, top, isOpen, isCursor, view, columns, wide, myId, onOpen, isChosen, onPick }: RowProps) {
   const { id, contact, unread, channel } = conversation;
   const name = contact.name || contact.address || t("contact.visitor");
   const about = aboutOf(conversation);
@@ -52,7 +52,7 @@ export const ListRow = memo(function ListRow({ conversation, index, total, top, 
           <RowColumns conversation={conversation} columns={columns} />
           {columns.includes("assignee") && <Assignee conversation={conversation} view={view} myId={myId} />}
         </span>
-        <span className="line-3" dir="auto" lang={languageOf(conversation.excerpt)}>{conversation.excerpt}</span>
+        {wide && <span className="line-3" dir="auto" lang={languageOf(conversation.excerpt)}>{conversation.excerpt}</span>}
       </span>
     </a>
   );

@@ -51,7 +51,7 @@ export function VirtualRows({ scroller, rows, chosen, onPick, label, openId, cur
           return (
             <ListRow
               key={item.key} conversation={row} index={item.index} total={rows.length} top={item.start} isOpen={row.id === openId} isCursor={item.index === cursor}
-              view={view} columns={columns} myId={myId} onOpen={open} isChosen={chosen.has(row.id)} onPick={onPick ? pick : null}
+              view={view} columns={columns} wide={dense === "comfortable"} myId={myId} onOpen={open} isChosen={chosen.has(row.id)} onPick={onPick ? pick : null}
             />
           );
         })}
