@@ -36,8 +36,10 @@ export function findConversation(client: QueryClient, id: number): Conversation 
 /** Takes a conversation out of every list: it was deleted, or has left my sight. */
 export function dropConversation(client: QueryClient, id: number) {
   void onShelf("kept", "readwrite", (shelf) => ["detail", "messages", "history"].forEach((what) => shelf.delete(nameOf(2, ["conversation", what, id]))));
-  client.removeQueries({ queryKey: conversationKeys.detail(id) });
-  client.removeQueries({ queryKey: conversationKeys.messages(id) });
+  for (const queryKey of [conversationKeys.detail(id), conversationKeys.messages(id), conversationKeys.history(id)]) {
+    client.removeQueries({ queryKey, type: "inactive" });
+    void client.resetQueries({ queryKey, type: "active" }); // what is on screen would stay there; it is asked again, and is not found
+  }
   client.setQueriesData<ListData>({ queryKey: conversationKeys.lists }, (old) => old && {
     ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })),
   });

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ConversationDetail, Visitor } from "../client/nouns";
 import { conversationLive } from "./live";
@@ -84,4 +84,16 @@ it("RT-03: starts over when too much was missed: everything is read again, what 
   expect(client.getQueryState(conversationKeys.draft(7, "reply"))?.isInvalidated).toBe(true);
   expect(localDrafts.read(7, "reply")).toMatchObject(written);
   localDrafts.remove(7, "reply");
+});
+
+it("takes what has left my sight off the screen, also while it is being read again", async () => {
+  vi.useRealTimers();
+  const seen = new QueryObserver<ConversationDetail>(client, { queryKey: conversationKeys.detail(7), queryFn: () => Promise.reject(new Error("not found")), retry: false, staleTime: Infinity });
+  const stop = seen.subscribe(() => {});
+  expect(seen.getCurrentResult().data?.id).toBe(7);
+  void client.invalidateQueries({ queryKey: conversationKeys.all });
+  conversationLive({ type: "gone", id: 7, cursor: "c" }, client, 1);
+  await vi.waitFor(() => expect(seen.getCurrentResult().isError).toBe(true));
+  expect(seen.getCurrentResult().data).toBeUndefined();
+  stop();
 });
