@@ -44,8 +44,13 @@ test('macro does several things at once', async (t) => {
     await page.getByRole('button', { name: 'New macro' }).click()
     await dialog.getByLabel('Name', { exact: true }).fill('Torn bag')
     const add = async (name) => {
-      await dialog.getByRole('button', { name: 'Add an action' }).click()
-      await page.getByRole('menuitem', { name }).click()
+      const item = page.getByRole('menuitem', { name })
+      await until(`the menu with ${name}`, async () => { // it may still be closing from the time before
+        await dialog.getByRole('button', { name: 'Add an action' }).click()
+        await item.waitFor({ timeout: 3000 }).catch(() => {})
+        return item.isVisible()
+      })
+      await item.click()
     }
     await add('Set the status')
     await dialog.getByRole('combobox', { name: 'Set the status' }).selectOption('pending')

@@ -4,8 +4,11 @@ package testkit
 
 import (
 	"context"
+	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"rapport/internal/app/schema"
@@ -27,7 +30,11 @@ func EachEngineWith(t *testing.T, files fs.FS, test func(t *testing.T, d *db.DB)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, open(t, db.Options{URL: PostgresURL(t), Readers: 8}, files))
+		url := PostgresURL
+		if files == fs.FS(schema.Files) {
+			url = migratedPostgresURL
+		}
+		test(t, open(t, db.Options{URL: url(t), Readers: 8}, files))
 	})
 }
 
@@ -36,7 +43,42 @@ func SQLite(t testing.TB) *db.DB { return OpenSQLite(t, schema.Files) }
 
 // OpenSQLite opens a new SQLite database with the given migrations.
 func OpenSQLite(t testing.TB, files fs.FS) *db.DB {
-	return open(t, db.Options{File: filepath.Join(t.TempDir(), "rapport.db")}, files)
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "rapport.db")
+	if files == fs.FS(schema.Files) {
+		content, err := migratedSQLite()
+		if err == nil {
+			err = os.WriteFile(file, content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return open(t, db.Options{File: file}, files)
+}
+
+// migratedSQLite is a database with the whole schema, made once: to make it for
+// each test would take longer than most tests.
+var migratedSQLite = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "rapport-schema-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "rapport.db")
+	if err := migrate(db.Options{File: file}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file) // closed, it is one file
+})
+
+// migrate makes the whole schema in an empty database.
+func migrate(o db.Options) error {
+	d, err := db.Open(context.Background(), o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Migrate(context.Background(), schema.Files), d.Close())
 }
 
 func open(t testing.TB, o db.Options, files fs.FS) *db.DB {

@@ -17,7 +17,12 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx of database/sql
+
+	"rapport/internal/platform/db"
 )
+
+// schemaName is the database with the whole schema, which others are copied from.
+const schemaName = "migrated"
 
 // cluster is a throw-away PostgreSQL server on a socket, one per test binary.
 // It ends with the test process: its parent-death signal is set, and Main ends
@@ -28,6 +33,9 @@ type cluster struct {
 	cmd  *exec.Cmd
 	gone <-chan struct{} // closed when it has ended
 	next atomic.Int64
+
+	schema    sync.Once // of the database schemaName
+	schemaErr error
 }
 
 var (
@@ -151,7 +159,7 @@ func StartPostgres(t testing.TB) *Postgres {
 	c, err := startCluster(quick...)
 	Require(t, err)
 	t.Cleanup(c.stop)
-	return &Postgres{c, t, c.create(t)}
+	return &Postgres{c, t, c.create(t, "template1")}
 }
 
 // Restart ends the server, whoever is connected, and starts it again after
@@ -168,9 +176,26 @@ func (p *Postgres) Restart(meanwhile func()) {
 // PostgresURL makes an empty database of its own for t and returns its address.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	return sharedCluster(t).create(t, "template1")
+}
+
+// migratedPostgresURL is PostgresURL with the whole schema.
+func migratedPostgresURL(t testing.TB) string {
+	t.Helper()
+	c := sharedCluster(t)
+	c.schema.Do(func() {
+		c.createNamed(t, schemaName, "template1")
+		c.schemaErr = migrate(db.Options{URL: c.url(schemaName), Readers: 2})
+	})
+	Require(t, c.schemaErr)
+	return c.create(t, schemaName)
+}
+
+func sharedCluster(t testing.TB) *cluster {
+	t.Helper()
 	clusterOnce.Do(func() { shared, clusterErr = startCluster(quick...) })
 	Require(t, clusterErr)
-	return shared.create(t)
+	return shared
 }
 
 // DurablePostgresURL is PostgresURL on a server of its own for measurements: it
@@ -183,7 +208,7 @@ func DurablePostgresURL(t testing.TB) string {
 	c, err := startCluster("-c", fmt.Sprintf("shared_buffers=%dMB", machine.Totalram*uint64(machine.Unit)/4>>20))
 	Require(t, err)
 	t.Cleanup(c.stop)
-	return c.create(t)
+	return c.create(t, "template1")
 }
 
 // Settle does at once what PostgreSQL does by itself in the days after much was
@@ -206,19 +231,24 @@ func Settle(t testing.TB, url string) {
 	}
 }
 
-// create makes an empty database and returns its address.
-func (c *cluster) create(t testing.TB) string {
+// create makes a database like another one and returns its address.
+func (c *cluster) create(t testing.TB, like string) string {
 	t.Helper()
 	name := fmt.Sprintf("t%d", c.next.Add(1))
+	c.createNamed(t, name, like)
+	return c.url(name)
+}
+
+func (c *cluster) createNamed(t testing.TB, name, like string) {
+	t.Helper()
 	admin, err := sql.Open("pgx", c.url("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer admin.Close()
-	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + like + " STRATEGY FILE_COPY"); err != nil {
 		t.Fatal(err)
 	}
-	return c.url(name)
 }
 
 // Main runs a package's tests and ends the PostgreSQL server they started.
