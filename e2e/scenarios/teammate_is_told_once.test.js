@@ -16,8 +16,11 @@ test('a teammate is told once, and on all screens it is seen', async (t) => {
   const from = 'ewa@harbour.example'
   await sendMail(server.smtpPort, { from, to: address, data: letter({ from, to: address, subject: 'Burek limps', text: 'He limps since Monday.' }) })
   const { id } = await until('the mail', async () => (await api.all('/conversations?view=all_open')).find((each) => each.subject === 'Burek limps'))
-  await first.goto('/contacts')
-  await second.goto('/contacts')
+  for (const page of [first, second]) {
+    const listens = new Promise((resolve) => page.on('websocket', (socket) => socket.on('framereceived', resolve)))
+    await page.goto('/contacts')
+    await listens
+  }
   await first.getByRole('link', { name: 'Notifications', exact: true }).first().waitFor()
   await api.post(`/conversations/${id}/messages`, { kind: 'note', text: '@Jan can you call her?' })
 

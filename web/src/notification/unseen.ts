@@ -34,6 +34,7 @@ export function notificationLive(frame: Frame, client: QueryClient) {
     for (const listener of listeners) if (frame.newest) listener(frame.newest);
     void client.invalidateQueries({ queryKey: notificationKeys.list });
   }
+  if (frame.type === "hello") void count(); // what happened before this screen listened, no frame tells
   if (frame.type === "reset" || frame.type === "gone") void client.invalidateQueries({ queryKey: notificationKeys.list }).then(count);
 }
 
