@@ -36,7 +36,8 @@ async function read(client: QueryClient) {
   ]);
   if (client.getQueryData(accountKeys.me)) return; // too late: the server has answered
   place.kept = place.heard = about.cursor;
-  for (const each of found.flat()) put(client, each);
+  const edits = window.location.pathname.startsWith("/settings"); // a form must not begin with what somebody has changed since
+  for (const each of found.flat()) if (!edits || each?.key[0] !== "settings") put(client, each);
   await client.invalidateQueries({ queryKey: accountKeys.me, refetchType: "none" }); // the server says whether this still is so
 }
 
